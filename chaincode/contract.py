@@ -19,22 +19,25 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.authority import is_member_id, prove_actor, require_form
 from chaincode.rules.calls import Call, Caller, Outcome
 from chaincode.rules.codec import Unreadable, parse, to_plain
-from chaincode.rules.commands import RULE_SETS, Command
+from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.community import reads
 from chaincode.rules.community.days import FIRST_RULE_SET, T14_NOT_FOUNDED
+from chaincode.rules.community.pause import require_running
 from chaincode.rules.community.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.errors import Kind, Reason, Refusal
 from chaincode.rules.queries import QUERIES, Query
 from chaincode.rules.records import CommandRecord, Now
+from chaincode.rules.row import Command
 from chaincode.rules.state import Missing, Snapshot, State
 
 __all__ = [
-    "Call", "Caller", "Effects", "Missing", "Refusal", "apply", "first_reads", "parse_call", "prove", "refuse",
-    "rules_digest",
+    "Call", "Caller", "Effects", "Missing", "Refusal", "apply", "can_adopt", "first_reads", "parse_call", "prove",
+    "refuse", "rules_digest",
 ]
 
 OK = 200
 FOUNDING = "found"
+ADOPTION = b"adopt"
 MOST_ARGUMENT_BYTES = 2 * 1024 * 1024  # a level of 3,000 lots and as many agreements has 0.9 MB
 
 T0_UNKNOWN_COMMAND = Reason("T0_UNKNOWN_COMMAND", Kind.MALFORMED)
@@ -126,7 +129,7 @@ def _admit(state: State, call: Call) -> tuple[Command | Query, Now | None, Comma
     actor = prove_actor(state, call, now)
     repeated = find_repeated(state, call) if isinstance(row, Command) else None
     if repeated is None:
-        row.who.validate(call, now, actor)
+        row.who.require(call, now, actor)
     return row, now, repeated
 
 
@@ -169,6 +172,8 @@ def _find_command(name: str, now: Now | None) -> Command:
 
 def _process(command: Command, state: State, call: Call, now: Now | None, args: Any) -> Outcome:
     validate_age(call, now.date if now else args.date)
+    if now is not None and not command.works_paused:
+        require_running(now)
     state.fetch(command.first_reads(call, args), command.first_ranges)
     return command.process(state, call, now, args)
 
@@ -186,6 +191,20 @@ def _receipt(call: Call, now: Now, outcome: Outcome, things: dict[str, Any] | No
 def _things(state: State, made: tuple[str, ...]) -> dict[str, Any]:
     found = {key: state.get(key) for key in made}
     return {key: None if data is None else canonical.decode(data) for key, data in found.items()}
+
+
+def can_adopt(args: Sequence[bytes]) -> bool:
+    """Say whether an `adopt` (T9) names these rules' digest and a rule set that they have; True of any other call.
+
+    Whoever endorses asks it beside the clock, before the rules run: these can't know the definition they run under.
+    """
+    if tuple(args[:1]) != (ADOPTION,):
+        return True
+    try:
+        named = canonical.decode(args[3])
+        return named["number"] in RULE_SETS and named["digest"] == rules_digest()
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return True  # the rules refuse what can't be read
 
 
 def rules_digest() -> str:

@@ -47,14 +47,15 @@ def _compute_left(month: str, snapshot: Snapshot) -> int:
     excess = 0
     for key, data in snapshot.scan(MONTHS):
         name = key.removeprefix(MONTHS)
-        left = _compute_kept(read_record(Backing, data)) - _sum_minted(name, snapshot) - excess
+        left = compute_kept(read_record(Backing, data)) - _sum_minted(name, snapshot) - excess
         if name == month:
             return left
         excess = max(0, -left)
     return -excess
 
 
-def _compute_kept(backing: Backing) -> int:
+def compute_kept(backing: Backing) -> int:
+    """Give the euro cents of a month that back tokens."""
     euro = backing.official_cents
     if euro is None:
         euro = sum(period.estimate_cents for period in backing.periods.values())

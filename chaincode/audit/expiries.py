@@ -35,6 +35,8 @@ def check_expiries(step: Step, lots: LotChanges, findings: StepFindings, snapsho
         if not is_alive(step.now, lot, read_owner(lot, snapshot)):
             findings.add(I9_EXPIRED, command=step.command, lot=ref, day=lot.expires_on)
     for ref, lot in lots.used.items() if step.command == "sweep" else ():
+        if read_owner(lot, snapshot).status == "left":
+            continue
         froze_on = _find_freeze(step.now, lot, snapshot)
         if froze_on and froze_on <= lot.expires_on and step.day <= compute_end(step.now, lot.minted_on):
             findings.add(I9_SPARED, lot=ref, day=step.day, froze_on=froze_on)
@@ -45,7 +47,7 @@ def check_expiries(step: Step, lots: LotChanges, findings: StepFindings, snapsho
 def _find_freeze(now: Now, lot: Lot, snapshot: Snapshot) -> int:
     """Give the day on which an officer alone froze the owner's keys, while that freeze lasts, else 0."""
     own = read_record(MemberKey, snapshot.get(keys.member_key(lot.owner)) or b"")
-    until = min(own.frozen_until, own.officer_froze_on + now.parameters.recovery_days)
+    until = min(own.frozen_until, own.officer_froze_until)
     return own.officer_froze_on if own.officer_froze_on and now.number <= until else 0
 
 

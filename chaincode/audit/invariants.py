@@ -17,20 +17,23 @@ from chaincode.audit.findings import (
     Finding,
 )
 from chaincode.audit.hands import Hands
-from chaincode.audit.holdings import Holdings
+from chaincode.audit.holdings import Holdings, find_undrawn
 from chaincode.audit.key_owners import KeyOwners
+from chaincode.audit.redemptions import Redemptions
 from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.state_view import StateView, find_awards
 from chaincode.audit.steps import Step
 from chaincode.audit.totals import PlainTotals
+from chaincode.audit.votes import check_values, check_votes
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
 from chaincode.rules.energy.records import Settlement
+from chaincode.rules.funding.records import Budget, Redemption
 from chaincode.rules.market.records import Agreement
-from chaincode.rules.records import CommonsRow, Lot, Now, Supply
+from chaincode.rules.records import CommonsRow, FundRow, Lot, Now, Supply
 from chaincode.rules.state import Snapshot, read_record
 
-MAY_CHANGE_PARAMETERS = ("found",)
+MAY_CHANGE_PARAMETERS = ("found", "open_day")  # what a day brings is held against votes: `votes`
 
 
 @dataclass
@@ -42,12 +45,14 @@ class Tracker:
     hands: Hands = field(default_factory=Hands)
     key_owners: KeyOwners = field(default_factory=KeyOwners)
     totals: PlainTotals = field(default_factory=PlainTotals)
+    redemptions: Redemptions = field(default_factory=Redemptions)
 
     def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
-        kept = (self.holdings, self.settlements, self.hands, self.key_owners, self.totals)
-        for check in (*[watcher.add for watcher in kept], check_parameters, check_backing):
+        kept = (self.holdings, self.settlements, self.hands, self.key_owners, self.totals, self.redemptions)
+        checks = (check_parameters, check_backing, check_votes, check_values)
+        for check in (*[watcher.add for watcher in kept], *checks):
             findings += _guard(check, step, snapshot)
         return findings
 
@@ -109,6 +114,12 @@ def _check_supply(
     held -= sum(awards[award].amount_cents for award in spent if award in awards)
     held += sum(lot.amount_cents for _, agreement in view.records(Agreement, "agreement/") for lot in agreement.lots)
     held += sum(row.amount_cents for _, row in view.records(CommonsRow, "commons/"))
+    held += sum(row.amount_cents for _, row in view.records(FundRow, "fund/"))
+    settled = [one for _, one in view.records(Settlement, "settlement/") if one.countersigned_on]
+    held += sum(one.programme_cents for one in settled)
+    held -= sum(find_undrawn(key, view) for key, _ in view.scan("drawn/"))
+    held += sum(budget.left_cents for _, budget in view.records(Budget, "budget/"))
+    held += sum(lot.amount_cents for _, one in view.records(Redemption, "redemption/") for lot in one.lots)
     if supply.minted_cents - supply.burnt_cents == held:
         return []
     return [I1_SUPPLY(minted=supply.minted_cents, burnt=supply.burnt_cents, held=held)]

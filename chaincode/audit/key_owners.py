@@ -9,6 +9,7 @@ from chaincode.rules.records import KeyOwner, MemberKey
 from chaincode.rules.state import Snapshot, read_record
 
 OWNERS = keys.key_owner("")
+DELEGATES = "delegate/"
 
 
 @dataclass
@@ -26,8 +27,11 @@ class KeyOwners:
             elif change.key.startswith(keys.member_key("")) and change.after is not None:
                 member = change.key.removeprefix(keys.member_key(""))
                 own = read_record(MemberKey, change.after)
-                for key in dict.fromkeys((*own.keys, *(own.recovery.keys if own.recovery else ()))):
+                for key in dict.fromkeys(_list_keys(own)):
                     findings += self._add_key(step, key, member, snapshot)
+            elif change.key.startswith(DELEGATES) and change.after is not None:
+                member, key = change.key.removeprefix(DELEGATES).split("/")
+                findings += self._add_key(step, key, member, snapshot)
         return findings
 
     def _add_key(self, step: Step, key: str, member: str, snapshot: Snapshot) -> list[Finding]:
@@ -38,3 +42,9 @@ class KeyOwners:
         if data is None or read_record(KeyOwner, data).member != member:
             found.append(I12_NO_OWNER(step.block, step.transaction, key=key, member=member))
         return found
+
+
+def _list_keys(own: MemberKey) -> tuple[str, ...]:
+    """Those that act or are to; the recovery key is a hash that proves itself when it is used."""
+    coming = [one.keys for one in (own.recovery, own.rotation) if one]
+    return (*own.keys, *(key for keys_of_one in coming for key in keys_of_one))

@@ -3,17 +3,28 @@
 from dataclasses import dataclass, field
 
 TO_COMMONS = ("sweep", "level", "leave")
+TRANSFER = ("transfer",)
+AWARDED = ("award", "bonus", "welcome")
 
 
 @dataclass
 class Moves:
-    """What one command added to each holder, in cents. paid: to providers, by agreement."""
+    """What one command added to each holder, in cents. paid: to providers, by agreement.
+
+    redemptions: by key; funds: by owner; budgets: by key; undrawn: what settlements minted for programmes (T10).
+    """
 
     members: dict[str, int] = field(default_factory=dict)
     agreements: dict[str, int] = field(default_factory=dict)
     paid: dict[str, int] = field(default_factory=dict)
+    redemptions: dict[str, int] = field(default_factory=dict)
+    funds: dict[str, int] = field(default_factory=dict)
+    budgets: dict[str, int] = field(default_factory=dict)
     commons: int = 0
+    undrawn: int = 0
     minted: int = 0
+    paid_in: int = 0
+    redeemed: int = 0
     burnt: int = 0
     awarded: dict[str, int] = field(default_factory=dict)
     has_any: bool = False
@@ -23,31 +34,7 @@ class Moves:
         self.members[member] = self.members.get(member, 0) + cents
 
 
-def name_moves(moves: Moves) -> list[tuple[str, ...]]:
-    """Give, for each move, the causes of T1 that it may have; an unexplained rest is a "transfer"."""
-    rest = {member: cents for member, cents in moves.members.items() if cents}
-    named: list[tuple[str, ...]] = []
-    for key, cents in moves.agreements.items():
-        named += _name_agreement(key, cents, moves.paid.get(key, 0), rest)
-    for member, cents in moves.awarded.items():
-        rest[member] = rest.get(member, 0) - cents
-    awarded = sum(moves.awarded.values())
-    if awarded or moves.minted:
-        named.append(("award", "bonus", "welcome") if awarded == moves.minted else ("mint",))
-    if moves.burnt:
-        named.append(("burn",))
-    to_commons = moves.commons + moves.burnt
-    lost = -sum(cents for cents in rest.values() if cents < 0)
-    if to_commons or lost:
-        named.append(TO_COMMONS if to_commons == lost else ("transfer",))
-    if any(cents > 0 for cents in rest.values()):
-        named.append(("transfer",))
-    if moves.has_any and not named:
-        named.append(("merge", "change", *TO_COMMONS))
-    return named
-
-
-def _name_agreement(key: str, cents: int, paid: int, rest: dict[str, int]) -> list[tuple[str, ...]]:
+def name_agreement(key: str, cents: int, paid: int, rest: dict[str, int]) -> list[tuple[str, ...]]:
     """Name what an agreement took or gave, and take it off the members' sums."""
     consumer, provider = key.split("/")[1:3]
     if cents > 0:

@@ -174,6 +174,7 @@ def _check_ceilings(step: Step, settlement: Settlement, snapshot: Snapshot) -> l
         ("issuance_ceiling", settlement.amount_cents, parameters.issuance_ceiling),
         ("supply_ceiling", supply.minted_cents - supply.burnt_cents, parameters.supply_ceiling),
         ("bonus_budget", settlement.bonus_cents, parameters.bonus_budget),
+        ("programme_budget", settlement.programme_cents, parameters.programme_budget),
         ("welcome_budget", settlement.welcome_cents, parameters.welcome_budget),
     )
     return [

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chaincode.rules.commands import RULE_SETS, Command
+from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.community.days import FIRST_RULE_SET
 from chaincode.rules.records import Now
+from chaincode.rules.row import Command
 
 
 @dataclass(frozen=True)

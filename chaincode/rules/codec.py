@@ -1,7 +1,7 @@
 """Frozen dataclasses to plain values and back, checked; the same description gives the JSON schema.
 
 A field's type says all: `Annotated[int, Bounds]`, `Annotated[str, Pattern]`, bool, `tuple[T, ...]`, `dict[str, T]`,
-`T | None`, another record. A field with a default may be absent (record fields are only ever added).
+`T | None`, `int | str`, another record. A field with a default may be absent (record fields are only ever added).
 """
 
 import re
@@ -71,7 +71,8 @@ def reader(kind: Any) -> Reader:
     if origin is Annotated:
         return _annotated_reader(*get_args(kind))
     if origin in (Union, UnionType):
-        return _optional_reader(next(item for item in get_args(kind) if item is not NoneType))
+        given = get_args(kind)
+        return _optional_reader(_find_given(kind)) if NoneType in given else _either_reader(given)
     if origin is tuple:
         return _tuple_reader(get_args(kind)[0])
     if origin is dict:
@@ -113,6 +114,19 @@ def _integer_reader(bounds: Bounds) -> Reader:
 def _optional_reader(kind: Any) -> Reader:
     read_item = reader(kind)
     return lambda value, where: None if value is None else read_item(value, where)
+
+
+def _find_given(kind: Any) -> Any:
+    return next(item for item in get_args(kind) if item is not NoneType)
+
+
+def _either_reader(kinds: tuple[Any, ...]) -> Reader:
+    def read(value: Any, where: str) -> Any:
+        if type(value) not in kinds:
+            raise Unreadable(where, "wrong_type")
+        return value
+
+    return read
 
 
 def _tuple_reader(kind: Any) -> Reader:
@@ -175,7 +189,7 @@ def schema(kind: Any) -> dict[str, Any]:
     if origin is Annotated:
         return _annotated_schema(arguments[1])
     if origin in (Union, UnionType):
-        return {"anyOf": [schema(next(a for a in arguments if a is not NoneType)), {"type": "null"}]}
+        return {"anyOf": [schema(each) for each in arguments if each is not NoneType] + _schema_of_null(arguments)}
     if origin is tuple:
         return {"type": "array", "items": schema(arguments[0])}
     if origin is dict:
@@ -183,6 +197,10 @@ def schema(kind: Any) -> dict[str, Any]:
     if is_dataclass(kind):
         return _record_schema(kind)
     return {"type": {str: "string", int: "integer", bool: "boolean"}[kind]}
+
+
+def _schema_of_null(kinds: tuple[Any, ...]) -> list[dict[str, Any]]:
+    return [{"type": "null"}] if NoneType in kinds else []
 
 
 def _annotated_schema(rule: Bounds | Pattern) -> dict[str, Any]:

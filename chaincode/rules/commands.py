@@ -1,32 +1,49 @@
 """The one table of commands: dispatch, arguments, first reads, causes of movement (T1).
 
+A younger package brings its own rows (`ROWS` of its `rows` module), which are joined here.
 Set n+1 is set n with named commands replaced; a superseded function stays beside its successor, unchanged.
 What a command does, in words, is in chaincode/words.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from chaincode.rules import keys
 from chaincode.rules.authority import (
     ANYONE,
+    ATTESTER,
     FOUNDER_SERVICE,
     LEAVER,
     MEMBER,
+    MEMBER_OR_DELEGATE,
     OFFICER,
     OFFICER_OR_COUNTERSIGNER,
+    OFFICIAL,
+    OPERATOR,
     OWNER,
+    OWNER_OR_DELEGATE,
     OWNER_OR_OFFICER,
     PARTY,
-    Right,
-    role,
+    PARTY_OR_DELEGATE,
+    RECOVERER,
+    SERVICE,
 )
-from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community import countersign, days, leaving, member_keys, members, pending, repetition
+from chaincode.rules.community import (
+    countersign,
+    days,
+    delegates,
+    leaving,
+    member_keys,
+    members,
+    pause,
+    pending,
+    reclaiming,
+    repetition,
+)
 from chaincode.rules.community import reads as community_reads
+from chaincode.rules.documents import rows as documents
 from chaincode.rules.energy import anchors, issuance, releases, settlement
 from chaincode.rules.energy import reads as energy_reads
+from chaincode.rules.funding import reads as funding_reads
+from chaincode.rules.funding import rows as funding
+from chaincode.rules.governance import rows as governance
 from chaincode.rules.market import (
     agreements,
     commons,
@@ -35,46 +52,21 @@ from chaincode.rules.market import (
     endings,
     interest,
     levelling,
+    mediation,
     offers,
     request,
     tokens,
 )
 from chaincode.rules.market import reads as market_reads
-
-SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")
-
-FirstReads = Callable[[Call, Any], tuple[str, ...]]
-
-
-def no_first_reads(_call: Call, _args: Any) -> tuple[str, ...]:
-    """For commands that read nothing beyond what all read."""
-    return ()
-
-
-@dataclass(frozen=True)
-class Command:
-    """A row: its name, the rule it obeys, who may send it, the type of its arguments, what it does.
-
-    who: proved before anything of the row is read; first_reads: the keys fetched then at once, besides what all
-    commands read (the row of the concurrency table); first_ranges: whole prefixes fetched then; causes: how tokens may
-    change place by it (T1), empty for none; most_writes: how many records it may write at most, so that nobody
-    fills the ledger.
-    """
-
-    name: str
-    rule: str
-    who: Right
-    arguments: type
-    process: Callable[..., Outcome]
-    first_reads: FirstReads = no_first_reads
-    causes: tuple[str, ...] = field(default=())
-    first_ranges: tuple[str, ...] = ()
-    most_writes: int = 12
-
+from chaincode.rules.programmes import rows as programmes
+from chaincode.rules.row import Command
 
 DAYS = (
     Command("found", "T14", FOUNDER_SERVICE, days.Found, days.process_found),
-    Command("open_day", "T14", SERVICE, days.OpenDay, days.process_open_day),
+    Command(
+        "open_day", "T14", SERVICE, days.OpenDay, days.process_open_day,
+        lambda _call, _args: (keys.COMING,), most_writes=250, works_paused=True,
+    ),
     Command(
         "drop", "T13", ANYONE, repetition.Drop, repetition.process_drop,
         lambda _call, args: args.records, most_writes=1_002,
@@ -96,25 +88,41 @@ MEMBERS = (
     ),
     Command(
         "rotate", "T12", MEMBER, member_keys.Rotate, member_keys.process_rotate,
-        lambda _call, args: community_reads.owners(args.public_keys),
+        lambda _call, args: community_reads.owners(args.public_keys), works_paused=True,
     ),
     Command(
         "freeze", "T12", OWNER_OR_OFFICER, member_keys.Freeze, member_keys.process_freeze,
-        lambda _call, args: community_reads.held(args.member),
+        lambda _call, args: community_reads.held(args.member), works_paused=True,
     ),
     Command(
         "recover", "T12", OFFICER, member_keys.Recover, member_keys.process_recover,
-        lambda _call, args: community_reads.recover(args.member, args.public_keys),
+        lambda _call, args: community_reads.recover(args.member, args.public_keys), works_paused=True,
     ),
-    Command("cancel", "T12", OWNER, member_keys.Cancel, member_keys.process_cancel),
+    Command(
+        "reclaim", "T12", RECOVERER, reclaiming.Reclaim, reclaiming.process_reclaim,
+        lambda call, args: (*community_reads.owners(args.public_keys), keys.key_owner(call.caller.key)),
+        works_paused=True,
+    ),
+    Command(
+        "delegate", "T12", MEMBER, delegates.MakeDelegate, delegates.process_delegate,
+        lambda call, args: community_reads.delegate(call.member, args.public_keys, args.days),
+    ),
+    Command("cancel", "T12", OWNER, member_keys.Cancel, member_keys.process_cancel, works_paused=True),
     Command(
         "thaw", "T12", OFFICER, member_keys.Thaw, member_keys.process_thaw,
-        lambda _call, args: community_reads.held(args.member),
+        lambda _call, args: community_reads.held(args.member), works_paused=True,
     ),
     Command(
         "leave", "T12", LEAVER, leaving.Leave, leaving.process_leave,
         lambda _call, args: market_reads.lots(args.lots),
-        causes=("leave",), most_writes=2_000,
+        causes=("leave",), most_writes=2_000, works_paused=True,
+    ),
+    Command(
+        "pause_sign", "T15", OFFICER, pause.PauseSign, pause.process_pause_sign, lambda _call, _args: (keys.PAUSE,),
+    ),
+    Command(
+        "resume", "T15", OFFICER, pause.Resume, pause.process_resume, lambda _call, _args: (keys.PAUSE,),
+        works_paused=True,
     ),
     Command(
         "recall", "T0", OFFICER, pending.Recall, pending.process_recall,
@@ -123,7 +131,8 @@ MEMBERS = (
     Command(
         "countersign", "T0", OFFICER_OR_COUNTERSIGNER, countersign.Countersign, countersign.process_countersign,
         lambda _call, args: community_reads.countersign(args.target),
-        causes=("award", "bonus", "welcome"), most_writes=2_500,
+        causes=("award", "bonus", "welcome", "pay_in", "assistance", "set_apart"), most_writes=2_500,
+        works_paused=True,
     ),
 )
 
@@ -134,7 +143,7 @@ TOKENS = (
     ),
     Command(
         "sweep", "T2", ANYONE, tokens.Sweep, tokens.process_sweep,
-        lambda _call, args: market_reads.sweep(args.lots), ("sweep",), most_writes=3_010,
+        lambda _call, args: market_reads.sweep(args.lots, args.rows), ("sweep",), most_writes=3_010,
     ),
     Command(
         "level", "T2", ANYONE, levelling.Level, levelling.process_level,
@@ -152,49 +161,56 @@ MARKET = (
         lambda call, args: market_reads.publish(call.member, args.offer), most_writes=52,
     ),
     Command(
-        "request", "T4", MEMBER, request.Request, request.process_request,
+        "request", "T4", MEMBER_OR_DELEGATE, request.Request, request.process_request,
         lambda call, args: market_reads.request(call.member, args.lots, args.offer, args.provider),
         ("hold",), most_writes=210,
     ),
     Command(
-        "accept", "T4", MEMBER, delivery.Accept, delivery.process_accept,
+        "accept", "T4", MEMBER_OR_DELEGATE, delivery.Accept, delivery.process_accept,
         lambda _call, args: market_reads.accept(args.agreement, args.seat),
     ),
     Command(
-        "deliver", "T4", PARTY, agreements.OnAgreement, delivery.process_deliver,
-        lambda _call, args: (args.agreement,),
+        "deliver", "T4", PARTY_OR_DELEGATE, delivery.Deliver, delivery.process_deliver,
+        lambda _call, args: market_reads.deliver(args.agreement, args.cents), ("return",), most_writes=110,
     ),
     Command(
-        "confirm", "T4", PARTY, agreements.OnAgreement, endings.process_confirm,
-        lambda _call, args: market_reads.payment(args.agreement), ("payment",), most_writes=110,
+        "confirm", "T4", PARTY_OR_DELEGATE, endings.Confirm, endings.process_confirm,
+        lambda call, args: (
+            *market_reads.payment(args.agreement), *funding_reads.cashback(args.pledges, call.member),
+        ),
+        ("payment",), most_writes=120,
     ),
     Command(
         "collect", "T4", ANYONE, agreements.OnAgreement, endings.process_collect,
         lambda _call, args: market_reads.payment(args.agreement), ("payment",), most_writes=110,
     ),
     Command(
-        "decline", "T4", PARTY, agreements.OnAgreement, endings.process_decline,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        "decline", "T4", PARTY_OR_DELEGATE, agreements.OnAgreement, endings.process_decline,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
-        "withdraw", "T4", OWNER, agreements.OnAgreement, endings.process_withdraw,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        "withdraw", "T4", OWNER_OR_DELEGATE, agreements.OnAgreement, endings.process_withdraw,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
         "release", "T4", PARTY, agreements.OnAgreement, endings.process_release,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
         "lapse", "T4", ANYONE, agreements.OnAgreement, endings.process_lapse,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
-        "contest", "T4", OWNER, agreements.OnAgreement, disputes.process_contest,
+        "contest", "T4", OWNER_OR_DELEGATE, agreements.OnAgreement, disputes.process_contest,
         lambda _call, args: (args.agreement,),
     ),
     Command(
         "split", "T4", PARTY, disputes.Split, disputes.process_split,
         lambda _call, args: (args.agreement,), ("split",), most_writes=210,
+    ),
+    Command(
+        "decide", "T4", MEMBER, mediation.Decide, mediation.process_decide,
+        lambda call, args: mediation.read_first(call.member, args.agreement), ("split",), most_writes=210,
     ),
     Command(
         "halve", "T4", ANYONE, agreements.OnAgreement, disputes.process_halve,
@@ -217,7 +233,9 @@ ENERGY = (
     ),
     Command(
         "settle", "T5", OPERATOR, settlement.Settle, settlement.process_settle,
-        lambda _call, args: energy_reads.settle(args.settlement, args.claims),
+        lambda _call, args: energy_reads.settle(
+            args.settlement, args.claims, [one.programme for one in args.programmes],
+        ),
         first_ranges=energy_reads.SETTLE_RANGES, most_writes=100_000,
     ),
     Command(
@@ -232,8 +250,13 @@ ENERGY = (
 )
 
 RULE_SETS: dict[int, dict[str, Command]] = {
-    1: {command.name: command for command in (*DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY)},
+    1: {command.name: command for command in (
+        *DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS, *funding.ROWS, *programmes.ROWS,
+        *documents.ROWS,
+    )},
 }
 CAUSES = (
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",
+    "pay_in", "set_apart", "set_apart_return", "cashback", "behaviour", "value_back", "voucher", "donation",
+    "assistance", "redemption", "spend", "draw",
 )

@@ -10,6 +10,8 @@ from typing import Annotated
 from chaincode.rules.units import ORGANISATIONS, Bounds, Bps, Cents, Date, Name, Organisation, Pattern
 
 Days = Annotated[int, Bounds(1, 3_650)]
+Some = Annotated[int, Bounds(1, 100)]
+Count = Annotated[str, Pattern("heads|chambers")]
 InterestClass = Annotated[str, Pattern("environmental|social|community")]
 
 
@@ -48,6 +50,16 @@ class CentsByStakeholder:
 
 
 @dataclass(frozen=True)
+class WeightByStakeholder:
+    """T9: what each chamber weighs, in basis points of what one could weigh alone."""
+
+    citizen: Bps = 5_000
+    commerce: Bps = 2_500
+    municipality: Bps = 2_500
+    gse: Bps = 0
+
+
+@dataclass(frozen=True)
 class Interest:
     """T6: a category of services that the community recognises as being of collective interest."""
 
@@ -77,6 +89,7 @@ class Parameters:
     pair_limit: Cents = 30_000
     recovery_days: Days = 3
     suspend_days: Days = 90
+    pause_days: Days = 14
     value_cents_per_mwh: Annotated[int, Bounds(0, 100_000)] = 5_500
     w_consume: Bps = 5_000
     w_produce: Bps = 5_000
@@ -92,6 +105,20 @@ class Parameters:
     issuance_ceiling: Cents = 500_000
     commons_cap: Cents = 500_000
     euro_kept_bps: Bps = 5_000
+    vote_days: Days = 14
+    confirmation_days: Days = 7
+    franchise_days: Annotated[int, Bounds(0, 3_650)] = 90
+    min_turnout_bps: Bps = 300
+    min_chamber: Some = 5
+    open_proposals: Some = 3
+    support: Some = 3
+    count: Count = "heads"
+    chamber_weight: WeightByStakeholder = WeightByStakeholder()
+    redeem_bps: Bps = 0
+    voucher_cap: Cents = 10_000
+    assist_budget: Cents = 100_000
+    redeem_budget: Cents = 100_000
+    programme_budget: Cents = 30_000
 
     def has_role(self, organisation: str, role: str) -> bool:
         """Say whether `role` counts from `organisation` (T0)."""

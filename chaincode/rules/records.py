@@ -27,16 +27,53 @@ OptionalDate = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 OptionalHash = Annotated[str, Pattern("|[0-9a-f]{64}")]
 OptionalSettlement = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]+")]
 Status = Annotated[str, Pattern("confirmed|left")]
+MemberKind = Annotated[str, Pattern("|guest|desk")]
+# T8: whose a fund is: a member's, or the solidarity fund; a voucher may also be given by the commons
+Giver = Annotated[str, Pattern("solidarity|commons|[0-9a-f]{64}")]
+OptionalGiver = Annotated[str, Pattern("|solidarity|commons|[0-9a-f]{64}")]
+# T8: what a voucher or a pledge is for: a category, or an offer
+Purpose = Annotated[str, Pattern("[a-z0-9][a-z0-9_.-]{0,63}|offer/[0-9a-f]{64}/[0-9a-f]{32}")]
 
 
 @dataclass(frozen=True)
 class Now:
-    """T14: the one clock. `number` grows by one with each opened day, whatever the date skips."""
+    """T14: the one clock. `number` grows by one with each opened day, whatever the date skips; in a pause it stands.
+
+    paused: the first day opened on this date or later ends the pause that there is, "" for none (T15).
+    """
 
     date: Date
     number: Day
     rule_set: Count
     parameters: Parameters
+    paused: OptionalDate = ""
+
+
+@dataclass(frozen=True)
+class PauseSignature:
+    """T15: an organisation's officer signed for a pause; good for 7 days."""
+
+    organisation: Organisation
+    reason: Hash
+    date: Date
+
+
+@dataclass(frozen=True)
+class PausedSpan:
+    """T15: dates [from_date, to_date) of a pause."""
+
+    from_date: Date
+    to_date: Date
+
+
+@dataclass(frozen=True)
+class Pause:
+    """T15: who has signed for a pause; of the one there is `until`, as in `now`, and who would end it; paused dates."""
+
+    signatures: tuple[PauseSignature, ...] = ()
+    until: OptionalDate = ""
+    resumed_by: tuple[Organisation, ...] = ()
+    spans: tuple[PausedSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +124,9 @@ class Member:
     """T12: who belongs. Suspended while the ledger's day is before `suspended_until`.
 
     left_on: the day of leaving, 0 before and again once registered anew; spared_from, spared_until: officers froze the
-    keys on the first day, and what could be spent then can be until the second (see `market.life`).
+    keys on the first day, and what could be spent then can be until the second (see `market.life`); kind: "" for a
+    member, else a guest, confirmed until `ends_on`, whose expected number is last_day, or an organisation's desk;
+    lifted_on: a vote lifted a suspension on this day (T9).
     """
 
     status: Status
@@ -100,6 +139,10 @@ class Member:
     left_on: Day = 0
     spared_from: Day = 0
     spared_until: Day = 0
+    kind: MemberKind = ""
+    ends_on: OptionalDate = ""
+    last_day: Day = 0
+    lifted_on: Day = 0
 
     def is_suspended(self, day: int) -> bool:
         """Say whether the member is suspended on a day."""
@@ -107,7 +150,15 @@ class Member:
 
     def is_confirmed(self, day: int) -> bool:
         """Say whether the member belongs and isn't suspended on a day."""
-        return self.status == "confirmed" and not self.is_suspended(day)
+        return self.status == "confirmed" and not self.is_suspended(day) and not self.is_over(day)
+
+    def is_over(self, day: int) -> bool:
+        """Say whether a guest's time is over on a day."""
+        return 0 < self.last_day < day
+
+    def may_earn(self, day: int) -> bool:
+        """Say whether a welcome or a bonus may be theirs: of no guest and no desk (T6, T7)."""
+        return self.is_confirmed(day) and not self.kind
 
 
 @dataclass(frozen=True)
@@ -124,11 +175,39 @@ class Recovery:
 
 
 @dataclass(frozen=True)
+class Rotation:
+    """T12: `keys`, and a `recovery_key` unless "", that take the present ones' place on day `acts_on`.
+
+    Until then each of the present keys may cancel it, and a freeze ends it.
+    """
+
+    keys: tuple[Hash, ...]
+    acts_on: Day
+    recovery_key: OptionalHash = ""
+
+
+@dataclass(frozen=True)
+class Delegate:
+    """T12: a helper's key, which may request until what it requested adds up to the cap, until `last_day`.
+
+    What it requested itself it may confirm, contest and withdraw; for a provider it accepts, declines and delivers.
+    """
+
+    cap_cents: PositiveCents
+    used_cents: Count
+    made_on: Day
+    last_day: Day
+
+
+@dataclass(frozen=True)
 class MemberKey:
     """T12: the `keys` that act for a member. Frozen while the day is at most `frozen_until`.
 
-    officer_froze_on: the last freeze by an officer alone; has_cancelled: the one cancellation was used; recovered_on:
-    the day from which the keys of the last settled recovery act; own_freezes: how often own keys froze them.
+    officer_froze_on: the last freeze by an officer alone, which lasts until officer_froze_until; has_cancelled: the one
+    cancellation was used, on cancelled_on; recovered_on: the day from which the keys of the last settled recovery act;
+    own_freezes: how often own keys froze them, and own_froze_on, when last, is_own_frozen: one of these holds still;
+    recovery_key: hash of one more public key, which can send `reclaim` alone; delegated_on: when delegates were made
+    within a year.
     """
 
     keys: tuple[Hash, ...]
@@ -138,10 +217,17 @@ class MemberKey:
     has_cancelled: bool = False
     recovered_on: Day = 0
     own_freezes: Count = 0
+    is_own_frozen: bool = False
+    officer_froze_until: Day = 0
+    own_froze_on: Day = 0
+    cancelled_on: Day = 0
+    rotation: Rotation | None = None
+    recovery_key: OptionalHash = ""
+    delegated_on: tuple[Day, ...] = ()
 
     def acting_keys(self, day: int) -> tuple[Hash, ...]:
         """Give the keys that may act on a day."""
-        return self.recovery.keys if self.recovery and day >= self.recovery.acts_on else self.keys
+        return self.settle(day).keys
 
     def is_recovering(self, day: int) -> bool:
         """Say whether a recovery stands that doesn't act yet on a day."""
@@ -157,10 +243,27 @@ class MemberKey:
         return max(self.frozen_until, self.recovery.frozen_until if self.recovery else 0)
 
     def settle(self, day: int) -> "MemberKey":
-        """Give the record with a recovery that acts on a day as the plain keys it brought."""
-        if self.recovery is None or self.is_recovering(day):
-            return self
-        return replace(self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on)
+        """Give the record with a recovery or a rotation that acts on a day as the plain keys it brought."""
+        if self.recovery is not None and not self.is_recovering(day):
+            return replace(
+                self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on, is_own_frozen=False,
+            )
+        if self.rotation is not None and day >= self.rotation.acts_on:
+            recovery_key = self.rotation.recovery_key or self.recovery_key
+            return replace(self, keys=self.rotation.keys, rotation=None, recovery_key=recovery_key)
+        return self
+
+    def has_delegate(self, delegate: Delegate, day: int) -> bool:
+        """Say whether a delegate is good on a day: void since a recovery, or an own freeze, on its first day or later.
+
+        Else whoever stole a key would act on by a helper's.
+        """
+        void_on = max(self.settle(day).recovered_on, self.own_froze_on)
+        return void_on < delegate.made_on and day <= delegate.last_day
+
+    def is_stopped_by_owner(self, day: int) -> bool:
+        """Say whether the acting keys are under a freeze by an own key on a day."""
+        return self.settle(day).is_own_frozen
 
 
 FOR_EVER = 10**6
@@ -199,7 +302,8 @@ class Lot:
     """T2: dated tokens of an owner. Spendable while the day is at most `expires_on`.
 
     origin: what it came from (a settlement, an agreement); is_marked: its expiry was extended once; is_mediated: it was
-    extended once by halving (T4). Only such a lot may outlive minted_on + `max_life_days` (I9), and none I13.
+    extended once by halving (T4). Only such a lot may outlive minted_on + `max_life_days` (I9), and none I13. Of a
+    voucher (T8): giver: whose fund it came from; only: the categories or offers for which alone it is held.
     """
 
     owner: MemberId
@@ -210,6 +314,8 @@ class Lot:
     expires_on: Day
     is_marked: bool = False
     is_mediated: bool = False
+    giver: OptionalGiver = ""
+    only: tuple[Purpose, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -222,9 +328,25 @@ class CommonsRow:
 
 
 @dataclass(frozen=True)
+class FundRow:
+    """T8: tokens of a fund, which only distribute; origin: the reference, the command or the budget they came from."""
+
+    amount_cents: PositiveCents
+    origin: str
+    received_on: Day
+
+
+@dataclass(frozen=True)
 class Supply:
-    """T10: all tokens ever minted and burnt, in cents."""
+    """T10: all tokens ever minted and burnt, in cents; of these what was paid in, and what was redeemed (T8)."""
 
     minted_cents: int
     burnt_cents: int
+    paid_in_cents: int = 0
+    redeemed_cents: int = 0
+
+    @property
+    def live_cents(self) -> int:
+        """All tokens that there are."""
+        return self.minted_cents - self.burnt_cents
 

@@ -36,7 +36,8 @@ def build_call(message: Any, rules: Rulebook, clock: Callable[[], float], window
     Raises:
         UnusableError: PROPOSAL_MALFORMED; CHANNEL_OR_CHAINCODE_UNKNOWN for another channel, transaction or arguments
             than were signed (so also when another chaincode calls); TIMESTAMP_OUTSIDE_WINDOW;
-            KEY_PROOF_INVALID when a new key didn't sign for the member and the command.
+            KEY_PROOF_INVALID when a new key didn't sign for the member and the command; RULE_SET_NOT_HERE when an
+            `adopt` names other rules than these.
         Refusal: the rules' own, of arguments that can't be read.
     """
     try:
@@ -51,6 +52,8 @@ def build_call(message: Any, rules: Rulebook, clock: Callable[[], float], window
         raise UnusableError("TIMESTAMP_OUTSIDE_WINDOW")
     if not are_keys_proved(args):
         raise UnusableError("KEY_PROOF_INVALID")
+    if not rules.can_adopt(args):
+        raise UnusableError("RULE_SET_NOT_HERE")
     return rules.parse_call(args, caller, timestamp_s, proposal.transient)
 
 

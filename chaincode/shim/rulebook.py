@@ -15,7 +15,7 @@ class Rulebook:
     apply: as `contract.apply`; first_reads: what to fetch before its first run; digest: what responses carry;
     parse_call: from arguments, caller, timestamp (s) and transient data to a call, or a Refusal; slow: names of
     commands that run in a worker process, for which `apply` must be a module's function; prove: as `contract.prove`,
-    asked here before a slow command is handed over.
+    asked here before a slow command is handed over; can_adopt: as `contract.can_adopt`.
     """
 
     apply: Callable[[Any, Any], Effects | Missing]
@@ -24,6 +24,7 @@ class Rulebook:
     parse_call: Callable[[Sequence[bytes], contract.Caller, int, Mapping[str, bytes]], Call] = contract.parse_call
     slow: frozenset[str] = frozenset()
     prove: Callable[[Any, Any], Effects | Missing | None] = contract.prove
+    can_adopt: Callable[[Sequence[bytes]], bool] = contract.can_adopt
 
 
 def get_volano_rules() -> Rulebook:

@@ -29,6 +29,8 @@ def compute_member_id(public_keys: Sequence[bytes]) -> str:
 # whom the keys of a command are brought for, by its arguments and the member that the call names
 SUBJECTS: dict[str, Callable[[Mapping[str, Any], str, Sequence[bytes]], str]] = {
     "register": lambda _arguments, _member, keys: compute_member_id(keys),
+    "delegate": lambda _arguments, member, _keys: member,
+    "reclaim": lambda _arguments, member, _keys: member,
     "rotate": lambda _arguments, member, _keys: member,
     "recover": lambda arguments, _member, _keys: str(arguments["member"]),
 }

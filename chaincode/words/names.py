@@ -5,7 +5,7 @@ from chaincode.words import Texts, Words
 ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")
 STATES = (
     "requested", "accepted", "delivered", "contested", "paid", "declined", "withdrawn", "released", "lapsed", "split",
-    "halved",
+    "halved", "decided",
 )
 
 

@@ -64,6 +64,14 @@ COMMANDS = {
         "gateway.commandline.operating.setup:setup", "What is got once and used where it is there: the pages' look."
         "\fCiò che si prende una volta e si usa se c'è: l'aspetto delle pagine.",
     ),
+    "pause": (
+        "gateway.commandline.govern.pause:pause", "Stop the community for some days, by three organisations' word."
+        "\fFerma la comunità per alcuni giorni, con la parola di tre organizzazioni.",
+    ),
+    "document": (
+        "gateway.commandline.documents.group:document", "Documents sealed on the ledger, and quotes opened on a day."
+        "\fDocumenti sigillati sul registro, e preventivi aperti in un giorno.",
+    ),
     "serve": (
         "gateway.commandline.operating.serving:serve", "Serve the community on this machine until Ctrl-C."
         "\fServe la comunità da questa macchina fino a Ctrl-C.",

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_
 
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Anchor, Backing, Settlement
+from chaincode.rules.funding.records import Due
 from chaincode.rules.market.records import Agreement, Claim, Offer, Place
 from chaincode.rules.records import CommonsRow, Lot, Member, MemberKey, Pending, PointOwner
 from gateway.db.rows import WAITING, MirroredState, Rows, UnfoundedError, begin_with, join_key, split_key
@@ -73,6 +74,10 @@ class Mirror(MirroredState):
     def claims(self, *provider: str) -> Rows[Claim]:
         """All claims to a bonus, or one provider's."""
         return self.records(Claim, "claim", *provider)
+
+    def dues(self) -> Rows[Due]:
+        """All that is due out of budgets."""
+        return self.records(Due, "due")
 
     def offers(self) -> Rows[Offer]:
         """All offers and needs, closed ones too."""

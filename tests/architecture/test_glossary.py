@@ -30,6 +30,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "gateway.settings": "how old its readings may be",
     },
     "group": {
+        "chaincode.rules.governance": "parameters that one vote changes together",
         "chaincode.wire": "Fabric's groups of a configuration", "network": "the same",
         "gateway.commandline": "click's groups of commands", "iot_bridge.__main__": "the same",
         "iot_bridge.dialects": "a regular expression's groups",

@@ -114,7 +114,9 @@ def format_parameter(name: str, value: int, language: str) -> str:
     days, tokens = UNITS[language]
     if name == "value_cents_per_mwh":
         return f"{format_number(value, language)} EUR"
-    if name.startswith("w_") or name.endswith("_bps"):
+    if name in ("min_chamber", "open_proposals", "support"):
+        return str(value)
+    if name.startswith(("w_", "chamber_weight")) or name.endswith("_bps"):
         return f"{value // PERCENT_BPS} %"
     is_days = name.partition(".")[0].endswith("_days")
     return f"{value} {days}" if is_days else f"{format_number(value, language)} {tokens}"

@@ -231,6 +231,7 @@ FROZEN = MemberKey((ADA,), frozen_until=60, officer_froze_on=50)
 def test_what_an_officers_freeze_spared_isnt_swept(
     own: MemberKey, day: int, expires_on: int, minted_on: int, is_spared: bool
 ) -> None:
+    own = replace(own, officer_froze_until=own.officer_froze_on + 7)
     lot = cents(100, expires_on=expires_on, minted_on=minted_on)
     told = ("I9_SPARED", {"lot": ADAS, "day": day, "froze_on": own.officer_froze_on})
     assert use("sweep", lot, day, own) == ([told] if is_spared else [])

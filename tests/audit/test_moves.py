@@ -2,7 +2,8 @@
 
 import pytest
 
-from chaincode.audit.moves import TO_COMMONS, Moves, name_moves
+from chaincode.audit.causes import name_moves
+from chaincode.audit.moves import TO_COMMONS, TRANSFER, Moves
 
 ADA, BEA, CARLO = "a" * 64, "b" * 64, "c" * 64
 KEY = f"agreement/{ADA}/{BEA}/{'0' * 32}"
@@ -35,6 +36,24 @@ MINTED = ("award", "bonus", "welcome")
     ({"members": {ADA: -5, BEA: 5}}, [("transfer",), ("transfer",)]),
     ({"members": {ADA: 5}}, [("transfer",)]),
     ({"members": {ADA: 0}}, []),
+    ({"funds": {BEA: 5}, "minted": 5, "paid_in": 5}, [("pay_in",)]),
+    ({"funds": {BEA: 4}, "minted": 5, "paid_in": 5}, [("mint",)]),
+    ({"funds": {BEA: -5}, "budgets": {"budget/1": 5}}, [("set_apart",)]),
+    ({"funds": {BEA: -5}, "budgets": {"budget/1": 4}}, [TRANSFER]),
+    ({"funds": {BEA: -5}, "members": {ADA: 5}}, [("voucher", "assistance")]),
+    ({"funds": {BEA: -5, "solidarity": 5}}, [("donation", "sweep")]),
+    ({"budgets": {"budget/1": -5}, "members": {ADA: 5}}, [("cashback", "behaviour")]),
+    ({"budgets": {"budget/1": -5}, "members": {ADA: 4}, "funds": {"solidarity": 1}}, [("value_back",)]),
+    ({"budgets": {"budget/1": -5}, "funds": {BEA: 5}}, [("set_apart_return", "value_back")]),
+    ({"budgets": {"budget/1": -5}, "commons": 5}, [("set_apart_return",)]),
+    ({"budgets": {"budget/1": -5}, "commons": 5, "members": {ADA: -1}}, [TRANSFER, TRANSFER]),
+    ({"members": {ADA: -5}, "funds": {BEA: 5}}, [TO_COMMONS]),
+    ({"members": {ADA: -5}, "redemptions": {f"redemption/{ADA}/1": 5}}, [("hold",)]),
+    ({"members": {ADA: 5}, "redemptions": {f"redemption/{ADA}/1": -5}}, [("return",)]),
+    ({"members": {BEA: 5}, "redemptions": {f"redemption/{ADA}/1": -5}}, [("return",), TRANSFER, TRANSFER]),
+    ({"redemptions": {f"redemption/{ADA}/1": -5}, "burnt": 5, "redeemed": 5}, [("redemption",)]),
+    ({"undrawn": 5, "minted": 5}, [MINTED]),
+    ({"undrawn": -5, "budgets": {"budget/1": 5}}, [("draw",)]),
 ])  # fmt: skip
 def test_each_move_has_its_causes(moves: dict[str, object], named: list[tuple[str, ...]]) -> None:
     found = Moves()

@@ -18,6 +18,9 @@ EXPECTED = {
     "frozen by own key": FROZEN,
     "frozen by an officer": FROZEN,
     "suspended": SUSPENDED,
+    "rotated, before the day": ACTS,
+    "rotated, new key before the day": NOBODY,
+    "rotated by one more, new key": ACTS,
     "rotated, old key": NOBODY,
     "rotated, new key": ACTS,
     "recovering, old key": FROZEN,
@@ -30,6 +33,15 @@ EXPECTED = {
     "returned, present key": ACTS,
     "returned while suspended": SUSPENDED,
     "in another organisation's certificate": NOBODY,
+    "reclaiming, old key": FROZEN,
+    "reclaimed, new key": ACTS,
+    # at a door of a gateway these are nobody: they send the few commands that they may
+    "recovery key": NOBODY,
+    "delegate's": NOBODY,
+    "delegate's, of a suspended member": NOBODY,
+    "delegate's, since the member froze": NOBODY,
+    "delegate's, since a recovery": NOBODY,
+    "delegate's, after its last day": NOBODY,
 }
 
 

@@ -10,7 +10,7 @@ from gateway.hosting.timetable import jobs
 from gateway.ledger.port import EndorseError
 
 NOW: Any = SimpleNamespace(
-    date="2024-05-14",
+    date="2024-05-14", number=14,
     parameters=SimpleNamespace(commons_cap=100, max_balance=SimpleNamespace(citizen=600, business=900)),
 )
 GATEWAY: Any = object()
@@ -22,7 +22,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What the jobs read; lots are (ref, lot) in `lots`."""
     citizens = {name: SimpleNamespace(stakeholder="citizen") for name in "abcd"}
     made = SimpleNamespace(
-        lots=[], rows=[], held=[], commons=lambda: made.rows, agreements=lambda: made.held,
+        lots=[], rows=[], held=[], commons=lambda: made.rows, agreements=lambda: made.held, dues=lambda: [],
         members=lambda: citizens | {"shop": SimpleNamespace(stakeholder="business")},
     )
     monkeypatch.setattr(housekeeping, "_read", lambda gateway, find: find(made, NOW))
@@ -101,7 +101,22 @@ def test_each_late_agreement_has_its_command(
     assert sent == [("2024-05-14", name, {"agreement": key}) for key in late[name]]
 
 
+def test_dues_are_paid_by_budget_oldest_first_to_who_is_confirmed(mirror: Any, sent: Sent) -> None:
+    assert housekeeping.disburse(GATEWAY, "") == "nothing to do"
+    member = SimpleNamespace(is_confirmed=lambda day: day == 14)
+    mirror.members = lambda: {"a": member, "away": SimpleNamespace(is_confirmed=lambda _: False)}
+    named = (("due/2/a/0", 3), ("due/1/a/1", 5), ("due/1/a/0", 5), ("due/1/solidarity/2", 4), ("due/1/away/3", 1),
+             ("due/1/gone/4", 1))  # fmt: skip
+    mirror.dues = lambda: [(key, SimpleNamespace(left_on=day)) for key, day in named]
+    assert housekeeping.disburse(GATEWAY, "") == "disburse 2 of 2"
+    assert [call[2] for call in sent] == [
+        {"budget": "1", "dues": ["due/1/solidarity/2", "due/1/a/0", "due/1/a/1"]},
+        {"budget": "2", "dues": ["due/2/a/0"]},
+    ]
+
+
 @pytest.mark.parametrize("code", [
+    "T8_NO_DUE", "T8_NOTHING_PAID",
     "T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW",
 ])
 def test_what_somebody_did_first_is_no_failure(code: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """Which lots pay a price: soonest expiry first, and none that would expire while it is held (T4)."""
 
+from dataclasses import replace
+
 import pytest
 
 from chaincode.rules.parameters import Parameters
@@ -31,6 +33,11 @@ def test_lots_are_taken_soonest_expiry_first_and_no_more_than_needed(price: int,
 
 def test_of_lots_that_expire_together_the_first_by_name_goes_first() -> None:
     assert pick_lots([lot("b", 1, 150), lot("a", 1, 150)], 1, NEEDED) == (["a"], 1)
+
+
+def test_a_voucher_is_named_by_who_has_it_and_picked_for_nobody() -> None:
+    voucher = replace(SOON, lot="voucher", only=("care",), giver="solidarity")
+    assert pick_lots([voucher, MIDDLE], 1, NEEDED) == (["middle"], 300)
 
 
 @pytest.mark.parametrize(("date", "needed"), [("2024-05-01", 140), ("2024-05-03", 142), ("2024-04-30", 139)])

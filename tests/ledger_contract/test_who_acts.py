@@ -83,7 +83,15 @@ def suspend(house: House) -> Signer:
 
 def rotate(house: House) -> Signer:
     house.bring("rotate", house.first)
+    house.wait()
     return house.first
+
+
+def delegate(house: House) -> Signer:
+    made_id = command_id(house.date)
+    brought = bring_keys([house.new.key], made_id, house.member)
+    house.send(house.first, "delegate", house.member, made_id, **brought, cap_cents=5, days=9)
+    return house.new
 
 
 def recover(house: House) -> Signer:
@@ -115,6 +123,7 @@ STATES: dict[str, Callable[[House], Signer]] = {
     "suspended": suspend, "rotated, old key": rotate, "rotated, new key": new_key_of(rotate),
     "recovering, old key": recover, "recovering, new key": new_key_of(recover), "recovered, old key": recovered,
     "recovered, new key": new_key_of(recovered), "left": leave,
+    "delegate's": delegate,
 }
 
 

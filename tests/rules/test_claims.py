@@ -131,6 +131,7 @@ def test_t6_no_party_attests_by_any_key_that_ever_was_theirs(market: Market, par
     else:
         market.world.do("rotate", person, public_keys=[first, second] if holds == "a second key" else [second])
     if holds == "a dropped key":
+        market.world.open_day(market.world.now.parameters.recovery_days)
         rotated = replace(person.caller, key=key_id(second))
         market.world.do("rotate", Person(person.member, rotated), public_keys=[first])
     own = Person("", Caller("municipality", key_id(second), ("attester",)))
@@ -148,6 +149,10 @@ def test_t6_an_attester_who_is_another_member_confirms(market: Market) -> None:
 
 def test_t6_the_owner_reminds_of_a_claim(market: Market) -> None:
     ref = build_claim(market)
+    market.world.open_day(13)
+    values = market.world.refused("T6_TOO_SOON", "remind", market.bea, claim=ref)
+    assert values == {"from_day": market.world.day + 1}
+    market.world.open_day(1)
     made = market.world.do("remind", market.bea, claim=ref)["made"]
     assert made == [keys.reminder(market.world.day, ref.rsplit("/", 1)[1])]
     assert market.world.get(Reminder, made[0]) == Reminder(ref)

@@ -21,8 +21,11 @@ OFFICER, SECOND = staff("citizens", "officer"), staff("municipality", "officer")
 # what a command may make the ledger keep at most, where it's more than a few records
 BIG = {
     "drop": 1_002, "leave": 2_000, "countersign": 2_500, "sweep": 3_010, "level": 6_010, "burn": 3_010,
-    "settle": 100_000, "publish": 52, "request": 210, "split": 210, "halve": 210,
-} | dict.fromkeys(("merge", "confirm", "collect", "decline", "withdraw", "release", "lapse"), 110)
+    "settle": 100_000, "open_day": 250, "enact": 110, "publish": 52, "request": 210, "split": 210, "halve": 210,
+    "decide": 210,
+    "confirm": 120, "donate": 110, "pledge": 110, "disburse": 1_060, "discard": 510, "issue_vouchers": 310,
+    "redeem": 310, "take_back": 310, "top_up": 110, "campaign": 110, "attest_actions": 320,
+} | dict.fromkeys(("merge", "deliver", "collect", "decline", "withdraw", "release", "lapse"), 110)
 A_FEW = 12
 
 

@@ -26,14 +26,14 @@ FREED = ("agreement pair", "agreement lot pair seat")
 
 TABLE = {  # command: (reads, writes)
     "found": ("", "now chain supply"),
-    "open_day": ("", "now"),
+    "open_day": ("coming proposal pause", "now coming proposal value pause"),
     "drop": ("cmd", "cmd"),
     "publish": ("offer", "offer place"),
-    "request": (f"{LOTS} pair offer member", "agreement lot pair spent"),
+    "request": (f"{LOTS} pair offer member delegate", "agreement lot pair spent delegate"),  # delegate: a helper's
     "accept": ("agreement place seat", "agreement seat"),
-    "deliver": ("agreement", "agreement"),
+    "deliver": MOVED,  # pair and lots: only when less is delivered than is held
     "contest": ("agreement", "agreement"),
-    "confirm": ("agreement pair member", PAID),
+    "confirm": ("agreement pair member pledge cashback", f"{PAID} due cashback"),
     "collect": ("agreement pair member key", PAID),
     "decline": MOVED,
     "withdraw": MOVED,
@@ -41,13 +41,20 @@ TABLE = {  # command: (reads, writes)
     "lapse": FREED,
     "split": MOVED,
     "halve": MOVED,
-    "sweep": (f"{LOTS} member", "commons lot spent"),  # the owners' records say what an officer's freeze spares
+    "decide": ("agreement pair mediators", "agreement lot pair"),
+    "pause_sign": ("pause", "pause now"),
+    "resume": ("pause", "pause now"),
+    "seal": ("document", "document quote"),  # of a quote its request
+    "open": ("document quote", "document quote"),
+    "sweep": (f"{LOTS} fund member", "commons lot spent fund"),  # owners' records: what a freeze spares
     "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
-    "leave": (LOTS, "commons lot spent member"),
+    "leave": (LOTS, "commons fund lot spent member"),
     "burn": ("commons supply", "commons supply"),
     "remind": ("claim", "remind"),
     "attest": ("claim key_owner", "claim"),  # whose key it is: nobody attests for themselves
+    "delegate": ("key_owner delegate", "key key_owner delegate"),
+    "reclaim": ("key_owner", "key key_owner"),
     "rotate": ("key_owner", "key key_owner"),
     "cancel": ("", "key"),
     "freeze": ("member key", "key member pending"),  # by an officer: what it spares
@@ -57,29 +64,89 @@ TABLE = {  # command: (reads, writes)
     "recover": ("member key key_owner", "pending"),
     "thaw": ("member key", "pending"),
     "anchor": ("chain anchor told months remind", "anchor told"),
+    "draw": ("settlement drawn budget", "drawn budget"),
     "settle": (
-        "chain supply anchor settlement months page member claim point welcome",
+        "chain supply anchor settlement months page member claim point welcome programme",
         "chain settlement page taken claim point welcome",
     ),
     "skip": ("chain settlement anchor", "chain settlement"),
     "official": ("", "pending"),
     "release_kept": ("chain months", "pending"),
+    "propose": ("proposing member mediators offer budget programme", "proposal proposing"),  # what is named
+    "retract": ("proposal", "proposal"),
+    "support": ("proposal", "support"),
+    "open_vote": ("proposal support ballot member programme", "proposal ballot"),
+    "vote": ("proposal vote mandate", "vote"),
+    "mandate": ("proposal mandate member", "mandate"),  # whom it goes to must be an elector
+    "paper_vote": ("proposal member paper", "pending"),
+    "tally": ("proposal ballot vote paper mandate", "proposal ballot"),
+    "certify": ("proposal", "proposal"),
+    "enact": (
+        "proposal coming commons mediators member supply offer budget programme",
+        "proposal coming commons mediators member supply fund budget lot programme",
+    ),
+    "adopt": ("proposal coming", "proposal coming"),
     "recall": ("pending", "pending"),
     "countersign": (  # of a pending: what that names; of a settlement: chain, supply, months
-        "pending member key key_owner point welcome settlement chain supply months taken",
-        "pending member key key_owner point settlement chain supply months remind",
+        "pending member key key_owner point welcome settlement chain supply months taken proposal paper "
+        "paid fund quarter programme metered",
+        "pending member key key_owner point settlement chain supply months remind paper paid fund lot quarter "
+        "programme budget due metered",
     ),
+    "pay_in": ("member paid supply", "pending"),
+    "donate": ("fund", "fund"),
+    "pledge": ("fund offer", "fund pledge budget"),
+    "end": ("pledge programme budget member", "pledge programme budget fund"),
+    "disburse": ("budget pledge programme campaign due member", "budget due lot fund goal"),
+    "discard": ("due claim budget pledge programme", "due claim"),
+    "programme": ("fund", "pending"),
+    "top_up": ("programme budget fund", "budget fund"),
+    "join": ("programme joined", "joined"),
+    "quit": ("joined", "joined"),
+    "refuse": ("due", "due"),
+    "share": ("programme goal tally", "tally due"),
+    "attest_actions": ("programme joined tally", "tally due"),
+    "codes": ("programme tally", "codes tally"),
+    "scan": ("codes programme joined tally used", "used tally due"),
+    "mutual": ("programme joined mutual tally", "mutual tally due"),
+    "metered_actions": ("programme metered joined", "pending"),
+    "announce_event": ("programme", "event"),
+    "campaign": ("fund", "fund campaign budget"),
+    "adhere": ("campaign adhesion", "adhesion"),
+    "leave_campaign": ("campaign adhesion", "adhesion"),
+    "close": ("campaign adhesion budget member", "campaign budget fund"),  # who left gets nothing back
+    "fulfil": ("campaign adhesion", "adhesion"),
+    "received": ("campaign adhesion", "adhesion due"),
+    "issue_vouchers": ("fund member voucher", "fund voucher lot"),
+    "assist": ("member fund quarter", "pending"),
+    "redeem": (f"{LOTS} agreement redeemed", "lot spent redemption redeemed"),
+    "repay": ("redemption member paid supply quarter months", "redemption paid supply quarter"),
+    "take_back": ("redemption", "redemption redeemed lot"),
 }
-SCANS: dict[str, set[str]] = {
-    "settle": {keys.MEMBERS, keys.pages("2024-05-01.provisional.1")}, "anchor": {keys.REMINDERS},
+SCANS: dict[str, set[str]] = {  # kinds of a prefix
+    "open_vote": {keys.MEMBERS}, "close": {"adhesion/"}, "tally": {"vote/", "paper/", "mandate/"},
+    "settle": {keys.MEMBERS, "page/"}, "anchor": {keys.REMINDERS},
 }
 
 TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
+    "request": "delegate",  # the record of the keys says whether it is a helper's
     "split": "pair",  # and only by the second signature: the first moves nothing
     "anchor": "remind",
     "forgive": "member",
     "settle": "page point welcome",
-    "countersign": "member key key_owner point welcome taken",
+    "countersign": "member key key_owner point welcome taken proposal paper paid fund quarter "
+    "programme metered",
+    "open_day": "proposal pause",
+    "tally": "vote paper mandate",
+    "enact": "coming mediators member supply offer budget programme",
+    "open_vote": "programme",  # whose owner has no vote on its end
+    "end": "budget",
+    "disburse": "pledge programme campaign",
+    "discard": "budget pledge programme",
+    "mutual": "tally",  # and only by the second signature
+    "close": "adhesion budget member",
+    "assist": "quarter",
+    "repay": "quarter months",
 }
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]
@@ -104,7 +171,8 @@ def run(build: Scenario) -> tuple[set[str], set[str], set[str]]:
     own = keys.command(call.sender, call.command_id)
     common = {keys.NOW, own, keys.member(call.member), keys.member_key(call.member)}
     reads = kinds([key for key in world.read if key not in common] + world.scanned)
-    return reads, kinds([key for key in world.wrote if key != own]), set(world.scanned)
+    scanned = {f"{prefix.partition('/')[0]}/" for prefix in world.scanned}
+    return reads, kinds([key for key in world.wrote if key != own]), scanned
 
 
 def test_every_command_has_a_row_and_a_scenario() -> None:
@@ -156,7 +224,8 @@ class Stopped(Recorder):
 def ask(world: World, call: Call) -> tuple[Missing, Missing]:
     """What proving who sends it reads, and what the row asks for then, in one go."""
     proving = contract.first_reads(call)
-    own = contract.apply(call, Stopped(world.state, list(proving.keys)))
+    helpers = keys.delegate(call.member, call.caller.key)  # read only where the key is no own one
+    own = contract.apply(call, Stopped(world.state, [*proving.keys, helpers]))
     return proving, own if isinstance(own, Missing) else Missing()
 
 
@@ -164,7 +233,8 @@ def ask(world: World, call: Call) -> tuple[Missing, Missing]:
 def test_the_row_is_asked_for_in_one_go_after_its_sender_is_proved(name: str, build: Scenario) -> None:
     world, call = build()
     proving, own = ask(world, call)
-    assert contract.prove(call, Stopped(world.state, list(proving.keys))) is None
+    helpers = keys.delegate(call.member, call.caller.key)
+    assert contract.prove(call, Stopped(world.state, [*proving.keys, helpers])) is None
     args = contract.parse_arguments(COMMANDS[name].arguments, call)
     known = {*COMMANDS[name].first_reads(call, args), *COMMANDS[name].first_ranges} - set(proving.keys)
     assert not known or {*own.keys, *own.prefixes} == known

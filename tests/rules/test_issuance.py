@@ -128,9 +128,12 @@ def test_scaling_rounds_down_and_leaves_what_fits() -> None:
 
 
 def test_room_cuts_energy_only_then_the_ceiling_both() -> None:
-    assert cut({"ada": 60, "bea": 40}, {"claim": 50}, 50, 1_000) == ({"ada": 30, "bea": 20}, {"claim": 50}, 900)
-    assert cut({"ada": 60, "bea": 40}, {"claim": 50}, 50, 20) == ({"ada": 6, "bea": 4}, {"claim": 10}, 0)
-    assert cut({"ada": 60}, {}, -5, 1_000) == ({"ada": 0}, {}, 1_000)
+    both, claim, ride = {"ada": 60, "bea": 40}, {"claim": 50}, {"ride": 100}
+    assert cut(both, claim, {}, room_cents=50, most_cents=1_000) == ({"ada": 30, "bea": 20}, claim, 900, {})
+    assert cut(both, claim, {}, room_cents=50, most_cents=20) == ({"ada": 6, "bea": 4}, {"claim": 10}, 0, {})
+    assert cut({"ada": 60}, {}, {}, room_cents=-5, most_cents=1_000) == ({"ada": 0}, {}, 1_000, {})
+    assert cut(both, claim, ride, room_cents=50, most_cents=100) == (
+        {"ada": 15, "bea": 10}, {"claim": 25}, 0, {"ride": 50})
 
 
 def test_the_supply_ceiling_counts_what_lives() -> None:

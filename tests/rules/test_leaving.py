@@ -3,9 +3,10 @@
 import pytest
 
 from chaincode.rules import keys
-from chaincode.rules.records import CommonsRow, Member
+from chaincode.rules.records import CommonsRow, FundRow, Lot, Member
 from tests.helpers.ledger.enrolling import enrol, point, tag_of
-from tests.helpers.rules.world import World
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.world import SERVICE, World
 
 
 def test_success_a_leaver_s_points_end_and_named_lots_go_to_the_commons():
@@ -63,3 +64,29 @@ def test_success_a_point_that_never_began_is_free():
     world.open_day(2)
     world.do("leave", ada)
     enrol(world, "next", point(tag_of(1), world.date))
+
+
+def test_success_by_the_leaver_s_word_the_solidarity_fund_gets_the_lots():
+    world = World()
+    ada = world.join("citizens")
+    receipt = world.do("leave", ada, lots=[world.give(ada, 300), world.give(ada, 200)], to_solidarity=True)
+    row = world.get(FundRow, receipt["made"][1])
+    assert (receipt["made"][1].split("/")[1], row.amount_cents, receipt["facts"]) == ("solidarity", 500, {"cents": 500})
+
+
+def test_success_what_a_leaver_left_behind_is_swept_at_once_and_not_what_a_member_holds():
+    world = World()
+    ada = world.join("citizens")
+    lot, kept = world.give(ada, 300), world.give(ada, 200)
+    world.refused("T2_NOT_EXPIRED", "sweep", SERVICE, lots=[lot])
+    world.do("leave", ada, lots=[lot])
+    assert world.do("sweep", SERVICE, lots=[kept])["facts"] == {"cents": 200}
+
+
+def test_success_what_a_leaver_is_paid_later_is_swept_too():
+    market = Market()
+    ref = market.bring_to("delivered", price_cents=500)
+    market.world.do("leave", market.bea)
+    market.world.do("confirm", market.ada, agreement=ref)
+    paid = next(iter(market.world.all(Lot, keys.lot(market.bea.member, ""))))
+    assert market.world.do("sweep", SERVICE, lots=[paid])["facts"] == {"cents": 500}

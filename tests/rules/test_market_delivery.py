@@ -1,10 +1,12 @@
 """T4: accepting, with seats and days, and delivering."""
 
+from dataclasses import replace
+
 import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.market.records import Place, Seat
-from tests.helpers.rules.market import Market
+from tests.helpers.rules.market import PRICE_CENTS, Market
 from tests.helpers.rules.world import STRANGER
 
 PLACE = {"number": 7, "date": "2024-05-03", "seats": 2}
@@ -90,3 +92,35 @@ def test_t14_an_outage_takes_nobodys_deadline(market: Market) -> None:
     market.world.skip_to("2024-06-15")
     market.world.do("deliver", market.bea, agreement=ref)
     assert market.agreement(ref).delivered_on == 2
+
+
+# Delivering less
+
+
+def test_t4_what_is_delivered_for_less_returns_the_rest_from_the_lots_that_expire_last(market: Market) -> None:
+    world = market.world
+    lots = [world.give(market.ada, cents, lasts=lasts) for cents, lasts in ((300, 90), (400, 30), (301, 60))]
+    ref = market.request(lots=lots)
+    world.do("accept", market.bea, agreement=ref)
+    world.open_day(2)
+    held = {lot.expires_on: lot for lot in market.agreement(ref).lots}
+    assert world.do("deliver", market.bea, agreement=ref, cents=500)["facts"] == {"returned_cents": 501}
+    assert [(lot.expires_on, lot.amount_cents) for lot in market.agreement(ref).lots] == [(31, 400), (61, 100)]
+    returned = world.lots_of(market.ada)
+    assert sorted((lot.expires_on, lot.amount_cents) for lot in returned) == [(61, 201), (91, 300)]
+    assert all(replace(lot, amount_cents=1) == replace(held[lot.expires_on], amount_cents=1) for lot in returned)
+    assert (market.agreement(ref).price_cents, market.pair_cents()) == (500, 500)
+    world.do("confirm", market.ada, agreement=ref)
+    assert (market.agreement(ref).paid_cents, world.balance_cents(market.bea)) == (500, 500)
+
+
+@pytest.mark.parametrize("cents", [1, PRICE_CENTS])
+def test_t4_the_least_and_the_most_that_a_delivery_comes_to(market: Market, cents: int) -> None:
+    ref = market.bring_to("accepted")
+    market.world.open_day(2)
+    over = market.world.refused("T4_DELIVERED_CENTS", "deliver", market.bea, agreement=ref, cents=PRICE_CENTS + 1)
+    assert over == {"cents": PRICE_CENTS + 1, "max_cents": PRICE_CENTS}
+    market.world.do("deliver", market.bea, agreement=ref, cents=cents)
+    assert market.agreement(ref).price_cents == cents
+    market.world.do("contest", market.ada, agreement=ref)
+    market.world.refused("T4_SPLIT", "split", market.ada, agreement=ref, provider_cents=cents + 1)

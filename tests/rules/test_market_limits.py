@@ -107,19 +107,19 @@ def test_lots_are_named_once_each_and_no_more_than_a_number() -> None:
 
 def test_two_members_agree_at_most_the_limit_in_thirty_days() -> None:
     pair = Pair((DaySum(10, 600),), 7)
-    assert add_request(pair, on(39), 400) == Pair((DaySum(10, 600), DaySum(39, 400)), 7)
+    assert add_request(pair, on(39), 400) == Pair((DaySum(10, 600), DaySum(39, 400)), 7, 39)
     assert refuse(add_request, pair, on(39), 401) == ("T4_PAIR_LIMIT", {"cents": 1_001, "max_cents": 1_000})
-    assert add_request(pair, on(40), 1_000) == Pair((DaySum(40, 1_000),), 7)
-    assert add_request(pair, on(10), 1) == Pair((DaySum(10, 601),), 7)
-    assert add_request(Pair(), on(10), 1) == Pair((DaySum(10, 1),))
+    assert add_request(pair, on(40), 1_000) == Pair((DaySum(40, 1_000),), 7, 40)
+    assert add_request(pair, on(10), 1) == Pair((DaySum(10, 601),), 7, 10)
+    assert add_request(Pair(), on(10), 1) == Pair((DaySum(10, 1),), dealt_on=10)
 
 
 def test_what_is_returned_counts_no_more() -> None:
     pair = Pair((DaySum(10, 600), DaySum(20, 5)), 7)
-    assert take_back(pair, on(20), 10, 200) == Pair((DaySum(10, 400), DaySum(20, 5)), 7)
-    assert take_back(pair, on(20), 10, 600) == Pair((DaySum(20, 5),), 7)
-    assert take_back(pair, on(45), 10, 600) == Pair((DaySum(20, 5),), 7)  # it had stopped counting by itself
-    assert take_back(pair, on(45), 10, 0) == Pair((DaySum(20, 5),), 7)
+    assert take_back(pair, on(20), 10, 200) == Pair((DaySum(10, 400), DaySum(20, 5)), 7, 20)
+    assert take_back(pair, on(20), 10, 600) == Pair((DaySum(20, 5),), 7, 20)
+    assert take_back(pair, on(45), 10, 600) == Pair((DaySum(20, 5),), 7, 45)  # it had stopped counting by itself
+    assert take_back(pair, on(45), 10, 0) == Pair((DaySum(20, 5),), 7, 45)
 
 
 @pytest.mark.parametrize(("claimed_on", "day", "has"), [(0, 5, False), (1, 5, True), (10, 39, True), (10, 40, False)])

@@ -1,5 +1,7 @@
 """T4: publishing, and a request that moves named lots into an agreement."""
 
+from dataclasses import replace
+
 import pytest
 
 from chaincode.rules import keys
@@ -80,7 +82,7 @@ def test_t4_request_records_what_later_steps_need(market: Market) -> None:
     assert (agreement.service_date, agreement.service_on, agreement.requested_on) == ("2024-05-03", 3, 1)
     assert (agreement.stakeholder, agreement.category, agreement.interest) == ("commerce", "care", "social")
     pair = market.world.get(Pair, keys.pair(market.bea.member, market.ada.member))
-    assert pair == Pair((DaySum(1, PRICE_CENTS),))
+    assert pair == Pair((DaySum(1, PRICE_CENTS),), dealt_on=1)
 
 
 def test_t14_the_services_day_has_the_number_it_is_expected_to_have(market: Market) -> None:
@@ -158,12 +160,20 @@ def test_t3_at_most_100_lots(market: Market) -> None:
 
 
 def test_t4_price_within_the_offers_and_max_price(market: Market) -> None:
-    offer = market.publish(min_price_cents=50, max_price_cents=30_000)
-    for price_cents in (49, 30_001):
+    offer = market.publish(min_price_cents=50)
+    for price_cents in (49, 20_001):
         values = refused_request(market, "T4_PRICE", offer=offer, price_cents=price_cents)
-        assert values == {"min_cents": 50, "max_cents": 30_000}
-    assert refused_request(market, "T4_MAX_PRICE", offer=offer, price_cents=20_001) == {"max_cents": 20_000}
+        assert values == {"min_cents": 50, "max_cents": 20_000}
     market.request(offer=offer, price_cents=20_000)
+
+
+def test_t4_what_a_vote_has_lowered_since_binds_offers_and_requests(market: Market) -> None:
+    world, offer = market.world, market.publish()
+    world.put(keys.NOW, replace(world.now, parameters=replace(world.now.parameters, max_price=500)))
+    assert refused_request(market, "T4_MAX_PRICE", offer=offer, price_cents=501) == {"max_cents": 500}
+    arguments = market.publish_arguments(max_price_cents=501)
+    assert world.refused("T4_MAX_PRICE", "publish", market.bea, **arguments) == {"max_cents": 500}
+    assert market.publish(max_price_cents=501, is_open=False, offer=offer[-32:]) == offer  # whoever closes it may
 
 
 def test_t4_the_services_day_is_today_at_the_earliest_and_book_ahead_days_ahead_at_the_latest(market: Market) -> None:
@@ -216,6 +226,8 @@ def test_refusals_come_in_the_documented_order(market: Market) -> None:
     faults["offer"] = closed
     refused_request(market, "T2_LOT_EXPIRED", **faults | {"lots": [expired]})
     refused_request(market, "T4_OFFER_CLOSED", **faults | {"lots": [short]})
-    faults["offer"] = market.publish(max_price_cents=90_000)
+    faults["offer"] = market.publish(max_price_cents=20_000)
+    world.put(keys.NOW, replace(world.now, parameters=replace(world.now.parameters, max_price=19_999)))
+    faults["price_cents"] = 20_000
     refused_request(market, "T3_TOO_LITTLE", **faults | {"lots": [short]})
     refused_request(market, "T4_TOO_FAR_AHEAD", **faults | {"lots": [world.give(market.ada, 20_001)]})

@@ -36,8 +36,13 @@ def acts(world, person):
     world.do("rotate", person, public_keys=[OTHER])
 
 
-def test_success_a_rotated_key_acts_at_once_and_the_old_one_no_more(world, ada):
-    world.do("rotate", ada, public_keys=[NEW])
+def test_success_a_rotated_key_acts_after_recovery_days_and_the_old_one_no_more(world, ada):
+    assert world.do("rotate", ada, public_keys=[NEW])["facts"] == {"acts_on": 4}
+    world.open_day(2)
+    world.refused("T12_NOT_YOUR_KEY", "rotate", with_key(ada, NEW_ID), public_keys=[OTHER])
+    acts(world, ada)
+    world.do("rotate", ada, public_keys=[NEW])  # the last counts: the days begin anew
+    world.open_day(3)
     world.refused("T12_NOT_YOUR_KEY", "rotate", ada, public_keys=[OTHER])
     acts(world, with_key(ada, NEW_ID))
 
@@ -190,6 +195,7 @@ def test_invalid_claiming_another_s_key_by_each_command(world, ada, is_held):
     bea = world.join("citizens")
     world.do("rotate", bea, public_keys=[NEW])
     if not is_held:
+        world.open_day(3)
         world.do("rotate", with_key(bea, NEW_ID), public_keys=[OTHER])
     world.refused("T12_KEY_TAKEN", "rotate", ada, public_keys=[NEW])
     world.refused("T12_KEY_TAKEN", "recover", OFFICER, member=ada.member, public_keys=[NEW])
@@ -206,7 +212,9 @@ def test_invalid_a_key_that_was_taken_while_its_pending_waited(world, ada, name)
 
 def test_success_a_key_that_was_dropped_is_the_member_s_own_to_take_again(world, ada):
     world.do("rotate", ada, public_keys=[NEW])
+    world.open_day(3)
     world.do("rotate", with_key(ada, NEW_ID), public_keys=[OTHER])
+    world.open_day(3)
     world.do("rotate", with_key(ada, sha256(bytes.fromhex(OTHER)).hexdigest()), public_keys=[NEW])
 
 

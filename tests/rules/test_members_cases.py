@@ -8,6 +8,7 @@ from chaincode.rules import keys
 from chaincode.rules.community import reads
 from chaincode.rules.community.members import (
     T12_UNKNOWN_MEMBER,
+    Register,
     _belong,
     compute_key_id,
     compute_key_ids,
@@ -89,8 +90,8 @@ def test_frozen_days_are_added_once_more_from_the_day_the_sparing_began(
 def test_who_comes_back_is_confirmed_anew_with_a_suspension_that_is_not_over() -> None:
     gone = replace(MEMBER, status="left", left_on=7, suspended_until=99, points=(point("1", to_date="2024-05-02"),))
     points = (*gone.points, point("2", "2024-05-20"))
-    back = _belong(gone, "citizens", points[1:], on(9))
+    back = _belong(gone, "citizens", Register((), points[1:]), on(9))
     assert back == replace(gone, status="confirmed", left_on=0, registered_on=9, points=points)
     here = replace(gone, status="confirmed")
-    assert _belong(here, "citizens", points[1:], on(9)) == replace(here, points=points)
-    assert _belong(None, "gse", points[1:], on(9)) == Member("confirmed", "gse", "gse", points[1:], 9)
+    assert _belong(here, "citizens", Register((), points[1:]), on(9)) == replace(here, points=points)
+    assert _belong(None, "gse", Register((), points[1:]), on(9)) == Member("confirmed", "gse", "gse", points[1:], 9)

@@ -97,6 +97,7 @@ def test_success_nobody_who_stole_a_key_keeps_a_recovery_from_acting() -> None:
     world, ada = enrolled()
     recovering = recovery(world, ada, fake_key("two"))
     world.do("rotate", ada, public_keys=[fake_key("thief's")])
+    world.open_day(world.now.parameters.recovery_days)
     world.do("freeze", Person(ada.member, Caller("citizens", key_id(fake_key("thief's")))), member=ada.member)
     assert world.do("countersign", SECOND, **recovering)["facts"]["acts"] is True
 

@@ -6,13 +6,14 @@ import pytest
 
 from chaincode import contract
 from chaincode.rules import canonical, keys
-from chaincode.rules.queries import COMMON, MAX_KEYS, WAITING
+from chaincode.rules.queries import COMMON, HELPED, MAX_KEYS, WAITING
 from tests.helpers.rules.key_states import KEY_STATES, build_key_state
 from tests.helpers.rules.scenarios import Scenario, load_scenarios
 from tests.helpers.rules.world import Person, World, staff
 
 COMMAND_ID = "2024-05-01-" + "c" * 32
 ID, DAY = "d" * 32, 7
+PROPOSAL = keys.proposal(ID)
 
 
 def list_keys(own: str, other: str) -> dict[str, list[str]]:
@@ -22,19 +23,35 @@ def list_keys(own: str, other: str) -> dict[str, list[str]]:
         "lot": [keys.lot(own, ID)], "spent": [keys.spent("2024-05-01.provisional.1", own)],
         "seat": [keys.seat(own, "hall", 1, 1)], "claim": [keys.claim(own, ID)], "welcome": [keys.welcome(own)],
         "agreement": [keys.agreement(own, other, ID), keys.agreement(other, own, ID)], "pair": [keys.pair(own, other)],
+        "proposing": [keys.proposing(own)], "support": [keys.support(PROPOSAL, own)],
+        "vote": [keys.vote(PROPOSAL, own)], "mandate": [keys.mandate(PROPOSAL, own)],
+        "paper": [keys.paper(PROPOSAL, own)],
+        "delegate": [keys.delegate(own, "e" * 64)],
+        "due": [keys.due(ID, own, ID)], "cashback": [keys.cashback(ID, own)],
+        "voucher": [keys.voucher(own, other), keys.voucher(other, own)], "redemption": [keys.redemption(own, ID)],
+        "joined": [keys.joined(ID, own)], "tally": [keys.tally(ID, own), keys.attester_tally(ID, own, "2024-05-01")],
+        "mutual": [keys.mutual(ID, "lift", own, other)], "adhesion": [keys.adhesion(ID, own)],
     }
 
 
 NOBODYS = {
     "key_owner": keys.key_owner("e" * 64), "point": keys.point("e" * 64), "remind": keys.reminder(DAY, ID),
     "page": keys.page("2024-05-01.provisional.1", 0), "taken": keys.taken("2024-05-01.provisional.1"),
-    "told": keys.told("2024-05-01", "gse"),
+    "told": keys.told("2024-05-01", "gse"), "paid": keys.paid("e" * 64), "redeemed": keys.redeemed(ID),
+    "used": keys.used(ID, 1), "drawn": keys.drawn("2024-05-01.provisional.1", ID),
 }
 PUBLIC = {
     "now": keys.NOW, "chain": keys.CHAIN, "supply": keys.SUPPLY, "commons": keys.commons(ID),
     "offer": keys.offer("f" * 64, ID), "place": keys.place("f" * 64, "hall", 1), "months": keys.month("2024-05"),
     "anchor": keys.anchor("2024-05-01.provisional.1"), "period": keys.period("2024-05-01"),
     "settlement": keys.settlement("2024-05-01.provisional.1"),
+    "proposal": PROPOSAL, "ballot": keys.BALLOT, "coming": keys.COMING, "value": keys.value("weights", "2024-05-01"),
+    "mediators": keys.MEDIATORS, "pause": keys.PAUSE, "document": keys.document("gse", ID),
+    "quote": keys.quote(ID, "f" * 64),
+    "fund": keys.fund("solidarity", ID), "pledge": keys.pledge("f" * 64, ID), "programme": keys.programme(ID),
+    "campaign": keys.campaign("f" * 64, ID), "budget": keys.budget(ID), "goal": keys.goal(ID, "ride"),
+    "codes": keys.codes(ID, ID), "event": keys.event(ID, ID), "metered": keys.metered(ID, "2024-05-01"),
+    "quarter": keys.quarter("2024-2"),
 }
 PENDING = {"pending": keys.pending(ID)}
 
@@ -50,7 +67,9 @@ def test_every_kind_of_key_is_asked_for() -> None:
         function(*["1" * 64 if p.annotation is str else 1 for p in inspect.signature(function).parameters.values()])
         for name, function in inspect.getmembers(keys, inspect.isfunction)
     }
-    kinds = {key.split("/")[0] for key in made} | {keys.NOW, keys.CHAIN, keys.SUPPLY, keys.REMINDERS[:-1]}
+    kinds = {key.split("/")[0] for key in made} | {
+        keys.PAUSE, keys.NOW, keys.CHAIN, keys.SUPPLY, keys.REMINDERS[:-1], keys.BALLOT, keys.COMING, keys.MEDIATORS,
+    }
     asked = {*list_keys("1" * 64, "2" * 64), *NOBODYS, *PUBLIC, *PENDING}
     assert kinds == asked
     held = [key for builds in load_scenarios().values() for build in builds for key in held_after(build)]
@@ -129,11 +148,20 @@ def test_at_most_so_many_keys_at_once(world: World) -> None:
 
 UNREAD = {
     "rotated, old key", "recovering, new key", "recovered, old key", "returned, first key of a rotated member",
-    "another's key", "in another organisation's certificate",
+    "rotated, new key before the day", "delegate's, after its last day", "delegate's, since the member froze",
+    "delegate's, since a recovery", "another's key", "in another organisation's certificate",
 }
 
 
 @pytest.mark.parametrize("state", KEY_STATES)
 def test_whoever_the_key_acts_for_reads_frozen_or_suspended(state: str) -> None:
     built, person = build_key_state(state)
-    assert read(built, person, keys.member(person.member)) == ("T12_NOT_YOUR_KEY" if state in UNREAD else "OK")
+    expected = "T12_LIMITED_KEY" if state == "recovery key" else "T12_NOT_YOUR_KEY" if state in UNREAD else "OK"
+    assert read(built, person, keys.member(person.member)) == expected
+
+
+def test_a_helper_reads_what_is_needed_to_help_and_nothing_else_of_the_member() -> None:
+    built, helper = build_key_state("delegate's")
+    own = list_keys(helper.member, "f" * 64)
+    seen = {kind for kind, names in own.items() if read(built, helper, *names) == "OK"}
+    assert seen == set(HELPED)

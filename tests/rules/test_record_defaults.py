@@ -12,13 +12,14 @@ import chaincode.rules
 from chaincode.rules import canonical, parameters, units
 from chaincode.rules.codec import Unreadable, parse, schema, to_plain
 from chaincode.rules.energy import records as energy
+from chaincode.rules.governance import records as governance
 from chaincode.rules.market import offers
-from chaincode.rules.parameters import CentsByStakeholder, DaysByStakeholder, Parameters, Roles
+from chaincode.rules.parameters import CentsByStakeholder, DaysByStakeholder, Parameters, Roles, WeightByStakeholder
 from chaincode.rules.units import ORGANISATIONS, Bounds
 
 # An offer is open unless it says otherwise: what is absent would close it.
 NOT_EMPTY = {("Offer", "is_open"): True, ("Publish", "is_open"): True}
-FOUNDED = (Roles, DaysByStakeholder, CentsByStakeholder, Parameters)
+FOUNDED = (Roles, DaysByStakeholder, CentsByStakeholder, WeightByStakeholder, Parameters)
 
 
 def find_records() -> list[type[Any]]:
@@ -85,12 +86,17 @@ def test_the_founding_values_are_those_of_the_token_rules() -> None:
     assert plain == {
         "max_life_days": 365, "grace_days": 30, "accept_days": 7, "deliver_days": 7, "confirm_days": 3,
         "book_ahead_days": 60, "return_days": 14, "mediation_days": 21, "max_price": 20_000, "pair_limit": 30_000,
-        "recovery_days": 3, "suspend_days": 90, "value_cents_per_mwh": 5_500, "w_consume": 5_000, "w_produce": 5_000,
+        "recovery_days": 3, "suspend_days": 90, "pause_days": 14,
+        "value_cents_per_mwh": 5_500, "w_consume": 5_000, "w_produce": 5_000,
         "settle_days": 7, "provisional_bps": 8_000, "bonus_bps": 2_000, "bonus_cap": 2_000, "bonus_free": 3_000,
         "bonus_budget": 20_000, "welcome_bonus": 500, "welcome_budget": 50_000, "supply_ceiling": 5_000_000,
-        "issuance_ceiling": 500_000, "commons_cap": 500_000, "euro_kept_bps": 5_000,
+        "issuance_ceiling": 500_000, "commons_cap": 500_000, "euro_kept_bps": 5_000, "vote_days": 14,
+        "confirmation_days": 7, "franchise_days": 90, "min_turnout_bps": 300, "min_chamber": 5, "open_proposals": 3,
+        "support": 3, "voucher_cap": 10_000, "assist_budget": 100_000, "redeem_budget": 100_000,
+        "programme_budget": 30_000,
     }  # fmt: skip
-    assert found.interests == ()
+    assert (found.interests, found.count, found.redeem_bps) == ((), "heads", 0)
+    assert found.chamber_weight == WeightByStakeholder(citizen=5_000, commerce=2_500, municipality=2_500, gse=0)
 
 
 def test_a_role_counts_from_its_organisations_alone() -> None:
@@ -104,11 +110,17 @@ def test_a_role_counts_from_its_organisations_alone() -> None:
 BOUNDS = {
     "Cents": (0, 10**12), "PositiveCents": (1, 10**12), "SignedMicro": (-(10**20), 10**20), "Count": (0, 10**9),
     "Day": (0, 10**6), "Bps": (0, 10_000), "Wh": (0, 10**15), "Watt": (0, 10**9), "Days": (1, 3_650),
+    "Some": (1, 100), "Weight": (0, 10**18),
+    "PositiveCount": (1, 10**9),
     "PlaceNumber": (0, 999_999), "Seats": (0, 9_999), "PeriodDays": (1, 31), "SignedCents": (-(10**12), 10**12),
 }  # fmt: skip
 FIELDS = {
     ("Parameters", "value_cents_per_mwh"): (0, 100_000), ("Parameters", "settle_days"): (1, 31),
-    ("Skip", "revision"): (1, 99_999),
+    ("Parameters", "franchise_days"): (0, 3_650),
+    ("MakeDelegate", "days"): (0, 365),
+    ("Skip", "revision"): (1, 99_999), ("Pledge", "bps"): (0, 5_000), ("MakePledge", "bps"): (0, 5_000),
+    ("Event", "first_hour"): (0, 23), ("Event", "hours"): (1, 24),
+    ("AnnounceEvent", "first_hour"): (0, 23), ("AnnounceEvent", "hours"): (1, 24),
 }  # fmt: skip
 
 
@@ -123,7 +135,8 @@ def find_bounds() -> dict[tuple[str, str], Bounds]:
 
 @pytest.mark.parametrize(("name", "low", "high"), [(name, *bounds) for name, bounds in BOUNDS.items()])
 def test_a_number_s_bounds(name: str, low: int, high: int) -> None:
-    kind = next(getattr(place, name) for place in (units, parameters, offers, energy) if hasattr(place, name))
+    places = (units, parameters, offers, energy, governance)
+    kind = next(getattr(place, name) for place in places if hasattr(place, name))
     assert get_args(kind)[1] == (low, high)
 
 
@@ -155,6 +168,21 @@ CONSTANTS = {
     "MAX_LOTS": {100}, "MAX_NAMED": {3_000}, "MAX_PLACES": {50}, "PAIR_DAYS": {30}, "SALT_BYTES": {16},
     "HOUR_BYTES": {4}, "MAX_HOUR_WH": {2**32 - 1}, "FOR_EVER": {10**6}, "BPS": {10_000}, "MICRO": {10**6},
     "CENTS_PER_TOKEN": {100}, "POWER_LIMIT_BPS": {15_000},
+    "TIMES": {20}, "MAX_INTERESTS": {50}, "MAX_MEDIATORS": {20}, "PROPOSE_DAYS": {60}, "MOST_DAYS_AHEAD": {180},
+    "MONTH_DAYS": {30}, "MONTHS": {12}, "MAX_OPEN": {12}, "MAX_OPEN_BY_OFFICERS": {6}, "MAX_BY_ORGANISATION": {3},
+    "OFFICER_DAYS": {30}, "GIVERS": {3}, "MANY_GIVERS": {5}, "MANY_ELECTORS": {500}, "CERTIFY_DAYS": {30},
+    "CERTIFIERS": {3}, "COMING_DAYS": {7}, "ENACT_DAYS": {60}, "ADOPT_DAYS": {180},
+    "FIRST_TURN_DAYS": {3}, "NEXT_TURN_DAYS": {5}, "APART_DAYS": {90}, "SIGNERS": {3}, "RESUMERS": {2},
+    "SIGNATURE_DAYS": {7}, "MAX_PAUSED": {60}, "PAUSED_WITHIN": {366}, "AHEAD_DAYS": {2}, "OPEN_DAYS": {3},
+    "REMIND_DAYS": {14}, "MAX_DELEGATES": {5}, "YEAR_DAYS": {365},
+    "MAX_ROWS": {100}, "ROOM_SETTLEMENTS": {4}, "RECENT_DAYS": {30}, "WIND_UP_DAYS": {60},
+    "MAX_RUN_DAYS": {1_095}, "MAX_PURPOSES": {20}, "MAX_PLEDGES": {4}, "MAX_DUES": {500}, "OWN_DAYS": {14},
+    "OLD_DAYS": {400}, "MAX_VOUCHERS": {100}, "MEMBER_PART": {5}, "PAID_DAYS": {92}, "MAX_AGREEMENTS": {200},
+    "TAKE_BACK_DAYS": {30}, "MAX_PROGRAMMES": {50}, "MAX_ACTIONS": {50}, "MAX_ATTESTERS": {50},
+    "MAX_LINES": {100}, "MAX_PATH": {30},
+    "AGAIN_DAYS": {30}, "DATES_BACK": {7}, "MIN_LINES": {5}, "MAX_METERED": {2_000}, "MAX_TIERS": {10},
+    "MAX_ADHESIONS": {5_000}, "LEAVE_DAYS": {14}, "RUN_DAYS": {180}, "RECEIVED_DAYS": {30}, "MIN_HOURS": {2},
+    "MIN_PARTICIPANTS": {10}, "LIKE_DAYS": {10}, "WH_A_KWH": {1_000},
 }  # fmt: skip
 
 

@@ -57,12 +57,13 @@ def test_every_confirmed_or_suspended_member_has_a_line(small: Small) -> None:
 def test_a_draft_of_the_second_organisation_is_the_same(anchored: Small) -> None:
     from chaincode.rules.energy.drafts import draft_settlement
     from chaincode.rules.energy.periods import parse_name
+    from chaincode.rules.energy.sources import Named
     from chaincode.rules.state import State
 
     settled = anchored.period.settle(FIRST)
     draft = draft_settlement(
         State(_Reader(anchored.world.state)), anchored.world.now, settled.organisation, parse_name(FIRST),
-        named=(), vectors=anchored.period.statement.vectors,
+        named=Named(), vectors=anchored.period.statement.vectors,
     )
     assert draft.settlement == settled
 

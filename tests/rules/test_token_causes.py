@@ -8,16 +8,24 @@ from chaincode.rules.commands import CAUSES, RULE_SETS
 from tests.helpers.rules.scenarios import Scenario, list_cases
 
 # As token-rules.md writes them: hold and return, payment, split; award, bonus, welcome; sweep and levelling;
-# burning of the commons; leaving. A merge joins lots of one owner and moves nothing to another place.
+# burning of the commons; leaving; paying in, setting apart and its return, cashback, behaviour, value back, vouchers,
+# donation, assistance, redemption. A merge joins lots of one owner and moves nothing to another place.
 T1 = {
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",
+    "pay_in", "set_apart", "set_apart_return", "cashback", "behaviour", "value_back", "voucher", "donation",
+    "assistance", "redemption", "spend", "draw",
 }
 NAMED = {
     "request": ("hold",), "confirm": ("payment",), "collect": ("payment",), "decline": ("return",),
     "withdraw": ("return",), "release": ("return",), "lapse": ("return",), "split": ("split",), "halve": ("split",),
     "merge": ("merge",), "sweep": ("sweep",), "level": ("level",), "burn": ("burn",), "leave": ("leave",),
+    "enact": ("burn", "spend"),
+    "donate": ("donation",), "pledge": ("set_apart",), "end": ("set_apart_return",),
+    "disburse": ("cashback", "behaviour", "value_back"), "issue_vouchers": ("voucher",), "redeem": ("hold",),
+    "repay": ("redemption",), "take_back": ("return",), "top_up": ("set_apart",), "campaign": ("set_apart",),
+    "close": ("set_apart_return",), "draw": ("draw",),
 }
-PLACES = ("lot", "commons", "spent", "supply")
+PLACES = ("lot", "commons", "spent", "supply", "fund", "budget")
 COMMANDS = RULE_SETS[max(RULE_SETS)]
 CASES = list_cases(COMMANDS)
 

@@ -187,6 +187,14 @@ async def test_a_new_key_that_did_not_sign_for_the_command_is_refused(house: Hou
 
 
 @in_house
+async def test_rules_that_the_service_does_not_have_are_not_adopted(house: House) -> None:
+    peer = await house.peer(STATE)
+    adoption = {"number": 2, "digest": "sha256+" + "0" * 16}
+    proposal = house.client.propose(b"adopt", b"2024-05-01-" + b"1" * 32, b"", json.dumps(adoption).encode())
+    assert await refused(peer, proposal) == (400, "RULE_SET_NOT_HERE")
+
+
+@in_house
 async def test_one_key_proposes_so_much_a_minute_and_another_its_own(house: House) -> None:
     house.server._service = replace(house.server._service, pace=Pace(3))
     peer = await house.peer(STATE)

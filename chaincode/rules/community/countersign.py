@@ -8,12 +8,15 @@ A check that needs a record comes after the check that the record exists; so the
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from chaincode.rules.authority import OFFICER
+from chaincode.rules.authority import OFFICER, T0_ROLE
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
+from chaincode.rules.community.pause import require_running
 from chaincode.rules.community.pending import (
     T0_DONE,
     T0_NOT_PENDING,
+    T0_OTHER_DIGEST,
+    T0_SAME_ORGANISATION,
     Enactment,
     pending_arguments,
     require_unchanged,
@@ -21,13 +24,12 @@ from chaincode.rules.community.pending import (
 )
 from chaincode.rules.energy import issuance, releases, settlement
 from chaincode.rules.energy.records import Settlement
-from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding import assisting, paying_in
+from chaincode.rules.governance import papers
+from chaincode.rules.programmes import making, metering
 from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
-
-T0_SAME_ORGANISATION = Reason("T0_SAME_ORGANISATION", Kind.AUTHORITY)
-T0_OTHER_DIGEST = Reason("T0_OTHER_DIGEST", Kind.STATE)
 
 Target = Annotated[str, Pattern("pending/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
 
@@ -36,7 +38,7 @@ ENACT: dict[str, Enactment] = {
         members.Register, members.validate_register, members.enact_register, made_of=members.find_membership,
     ),
     "suspend": Enactment(
-        members.Suspend, members.validate_own_member, members.enact_suspend, made_of=members.find_standing,
+        members.Suspend, members.validate_suspend, members.enact_suspend, made_of=members.find_standing,
     ),
     "forgive": Enactment(
         members.Forgive, members.validate_forgive, members.enact_forgive, made_of=members.find_household,
@@ -55,8 +57,16 @@ ENACT: dict[str, Enactment] = {
     "release_kept": Enactment(
         releases.ReleaseKept, releases.validate_release, releases.enact_release, made_of=releases.find_released,
     ),
+    **papers.ENACT,
+    "pay_in": Enactment(paying_in.PayIn, paying_in.validate_pay_in, paying_in.enact_pay_in),
+    "programme": Enactment(making.MakeProgramme, making.validate_programme, making.enact_programme),
+    "metered_actions": Enactment(
+        metering.MeteredActions, metering.validate_metered, metering.enact_metered, signers=metering.SIGNERS,
+    ),
+    "assist": Enactment(assisting.Assist, assisting.validate_assist, assisting.enact_assist),
 }
 SETTLEMENT = "settlement/"
+WORKING_PAUSED = ("freeze", "recover", "thaw")
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,13 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
     pending = state.require(Pending, args.target, T0_NOT_PENDING)
     _validate_second(pending, call.caller.organisation)
     require_waiting(args.target, pending, now)
+    if pending.command not in WORKING_PAUSED:
+        require_running(now)
     if pending.digest != args.digest:
         raise T0_OTHER_DIGEST(digest=pending.digest)
     enactment = ENACT[pending.command]
+    if call.caller.organisation not in enactment.signers:
+        raise T0_ROLE(role="officer", organisation=call.caller.organisation)
     arguments: Any = pending_arguments(pending, enactment.arguments)
     enactment.validate(state, now, pending.organisation, arguments)
     require_unchanged(args.target, pending, enactment.made_of(state, now, arguments))
@@ -90,6 +104,7 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
 
 def _countersign_settlement(state: State, call: Call, now: Now, args: Countersign) -> Outcome:
     proposed = state.require(Settlement, args.target, T0_NOT_PENDING)
+    require_running(now)
     if call.caller.organisation == proposed.organisation:
         raise T0_SAME_ORGANISATION(organisation=proposed.organisation)
     if proposed.countersigned_on:

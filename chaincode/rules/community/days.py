@@ -4,12 +4,14 @@ Nothing else asks for the time: a command that was endorsed on one day fails whe
 every command reads `now`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.pause import end_pause, is_paused_on
 from chaincode.rules.energy.records import Chain
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.governance.coming import take_due
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Now, Supply
 from chaincode.rules.state import State
@@ -56,13 +58,26 @@ def process_found(state: State, call: Call, now: Now | None, args: Found) -> Out
 
 
 def process_open_day(state: State, call: Call, now: Now, args: OpenDay) -> Outcome:
-    """Open a later day that has begun in Europe/Rome. Dates may be skipped; `number` grows by one all the same."""
+    """Open a later day that has begun in Europe/Rome. Dates may be skipped; `number` grows by one all the same.
+
+    What votes bring into force on that day is in it (T9).
+    """
     _validate_date(args.date)
     if args.date <= now.date:
         raise T14_NOT_LATER(date=args.date, now=now.date)
     _validate_begun(args.date, call)
-    state.put(keys.NOW, Now(args.date, now.number + 1, now.rule_set, now.parameters))
-    return Outcome(made=(keys.NOW,), facts={"date": args.date, "number": now.number + 1})
+    opened = _open(state, now, args.date)
+    state.put(keys.NOW, opened)
+    return Outcome(made=(keys.NOW,), facts={"date": opened.date, "number": opened.number})
+
+
+def _open(state: State, now: Now, date: str) -> Now:
+    """In a pause the date moves and nothing else; the first day at or after its end is opened like any (T15)."""
+    if is_paused_on(now, date):
+        return replace(now, date=date)
+    if now.paused:
+        end_pause(state)
+    return take_due(state, replace(now, date=date, number=now.number + 1, paused=""))
 
 
 def _validate_date(date: str) -> None:

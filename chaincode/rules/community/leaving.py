@@ -1,4 +1,6 @@
-"""T12: a member leaves. Agreements finish or lapse; the named lots go to the commons, others expire where they are.
+"""T12: a member leaves. Agreements finish or lapse; the named lots go to the commons, or to the solidarity fund.
+
+What is left behind, or paid later, may be swept at once; claims and dues wait for a return; votes given stay.
 
 What was credited too much stays with the metering points: the next settlement puts it there (T5).
 """
@@ -9,26 +11,28 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.community.points import end_points
+from chaincode.rules.funding.returning import give_back
+from chaincode.rules.funding.terms import COMMONS
 from chaincode.rules.market.lots import (
     MAX_LOTS,
     find_lots,
-    total_cents,
     use_lots,
     validate_alive,
     validate_named,
     validate_number,
     validate_own,
 )
-from chaincode.rules.records import CommonsRow, Member, Now
+from chaincode.rules.records import Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import LotRef
 
 
 @dataclass(frozen=True)
 class Leave:
-    """Leave the community, giving the own `lots` that are named to the commons."""
+    """Leave the community, giving the own `lots` that are named to the commons, or to the solidarity fund."""
 
     lots: tuple[LotRef, ...] = ()
+    to_solidarity: bool = False
 
 
 def process_leave(state: State, call: Call, now: Now, args: Leave) -> Outcome:
@@ -43,8 +47,5 @@ def process_leave(state: State, call: Call, now: Now, args: Leave) -> Outcome:
     left = replace(member, status="left", left_on=now.number, points=end_points(member, now))
     state.put(keys.member(call.member), left)
     use_lots(state, now, args.lots)
-    if not lots:
-        return Outcome((keys.member(call.member),), {"cents": 0})
-    row = keys.commons(call.derive_id("commons"))
-    state.put(row, CommonsRow(total_cents(lots), call.name, now.number))
-    return Outcome((keys.member(call.member), row), {"cents": total_cents(lots)})
+    given = give_back(state, call, now, lots, keys.SOLIDARITY if args.to_solidarity else COMMONS)
+    return replace(given, made=(keys.member(call.member), *given.made))

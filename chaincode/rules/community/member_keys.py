@@ -1,5 +1,6 @@
 """T12: the keys that act for a member: changed, frozen, recovered.
 
+    acting --rotate--> acting: at once by more keys, else after `recovery_days`, unless an old key cancels it
     acting --freeze--> frozen --thaw, countersign--> acting
     acting --recover, countersign--> old keys frozen, new keys act after `recovery_days`
                                       `--cancel by an old key, once--> old keys act again
@@ -14,6 +15,7 @@ from chaincode.rules.community.members import (
     MAX_KEYS,
     T12_UNKNOWN_MEMBER,
     OnMember,
+    compute_key_ids,
     take_keys,
     validate_count,
     validate_keys,
@@ -22,22 +24,27 @@ from chaincode.rules.community.members import (
 from chaincode.rules.community.pending import make_pending
 from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import FOR_EVER, MemberKey, Now, Pending, Recovery
+from chaincode.rules.records import FOR_EVER, MemberKey, Now, OptionalHash, Pending, Recovery, Rotation
 from chaincode.rules.state import State
 from chaincode.rules.units import MemberId, Proof, PublicKey
 
 FREEZE_AGAIN_DAYS = 90
 
+T12_RECOVERY_KEY = Reason("T12_RECOVERY_KEY", Kind.STATE)
 T12_NO_RECOVERY = Reason("T12_NO_RECOVERY", Kind.STATE)
 T12_FREEZE_AGAIN = Reason("T12_FREEZE_AGAIN", Kind.LIMIT)
 
 
 @dataclass(frozen=True)
 class Rotate:
-    """Replace the own keys by these (SubjectPublicKeyInfo, DER, hex), at once. proofs: of each, see `validate_keys`."""
+    """Replace the own keys by these (SubjectPublicKeyInfo, DER, hex): at once if none is dropped.
+
+    proofs: of each, see `validate_keys`; recovery_key: hash of one more public key, "" to leave it as it is.
+    """
 
     public_keys: tuple[PublicKey, ...]
     proofs: tuple[Proof, ...] = ()
+    recovery_key: OptionalHash = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class Recover:
 
 @dataclass(frozen=True)
 class Cancel:
-    """Cancel the recovery of the own keys."""
+    """Cancel the recovery of the own keys, or a rotation that drops one of them."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +76,27 @@ class Thaw:
 
 
 def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
-    """Let new keys act instead of the old ones, by an old key that acts."""
+    """Let new keys act: at once if these only add, else after `recovery_days`, so that no stolen one drops the others.
+
+    Another recovery key waits like a dropped key. The last rotation counts: one that waits is forgotten.
+    """
     validate_keys(state, call.member, args.public_keys, args.proofs)
+    if args.recovery_key in compute_key_ids(args.public_keys):
+        raise T12_RECOVERY_KEY(key=args.recovery_key)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     key = keys.member_key(call.member)
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER).settle(now.number)
-    state.put(key, replace(own, keys=take_keys(state, call.member, args.public_keys)))
-    return Outcome(made=(key,))
+    rotated = _rotate(now, own, take_keys(state, call.member, args.public_keys), args.recovery_key)
+    state.put(key, rotated)
+    acts_on = rotated.rotation.acts_on if rotated.rotation else now.number
+    return Outcome((key,), {"acts_on": acts_on})
+
+
+def _rotate(now: Now, own: MemberKey, new: tuple[str, ...], recovery_key: str) -> MemberKey:
+    is_kept = not recovery_key or own.recovery_key in ("", recovery_key)
+    if is_kept and all(held in new for held in own.keys):
+        return replace(own, keys=new, recovery_key=recovery_key or own.recovery_key, rotation=None)
+    return replace(own, rotation=Rotation(new, now.number + now.parameters.recovery_days, recovery_key))
 
 
 def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
@@ -87,8 +108,12 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if held.officer_froze_on and now.number < held.officer_froze_on + FREEZE_AGAIN_DAYS:
         raise T12_FREEZE_AGAIN(member=args.member, day=held.officer_froze_on)
-    until = max(held.frozen_until, now.number + now.parameters.recovery_days)
-    state.put(key, replace(held, frozen_until=until, officer_froze_on=now.number))
+    froze_until = now.number + now.parameters.recovery_days
+    frozen = replace(
+        held.settle(now.number), frozen_until=max(held.frozen_until, froze_until), officer_froze_on=now.number,
+        officer_froze_until=froze_until, rotation=None,
+    )
+    state.put(key, frozen)
     outcome = make_pending(state, call, now, key, made_of=find_freeze(state, now, args))
     spare(state, now, args.member, now.number + now.parameters.recovery_days)
     return outcome
@@ -97,7 +122,7 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
 def find_freeze(state: State, now: Now, args: Freeze) -> object:
     """What a freeze is made of that officers prolong: the keys, the freeze itself, and that nobody lifted it since."""
     held = find_keys(state, now, args)
-    is_lifted = held.frozen_until < held.officer_froze_on + now.parameters.recovery_days
+    is_lifted = held.frozen_until < held.officer_froze_until
     return [held.keys, held.officer_froze_on, held.recovery, held.recovered_on, is_lifted]
 
 
@@ -108,7 +133,11 @@ def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if own.is_recovering(now.number):  # the old key, perhaps a thief's, can't freeze the new one
         raise T12_FROZEN(member=call.member)
-    state.put(key, replace(own, frozen_until=FOR_EVER, own_freezes=own.own_freezes + 1))
+    frozen = replace(
+        own.settle(now.number), frozen_until=FOR_EVER, own_freezes=own.own_freezes + 1, own_froze_on=now.number,
+        rotation=None, is_own_frozen=True,
+    )
+    state.put(key, frozen)
     return Outcome(made=(key,))
 
 
@@ -154,22 +183,28 @@ def enact_recover(state: State, now: Now, pending: Pending, args: Recover) -> Ou
     acts_on = now.number + now.parameters.recovery_days
     new = take_keys(state, args.member, args.public_keys)
     recovery = Recovery(new, acts_on, held.has_cancelled, held.old_frozen_until)
-    state.put(pending.subject, replace(held, frozen_until=0, recovery=recovery))
+    state.put(pending.subject, replace(held, frozen_until=0, recovery=recovery, rotation=None))
     end_sparing(state, now, args.member, acts_on - 1)
     spare(state, now, args.member, acts_on - 1)
     return Outcome(made=(pending.subject,), facts={"acts_on": acts_on})
 
 
 def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
-    """Cancel a recovery that doesn't act yet, by an old key, once; a final one can't be cancelled.
+    """Cancel, by an old key, a recovery that doesn't act yet, once, unless it is final; or a rotation that waits.
 
     A freeze that the old keys were under holds again: else whoever stole one would be rid of it.
     """
     key = keys.member_key(call.member)
-    own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
-    if own.recovery is None or own.recovery.is_final or not own.is_recovering(now.number):
+    own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER).settle(now.number)
+    if own.recovery is not None and not own.recovery.is_final:
+        own = replace(
+            own, frozen_until=own.old_frozen_until, recovery=None, has_cancelled=True, cancelled_on=now.number,
+        )
+    elif own.recovery is None and own.rotation is not None:
+        own = replace(own, rotation=None)
+    else:
         raise T12_NO_RECOVERY()
-    state.put(key, replace(own, frozen_until=own.old_frozen_until, recovery=None, has_cancelled=True))
+    state.put(key, own)
     return Outcome(made=(key,))
 
 
@@ -190,6 +225,6 @@ def enact_thaw(state: State, now: Now, pending: Pending, args: Thaw) -> Outcome:
     # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
     frozen_until = min(held.frozen_until, now.number - 1)
     recovery = replace(held.recovery, frozen_until=0) if held.recovery else None
-    state.put(pending.subject, replace(held, frozen_until=frozen_until, recovery=recovery))
+    state.put(pending.subject, replace(held, frozen_until=frozen_until, recovery=recovery, is_own_frozen=False))
     end_sparing(state, now, args.member, now.number - 1)
     return Outcome(made=(pending.subject,))

@@ -17,7 +17,17 @@ from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.community.pending import make_pending
 from chaincode.rules.community.points import give_point, holds
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, Now, Pending, PointOwner
+from chaincode.rules.records import (
+    KeyOwner,
+    Member,
+    MemberKey,
+    MemberKind,
+    MemberPoint,
+    Now,
+    OptionalDate,
+    Pending,
+    PointOwner,
+)
 from chaincode.rules.state import State
 from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, Proof, PublicKey
 
@@ -27,11 +37,15 @@ MAX_POINTS = 200
 T12_UNKNOWN_MEMBER = Reason("T12_UNKNOWN_MEMBER", Kind.EXISTENCE)
 T12_UNKNOWN_POINT = Reason("T12_UNKNOWN_POINT", Kind.EXISTENCE)
 T12_OTHER_ORGANISATION = Reason("T12_OTHER_ORGANISATION", Kind.AUTHORITY)
+T12_LIFTED = Reason("T12_LIFTED", Kind.STATE)
 T12_KEY_TAKEN = Reason("T12_KEY_TAKEN", Kind.STATE)
 T12_NO_PROOF = Reason("T12_NO_PROOF", Kind.STATE)
 T12_POINT_TAKEN = Reason("T12_POINT_TAKEN", Kind.STATE)
 T12_POINT_OVERLAP = Reason("T12_POINT_OVERLAP", Kind.STATE)
 T12_POINT_DATES = Reason("T12_POINT_DATES", Kind.AMOUNT)
+T12_OTHER_KIND = Reason("T12_OTHER_KIND", Kind.STATE)
+T12_NO_POINTS = Reason("T12_NO_POINTS", Kind.AMOUNT)
+T12_ENDS_ON = Reason("T12_ENDS_ON", Kind.AMOUNT)
 T12_TOO_MANY = Reason("T12_TOO_MANY", Kind.LIMIT)
 ReasonClass = Annotated[str, Pattern("fraud|meter_tampering|breach_of_statute|own_request")]
 
@@ -41,12 +55,15 @@ class Register:
     """Propose a member of the officer's organisation, or further points of one.
 
     public_keys: SubjectPublicKeyInfo, DER, hex; the member's id is the SHA-256 of those first registered. points: those
-    that begin, or (same tag and from_date) end. proofs: of each key in this order, see `validate_keys`.
+    that begin, or (same tag and from_date) end. proofs: of each key in this order, see `validate_keys`. kind: "" for a
+    member; a guest until the date `ends_on`, or a desk: these two have no points. Nobody who belongs changes kind.
     """
 
     public_keys: tuple[PublicKey, ...]
     points: tuple[MemberPoint, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    kind: MemberKind = ""
+    ends_on: OptionalDate = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +134,7 @@ def process_register(state: State, call: Call, now: Now, args: Register) -> Outc
     return replace(outcome, facts=outcome.facts | {"member": member_id})
 
 
-def validate_register(state: State, _now: Now, organisation: str, args: Register) -> None:
+def validate_register(state: State, now: Now, organisation: str, args: Register) -> None:
     """Refuse another organisation's member, keys or points that are somebody else's, and dates that can't be."""
     member_id = compute_member_id(args.public_keys)
     existing = state.find(Member, keys.member(member_id))
@@ -126,11 +143,28 @@ def validate_register(state: State, _now: Now, organisation: str, args: Register
     validate_keys(state, member_id, args.public_keys, args.proofs)
     for point in args.points:
         _validate_dates(point)
+    if args.ends_on and not intervals.is_date(args.ends_on):
+        raise T14_NO_DATE(date=args.ends_on)
+    if existing is not None and existing.kind != args.kind and _is_here(existing, now):
+        raise T12_OTHER_KIND(member=member_id, kind=existing.kind or "member")
     for point in args.points:
         _validate_free(state, member_id, point)
     merge_points(existing.points if existing else (), args.points)
+    _validate_kind(now, args)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     validate_count("points", len(args.points), MAX_POINTS, 0)
+
+
+def _is_here(member: Member, now: Now) -> bool:
+    """Who left, and a guest whose time is over, begin anew, as whatever they are registered."""
+    return member.status == "confirmed" and not member.is_over(now.number)
+
+
+def _validate_kind(now: Now, args: Register) -> None:
+    if args.kind and args.points:
+        raise T12_NO_POINTS(kind=args.kind)
+    if bool(args.ends_on) != (args.kind == "guest") or (args.ends_on and args.ends_on < now.date):
+        raise T12_ENDS_ON(ends_on=args.ends_on)
 
 
 def find_membership(state: State, _now: Now, args: Register) -> object:
@@ -142,10 +176,14 @@ def find_membership(state: State, _now: Now, args: Register) -> object:
     tags = [point.tag for point in args.points]
     owners = [state.find(PointOwner, keys.point(tag)) for tag in tags]
     return {
-        "member": [member.status, member.registered_on, member.left_on] if member else None,
+        "member": _list_standing(member) if member else None,
         "points": [point for point in member.points if point.tag in tags] if member else [],
         "owners": [[owner.member, owner.since] if owner else None for owner in owners],
     }
+
+
+def _list_standing(member: Member) -> list[str | int]:
+    return [member.status, member.registered_on, member.left_on, member.kind, member.ends_on]
 
 
 def _validate_dates(point: MemberPoint) -> None:
@@ -185,20 +223,23 @@ def enact_register(state: State, now: Now, pending: Pending, args: Register) -> 
     existing = state.find(Member, keys.member(member_id))
     if existing is None:
         state.put(keys.member_key(member_id), MemberKey(take_keys(state, member_id, args.public_keys)))
-    state.put(keys.member(member_id), _belong(existing, pending.organisation, args.points, now))
+    state.put(keys.member(member_id), _belong(existing, pending.organisation, args, now))
     for point in args.points:
         give_point(state, now, point.tag, member_id)
     return Outcome(made=(keys.member(member_id),))
 
 
-def _belong(existing: Member | None, organisation: str, given: tuple[MemberPoint, ...], now: Now) -> Member:
+def _belong(existing: Member | None, organisation: str, args: Register, now: Now) -> Member:
     """Who returns has the present keys, frozen as they are, and a suspension that isn't over."""
     if existing is None:
-        return Member("confirmed", organisation, STAKEHOLDER_OF[organisation], merge_points((), given), now.number)
-    points = merge_points(existing.points, given)
-    if existing.status == "confirmed":
-        return replace(existing, points=points)
-    return replace(existing, status="confirmed", points=points, registered_on=now.number, left_on=0)
+        member = Member("confirmed", organisation, STAKEHOLDER_OF[organisation], (), now.number)
+    elif _is_here(existing, now):
+        member = existing
+    else:
+        member = replace(existing, status="confirmed", registered_on=now.number, left_on=0)
+    last_day = now.number + intervals.days_between(now.date, args.ends_on) if args.ends_on else 0
+    points = merge_points(member.points, args.points)
+    return replace(member, points=points, kind=args.kind, ends_on=args.ends_on, last_day=last_day)
 
 
 class OnMember(Protocol):
@@ -218,8 +259,16 @@ def validate_own_member(state: State, _now: Now, organisation: str, args: OnMemb
 
 def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcome:
     """Propose a suspension; acts when countersigned, ends by itself."""
-    validate_own_member(state, now, call.caller.organisation, args)
+    validate_suspend(state, now, call.caller.organisation, args)
     return make_pending(state, call, now, keys.member(args.member), made_of=find_standing(state, now, args))
+
+
+def validate_suspend(state: State, now: Now, organisation: str, args: OnMember) -> None:
+    """Refuse another organisation's member, and one whose suspension a vote lifted less than `suspend_days` ago."""
+    validate_own_member(state, now, organisation, args)
+    member = state.require(Member, keys.member(args.member), T12_UNKNOWN_MEMBER)
+    if member.lifted_on and now.number < member.lifted_on + now.parameters.suspend_days:
+        raise T12_LIFTED(member=args.member, day=member.lifted_on)
 
 
 def find_standing(state: State, _now: Now, args: OnMember) -> object:

@@ -16,12 +16,14 @@ from chaincode.rules.codec import parse, to_plain
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import R, State
-from chaincode.rules.units import Pattern
+from chaincode.rules.units import ORGANISATIONS, Pattern
 
 WAIT_DAYS = 30
 
 T0_NOT_PENDING = Reason("T0_NOT_PENDING", Kind.EXISTENCE)
 T0_OTHER_PROPOSER = Reason("T0_OTHER_PROPOSER", Kind.AUTHORITY)
+T0_SAME_ORGANISATION = Reason("T0_SAME_ORGANISATION", Kind.AUTHORITY)
+T0_OTHER_DIGEST = Reason("T0_OTHER_DIGEST", Kind.STATE)
 T0_DONE = Reason("T0_DONE", Kind.STATE)
 T0_WAITED = Reason("T0_WAITED", Kind.STATE)
 T0_CHANGED = Reason("T0_CHANGED", Kind.STATE)
@@ -44,7 +46,7 @@ class Enactment:
 
     validate: of the organisation that proposed, as when it did; count: how many others must sign, as things are now;
     made_of: the values that must be then what they were when it was proposed; none that somebody may change again and
-    again to keep it from acting.
+    again to keep it from acting; signers: the organisations whose officers may make it act.
     """
 
     arguments: type
@@ -52,6 +54,7 @@ class Enactment:
     enact: Callable[[State, Now, Pending, Any], Outcome]
     count: Callable[[State, Any], int] = need_one
     made_of: Callable[[State, Now, Any], object] = nothing
+    signers: tuple[str, ...] = ORGANISATIONS
 
 
 @dataclass(frozen=True)

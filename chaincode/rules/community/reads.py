@@ -22,6 +22,12 @@ def owners(public_keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(keys.key_owner, compute_key_ids(public_keys)))
 
 
+def delegate(member: str, public_keys: tuple[str, ...], days: int) -> tuple[str, ...]:
+    """Give whose the key is, and the helper's record when that is to end."""
+    ids = compute_key_ids(public_keys)
+    return (*map(keys.key_owner, ids), *([] if days else [keys.delegate(member, key_id) for key_id in ids]))
+
+
 def register(public_keys: tuple[str, ...], tags: Iterable[str]) -> tuple[str, ...]:
     """Give the member, whose the keys are, and who has the points."""
     return (keys.member(compute_member_id(public_keys)), *owners(public_keys), *map(keys.point, tags))

@@ -66,7 +66,7 @@ def explain_untaken(
             reasons[reference] = "taken"
         elif not claim.is_eligible:
             reasons[reference] = "unattested"
-        elif provider is None or not provider.is_confirmed(day):
+        elif provider is None or not provider.may_earn(day):
             reasons[reference] = "not_confirmed"
     return reasons
 

@@ -62,6 +62,7 @@ def describe(settlement: Settlement) -> dict[str, str | int]:
         "bonus_cents": settlement.bonus_cents,
         "welcome_cents": settlement.welcome_cents,
         "cut_cents": settlement.cut_cents,
+        "programme_cents": settlement.programme_cents,
     }
 
 

@@ -15,8 +15,9 @@ from chaincode.rules.energy.issuance import close_period, compute_allowance, com
 from chaincode.rules.energy.lines import Minted, build_line, build_pages, compute_credits
 from chaincode.rules.energy.packed import PerimeterHours, compute_worths
 from chaincode.rules.energy.periods import SettlementName
+from chaincode.rules.energy.programme_issue import add_issued
 from chaincode.rules.energy.records import Line, Settlement, Taken, Welcomed
-from chaincode.rules.energy.sources import Sources, read_sources, validate_sources
+from chaincode.rules.energy.sources import Named, Sources, read_sources, validate_sources
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Now, PointOwner
@@ -34,7 +35,7 @@ class Draft:
 
 
 class Issue(NamedTuple):
-    """What is minted: energy cents by member, bonus cents by claim, the members welcomed, and what T10 cut."""
+    """What is minted: energy cents by member, bonus cents by claim, the members welcomed, what T10 cut, programmes."""
 
     room_cents: int
     energy_cents: dict[str, int]
@@ -42,20 +43,22 @@ class Issue(NamedTuple):
     untaken: dict[str, str]
     welcomed: list[str]
     cut_cents: int
+    programme_cents: dict[str, int]
 
 
 def draft_settlement(
-    state: State, now: Now, organisation: str, name: SettlementName, *, named: Sequence[str], vectors: Vectors
+    state: State, now: Now, organisation: str, name: SettlementName, *, named: Named, vectors: Vectors
 ) -> Draft:
-    """Work a settlement out, or refuse what doesn't fit. named: keys of the claims that it takes."""
+    """Work a settlement out, or refuse what doesn't fit."""
     sources = read_sources(state, now, name, named, vectors)
-    totals = validate_sources(sources, named, vectors)
+    totals = validate_sources(sources, now, named, vectors)
     results = _credit(sources, vectors, totals, now.number)
     settled = Settlement(
         name.settlement_id, organisation, now.number, sources.chain.last, sources.anchor.terms.days,
         shared_wh=sum(sum(hours.shared_wh) for hours in totals), euro_cents=sources.anchor.euro_cents or 0,
     )
-    issue = _issue(sources, now, settled, results)
+    issue = _issue(sources, now, settled, results, {one.programme: one.cents for one in named.programmes})
+    settled = replace(settled, programmes=add_issued(sources.issued, named.programmes, issue.programme_cents))
     lines = _build_lines(sources, settled.settlement_id, results, issue, now.parameters.welcome_bonus)
     return _assemble(sources, settled, lines, issue)
 
@@ -74,8 +77,10 @@ def _credit(sources: Sources, vectors: Vectors, totals: Sequence[PerimeterHours]
     return {name: credit for name, credit in found.items() if name in worths or sources.members[name].status != "left"}
 
 
-def _issue(sources: Sources, now: Now, settled: Settlement, results: Mapping[str, Credit]) -> Issue:
-    """T10: energy within the month's room, energy and bonus within the ceilings, then welcomes while whole ones fit."""
+def _issue(
+    sources: Sources, now: Now, settled: Settlement, results: Mapping[str, Credit], named_cents: Mapping[str, int]
+) -> Issue:
+    """T10: energy within the month's room, all but welcomes within the ceilings, then welcomes while whole ones fit."""
     untaken = explain_untaken(sources.reminded, sources.claims, sources.points.marks, sources.members, now.number)
     eligible = {reference: claim for reference, claim in sources.claims.items() if reference not in untaken}
     bonus = grant(now.parameters, eligible, untaken)
@@ -83,13 +88,14 @@ def _issue(sources: Sources, now: Now, settled: Settlement, results: Mapping[str
     month = sources.name.month
     backing = close_period(sources.backings.get(month) or new_backing(now), sources.name, settled)
     room_cents = compute_room(sources.backings, month, backing)
-    left = cut(energy, bonus, room_cents, compute_allowance(now.parameters, sources.supply)[0])
+    most_cents = compute_allowance(now.parameters, sources.supply)[0]
+    left = cut(energy, bonus, named_cents, room_cents=room_cents, most_cents=most_cents)
     welcome_cents = now.parameters.welcome_bonus
     welcomed = sources.due.members[: left.free_cents // welcome_cents] if welcome_cents else []
-    minted_cents = sum(left.energy_cents.values()) + sum(left.bonus_cents.values())
+    asked_cents = sum(energy.values()) + sum(bonus.values()) + sum(named_cents.values())
     return Issue(
         room_cents, left.energy_cents, keep_some(left.bonus_cents, untaken, "ceiling"), untaken, welcomed,
-        sum(energy.values()) + sum(bonus.values()) - minted_cents,
+        asked_cents - (most_cents - left.free_cents), left.programme_cents,
     )
 
 

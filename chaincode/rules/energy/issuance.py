@@ -29,11 +29,12 @@ T10_NO_MONTH = Reason("T10_NO_MONTH", Kind.AMOUNT)
 
 
 class Cut(NamedTuple):
-    """What may be minted: energy cents by member, bonus cents by claim; and the cents that are still free."""
+    """What may be minted: energy cents by member, bonus cents by claim; the cents still free; cents by programme."""
 
     energy_cents: dict[str, int]
     bonus_cents: dict[str, int]
     free_cents: int
+    programme_cents: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,17 @@ def scale(cents: Mapping[str, int], most: int, total: int) -> dict[str, int]:
     return {name: amount * most // total for name, amount in cents.items()}
 
 
-def cut(energy_cents: Mapping[str, int], bonus_cents: Mapping[str, int], room_cents: int, most_cents: int) -> Cut:
-    """Scale energy to the month's room, then energy and bonus to the ceiling; each amount is rounded down."""
+def cut(
+    energy_cents: Mapping[str, int], bonus_cents: Mapping[str, int], programme_cents: Mapping[str, int], *,
+    room_cents: int, most_cents: int,
+) -> Cut:
+    """Scale energy to the month's room, then energy, bonus and programmes to the ceiling; each is rounded down."""
     energy = scale(energy_cents, max(0, room_cents), sum(energy_cents.values()))
-    total = sum(energy.values()) + sum(bonus_cents.values())
-    energy, bonus = scale(energy, most_cents, total), scale(bonus_cents, most_cents, total)
-    return Cut(energy, bonus, most_cents - sum(energy.values()) - sum(bonus.values()))
+    kinds = (energy, bonus_cents, programme_cents)
+    total = sum(sum(cents.values()) for cents in kinds)
+    energy, bonus, programmes = (scale(cents, most_cents, total) for cents in kinds)
+    free_cents = most_cents - sum(sum(cents.values()) for cents in (energy, bonus, programmes))
+    return Cut(energy, bonus, free_cents, programmes)
 
 
 def validate_issue(settlement: Settlement, room_cents: int, supply: Supply, parameters: Parameters) -> None:

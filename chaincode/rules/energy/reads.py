@@ -24,10 +24,10 @@ def anchor(settlement_id: str, organisation: str) -> tuple[str, ...]:
     return (keys.CHAIN, keys.anchor(settlement_id), keys.told(name.period, organisation), *earlier, *months)
 
 
-def settle(settlement_id: str, claims: Sequence[str]) -> tuple[str, ...]:
-    """Give the chain, the supply, anchor and settlement, the month, the claims that are named."""
+def settle(settlement_id: str, claims: Sequence[str], programmes: Sequence[str]) -> tuple[str, ...]:
+    """Give the chain, the supply, anchor and settlement, the month, the claims and programmes that are named."""
     own = (keys.anchor(settlement_id), keys.settlement(settlement_id), keys.month(settlement_id[:7]))
-    return (keys.CHAIN, keys.SUPPLY, *own, *claims)
+    return (keys.CHAIN, keys.SUPPLY, *own, *claims, *map(keys.programme, programmes))
 
 
 def skip(period: str, revision: int) -> tuple[str, ...]:
@@ -36,9 +36,10 @@ def skip(period: str, revision: int) -> tuple[str, ...]:
     return (keys.CHAIN, keys.settlement(name.settlement_id), keys.anchor(first_name(period).settlement_id))
 
 
-def ask_past(state: State, months: Sequence[str], settlements: Sequence[str]) -> None:
-    """Ask for months' records and settlements' lines together."""
-    state.fetch(map(keys.month, months), map(keys.pages, settlements))
+def ask_past(state: State, months: Sequence[str], settlements: Sequence[str], last: str = "") -> None:
+    """Ask for months' records, the last settlement's record, and settlements' lines together."""
+    record = (keys.settlement(last),) if last else ()
+    state.fetch((*map(keys.month, months), *record), map(keys.pages, settlements))
 
 
 def ask_newcomers(state: State, tags: Sequence[str], members: Sequence[str]) -> None:

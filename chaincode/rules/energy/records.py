@@ -15,6 +15,7 @@ from chaincode.rules.units import (
     Count,
     Day,
     Hash,
+    Id,
     MemberId,
     Name,
     Organisation,
@@ -184,13 +185,24 @@ class Expiries:
 
 
 @dataclass(frozen=True)
+class Issued:
+    """T10: what settlements minted for a programme so far; of that this one: named by the operator, minted."""
+
+    programme: Id
+    so_far_cents: Cents
+    named_cents: Cents = 0
+    cents: Cents = 0
+
+
+@dataclass(frozen=True)
 class Settlement:
     """T5: a settlement or skip; nothing until `countersigned_on` (0 before).
 
     predecessor: the chain's last when it was made; days: length of its period; pages: their number; has_taken: a Taken
     belongs to it; shared_wh: over all hours and perimeters; euro_cents: the anchor's estimate; room_cents: what T10's
     month had left; the three amounts are the sums of its lines; cut_cents: energy and bonus that T10 cut; reason: of a
-    skip; digest: see `chain.compute_digest`; expires_on: of its award lots, by stakeholder.
+    skip; digest: see `chain.compute_digest`; expires_on: of its award lots, by stakeholder; programmes: what was minted
+    for each, by this one and so far (T10).
     """
 
     settlement_id: AnySettlementId
@@ -212,6 +224,7 @@ class Settlement:
     countersigned_on: Day = 0
     countersigned_by: str = ""
     expires_on: Expiries | None = None
+    programmes: tuple[Issued, ...] = ()
 
     @property
     def is_skip(self) -> bool:
@@ -221,7 +234,12 @@ class Settlement:
     @property
     def amount_cents(self) -> int:
         """All that the settlement mints."""
-        return self.energy_cents + self.bonus_cents + self.welcome_cents
+        return self.energy_cents + self.bonus_cents + self.welcome_cents + self.programme_cents
+
+    @property
+    def programme_cents(self) -> int:
+        """What it mints for programmes."""
+        return sum(one.cents for one in self.programmes)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from chaincode.rules.energy.chain import await_signature, compute_digest, descri
 from chaincode.rules.energy.drafts import draft_settlement
 from chaincode.rules.energy.issuance import close_period, compute_room, load_backings, new_backing, validate_issue
 from chaincode.rules.energy.periods import SKIP, SettlementName, first_name, parse_name, validate_over, validate_turn
+from chaincode.rules.energy.programme_issue import NamedProgramme
 from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken
-from chaincode.rules.energy.sources import T5_NO_ANCHOR
+from chaincode.rules.energy.sources import T5_NO_ANCHOR, Named
 from chaincode.rules.energy.vectors import read_vectors
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import ClaimRef
@@ -34,11 +35,12 @@ T5_OTHER_DIGEST = Reason("T5_OTHER_DIGEST", Kind.STATE)
 class Settle:
     """Settle an anchored period; hourly vectors and salts come as transient data (see vectors).
 
-    claims: keys of those that a provisional settlement takes (T6).
+    claims: keys of those that a provisional settlement takes (T6); programmes: what it mints for each (T10).
     """
 
     settlement: SettlementId
     claims: tuple[ClaimRef, ...] = ()
+    programmes: tuple[NamedProgramme, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
     state.require(Anchor, keys.anchor(args.settlement), T5_NO_ANCHOR)
     load_claims(state, args.claims, ())
     validate_turn(state, load_chain(state), now, name, state.find(Backing, keys.month(name.month)))
-    draft = draft_settlement(state, now, call.caller.organisation, name, named=args.claims, vectors=vectors)
+    named = Named(args.claims, args.programmes)
+    draft = draft_settlement(state, now, call.caller.organisation, name, named=named, vectors=vectors)
     for number, page in enumerate(draft.pages):
         state.put_encoded(keys.page(args.settlement, number), page)
     if draft.taken:

@@ -15,15 +15,29 @@ from chaincode.rules.energy.leaves import sum_anchored, validate_leaves, validat
 from chaincode.rules.energy.lines import Past, list_tags, load_past, past_names
 from chaincode.rules.energy.packed import PerimeterHours
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName
-from chaincode.rules.energy.records import Anchor, Backing, Chain
+from chaincode.rules.energy.programme_issue import (
+    NamedProgramme,
+    load_issued,
+    load_programmes,
+    validate_programmes,
+)
+from chaincode.rules.energy.records import Anchor, Backing, Chain, Issued
 from chaincode.rules.energy.vectors import Vectors
-from chaincode.rules.energy.welcome import Due, count_places, list_candidates, select_due
+from chaincode.rules.energy.welcome import WelcomesDue, count_places, list_candidates, select_due
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import Claim
+from chaincode.rules.programmes.records import Programme
 from chaincode.rules.records import Member, Now, Supply
 from chaincode.rules.state import State
 
 T5_NO_ANCHOR = Reason("T5_NO_ANCHOR", Kind.EXISTENCE)
+
+
+class Named(NamedTuple):
+    """What the operator names: keys of claims (T6), and cents by programme (T10)."""
+
+    claims: Sequence[str] = ()
+    programmes: Sequence[NamedProgramme] = ()
 
 
 class Sources(NamedTuple):
@@ -38,7 +52,9 @@ class Sources(NamedTuple):
     past: Past
     points: Points
     claims: dict[str, Claim]
-    due: Due
+    due: WelcomesDue
+    issued: tuple[Issued, ...]
+    programmes: dict[str, Programme]
 
     @property
     def reminded(self) -> Sequence[str]:
@@ -51,12 +67,13 @@ class Sources(NamedTuple):
         return self.name.kind == PROVISIONAL
 
 
-def read_sources(state: State, now: Now, name: SettlementName, named: Sequence[str], vectors: Vectors) -> Sources:
-    """Read the anchor, the earlier lines, all members, the named and reminded claims, points, supply and months."""
+def read_sources(state: State, now: Now, name: SettlementName, named: Named, vectors: Vectors) -> Sources:
+    """Read the anchor, the earlier lines, all members, claims and programmes, points, supply and months."""
     anchor = state.require(Anchor, keys.anchor(name.settlement_id), T5_NO_ANCHOR)
-    claims = bonuses.load_claims(state, named, tuple(anchor.reminders.values()))
+    claims = bonuses.load_claims(state, named.claims, tuple(anchor.reminders.values()))
     chain, earlier = load_chain(state), _find_earlier(state, name)
-    reads.ask_past(state, list_months(now.parameters.first_period, name.month), past_names(chain.last, earlier))
+    months = list_months(now.parameters.first_period, name.month)
+    reads.ask_past(state, months, past_names(chain.last, earlier), chain.last)
     members = {key[len(keys.MEMBERS) :]: member for key, member in state.scan(Member, keys.MEMBERS)}
     past = load_past(state, chain.last, earlier)
     points = Points(state, Marks(state))
@@ -69,7 +86,10 @@ def read_sources(state: State, now: Now, name: SettlementName, named: Sequence[s
     due = select_due(state, points, members, candidates, places)
     supply = state.find(Supply, keys.SUPPLY) or Supply(0, 0)
     backings = load_backings(state, now, name.month)
-    return Sources(name, anchor, chain, supply, backings, members, past, points, claims, due)
+    issued, programmes = load_issued(state, chain.last), load_programmes(state, named.programmes)
+    return Sources(
+        name, anchor, chain, supply, backings, members, past, points, claims, due, issued, programmes,
+    )
 
 
 def _find_earlier(state: State, name: SettlementName) -> str:
@@ -79,14 +99,17 @@ def _find_earlier(state: State, name: SettlementName) -> str:
     return closed.settlement if closed else ""
 
 
-def validate_sources(sources: Sources, named: Sequence[str], vectors: Vectors) -> list[PerimeterHours]:
+def validate_sources(sources: Sources, now: Now, named: Named, vectors: Vectors) -> list[PerimeterHours]:
     """Refuse what doesn't fit the anchor, the members or T6; give each perimeter's totals."""
     period, anchor = sources.name.period, sources.anchor
     if anchor.euro_cents is None:
         raise T10_NO_ESTIMATE(settlement=sources.name.settlement_id)
-    bonuses.validate_named(named, sources.claims, sources.points.marks, is_provisional=sources.is_provisional)
+    bonuses.validate_named(named.claims, sources.claims, sources.points.marks, is_provisional=sources.is_provisional)
     validate_leaves(period, anchor, vectors, sources.members)
     validate_root(period, anchor, vectors)
     totals = sum_anchored(period, anchor, vectors)
-    bonuses.validate_number(named, sources.reminded)
+    bonuses.validate_number(named.claims, sources.reminded)
+    validate_programmes(
+        now, named.programmes, sources.programmes, sources.issued, is_provisional=sources.is_provisional
+    )
     return totals

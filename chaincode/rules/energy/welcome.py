@@ -1,7 +1,7 @@
 """T7: a welcome for each new member, once, while nobody and nothing of theirs ever had one.
 
-Due to a confirmed member when neither the member nor any of the member's points has had one; given by provisional
-settlements, by day of registration, then member id, as far as `welcome_budget` reaches.
+Due to a confirmed member, no guest and no desk, when neither the member nor any of the member's points has had one;
+given by provisional settlements, by day of registration, then member id, as far as `welcome_budget` reaches.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from chaincode.rules.records import Member
 from chaincode.rules.state import State
 
 
-class Due(NamedTuple):
+class WelcomesDue(NamedTuple):
     """Who is due, in order, and for some who aren't the settlement that welcomed them or a point of theirs."""
 
     members: list[str]
@@ -28,20 +28,20 @@ def count_places(parameters: Parameters) -> int:
 
 
 def list_candidates(members: Mapping[str, Member], lines: Mapping[str, Line], day: int) -> list[str]:
-    """Give the confirmed members whose line knows of no welcome, by day of registration, then id."""
+    """Give the members who may earn and whose line knows of no welcome, by day of registration, then id."""
     waiting = [
         (member.registered_on, member_id)
         for member_id, member in members.items()
-        if member.is_confirmed(day) and not (member_id in lines and lines[member_id].welcomed)
+        if member.may_earn(day) and not (member_id in lines and lines[member_id].welcomed)
     ]
     return [member_id for _, member_id in sorted(waiting)]
 
 
 def select_due(
     state: State, points: Points, members: Mapping[str, Member], candidates: Sequence[str], places: int
-) -> Due:
+) -> WelcomesDue:
     """Give the first `places` candidates who are due; marks are read for as many as that takes."""
-    due, seen_tags = Due([], {}), dict[str, bool]()
+    due, seen_tags = WelcomesDue([], {}), dict[str, bool]()
     rest = list(candidates)
     while rest and len(due.members) < places:
         batch, rest = rest[: places - len(due.members)], rest[places - len(due.members) :]

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding.purposes import sum_counted, sum_vouchers
 from chaincode.rules.market.life import pay
+from chaincode.rules.market.lots import total_cents
 from chaincode.rules.market.pairs import take_back
 from chaincode.rules.market.records import Agreement, AgreementRef, Pair
 from chaincode.rules.records import Lot, Member, MemberKey, Now
@@ -92,9 +94,12 @@ def validate_after(now: Now, last_day: int) -> None:
         raise T4_TOO_EARLY(from_day=last_day + 1)
 
 
-def compute_closed(now: Now, agreement: Agreement, status: str, paid_cents: int) -> Agreement:
-    """Give a closed agreement: it is kept, with nothing held."""
-    return replace(agreement, status=status, lots=(), closed_on=now.number, paid_cents=paid_cents)
+def compute_closed(now: Now, agreement: Agreement, status: str, paid: tuple[Lot, ...] = ()) -> Agreement:
+    """Give a closed agreement: it is kept, with nothing held. paid: which of the held lots the provider got."""
+    return replace(
+        agreement, status=status, lots=(), closed_on=now.number, paid_cents=total_cents(paid),
+        vouchers=sum_vouchers(paid),
+    )
 
 
 def compute_paid(now: Now, ref: str, agreement: Agreement, lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
@@ -102,8 +107,8 @@ def compute_paid(now: Now, ref: str, agreement: Agreement, lots: tuple[Lot, ...]
     return tuple([pay(now, lot, agreement.provider, agreement.stakeholder, ref) for lot in lots])
 
 
-def take_from_pair(state: State, now: Now, ref: str, agreement: Agreement, returned_cents: int) -> None:
-    """T4: what is returned counts no more between the two."""
+def take_from_pair(state: State, now: Now, ref: str, agreement: Agreement, returned: tuple[Lot, ...]) -> None:
+    """T4: what is returned of the held lots counts no more between the two."""
     key = pair_of(ref)
     pair = state.require(Pair, key, T4_NO_PAIR)
-    state.put(key, take_back(pair, now, agreement.requested_on, returned_cents))
+    state.put(key, take_back(pair, now, agreement.requested_on, sum_counted(returned)))

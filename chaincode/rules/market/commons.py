@@ -42,13 +42,14 @@ def process_burn(state: State, call: Call, now: Now, args: Burn) -> Outcome:
     validate_number(args.rows, MAX_NAMED)
     for key in args.rows:
         state.delete(key)
-    _burn(state, have_cents - cap_cents)
+    burn_cents(state, have_cents - cap_cents)
     if not cap_cents:
         return Outcome(facts={"burnt_cents": have_cents})
     rest = give_to_commons(state, call, now, cap_cents)
     return replace(rest, facts={"burnt_cents": have_cents - cap_cents})
 
 
-def _burn(state: State, cents: int) -> None:
+def burn_cents(state: State, cents: int) -> None:
+    """T10: count cents as burnt; their rows are deleted by whoever calls."""
     supply = state.require(Supply, keys.SUPPLY, T10_NO_ROW)
     state.put(keys.SUPPLY, replace(supply, burnt_cents=supply.burnt_cents + cents))

@@ -5,22 +5,25 @@ from dataclasses import dataclass, replace
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.agreements import (
-    OnAgreement,
     compute_accept_deadline,
     compute_deliver_deadline,
     find_agreement,
+    take_from_pair,
     validate_not_after,
     validate_role,
 )
+from chaincode.rules.market.lots import divide, put_lots
 from chaincode.rules.market.records import Agreement, AgreementRef, OptionalSeatRef, Place, Seat
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
+from chaincode.rules.units import Cents
 
 T4_NO_PLACE = Reason("T4_NO_PLACE", Kind.EXISTENCE)
 T4_OTHER_PLACE = Reason("T4_OTHER_PLACE", Kind.STATE)
 T4_SEAT_TAKEN = Reason("T4_SEAT_TAKEN", Kind.STATE)
 T4_BEFORE_SERVICE = Reason("T4_BEFORE_SERVICE", Kind.STATE)
 T4_NO_SEAT = Reason("T4_NO_SEAT", Kind.AMOUNT)
+T4_DELIVERED_CENTS = Reason("T4_DELIVERED_CENTS", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,14 @@ class Accept:
 
     agreement: AgreementRef
     seat: OptionalSeatRef = ""
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """Say that what `agreement` is about was delivered; cents: what it came to, 0 for all that is held."""
+
+    agreement: AgreementRef
+    cents: Cents = 0
 
 
 def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
@@ -45,16 +56,33 @@ def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
     return Outcome((args.agreement,))
 
 
-def process_deliver(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
-    """Say that the service was delivered, from its day to `deliver_days` after it."""
+def process_deliver(state: State, call: Call, now: Now, args: Deliver) -> Outcome:
+    """Say that the service was delivered, from its day to `deliver_days` after it, at the held price or a lower one.
+
+    What is over returns at once, with its dates, from the lots that expire last.
+    """
     validate_role(call, args.agreement, "provider")
     agreement = find_agreement(state, args.agreement, "accepted")
     # The beginning is the date people agreed; the end a number, so that an outage takes nobody's deadline (T14).
     if now.date < agreement.service_date:
         raise T4_BEFORE_SERVICE(date=agreement.service_date)
     validate_not_after(now, compute_deliver_deadline(now, agreement))
-    state.put(args.agreement, replace(agreement, status="delivered", delivered_on=now.number))
-    return Outcome((args.agreement,))
+    if args.cents > agreement.price_cents:
+        raise T4_DELIVERED_CENTS(cents=args.cents, max_cents=agreement.price_cents)
+    delivered = replace(agreement, status="delivered", delivered_on=now.number)
+    return _lower(state, call, now, args, delivered)
+
+
+def _lower(state: State, call: Call, now: Now, args: Deliver, agreement: Agreement) -> Outcome:
+    over_cents = agreement.price_cents - args.cents if args.cents else 0
+    if not over_cents:
+        state.put(args.agreement, agreement)
+        return Outcome((args.agreement,))
+    kept, over = divide(tuple(sorted(agreement.lots, key=lambda lot: lot.expires_on)), args.cents)
+    take_from_pair(state, now, args.agreement, agreement, over)
+    made = put_lots(state, call, "over", over)
+    state.put(args.agreement, replace(agreement, price_cents=args.cents, lots=kept))
+    return Outcome((args.agreement, *made), {"returned_cents": over_cents})
 
 
 def place_of(seat: str) -> str:

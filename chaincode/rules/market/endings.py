@@ -4,11 +4,15 @@
     decline (provider), withdraw (consumer), release (provider), lapse (anyone, past a deadline) -> returned
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.delegates import validate_requested
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
+from chaincode.rules.community.pause import require_running
+from chaincode.rules.funding.pledges import find_pledges, leave_dues
+from chaincode.rules.funding.purposes import sum_plain
 from chaincode.rules.market.agreements import (
     T4_NO_PAIR,
     OnAgreement,
@@ -27,16 +31,28 @@ from chaincode.rules.market.agreements import (
 from chaincode.rules.market.interest import is_claim_due, leave_claim
 from chaincode.rules.market.life import extend_once
 from chaincode.rules.market.lots import put_lots
-from chaincode.rules.market.records import Agreement, Pair
+from chaincode.rules.market.records import Agreement, AgreementRef, Pair, PledgeRef
 from chaincode.rules.records import Member, MemberKey, Now
 from chaincode.rules.state import State
 
 
-def process_confirm(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
-    """Say, as the consumer, that the service was had: the provider is paid."""
+@dataclass(frozen=True)
+class Confirm:
+    """Confirm the delivery of `agreement`; pledges: those whose cashback is asked for (T8)."""
+
+    agreement: AgreementRef
+    pledges: tuple[PledgeRef, ...] = ()
+
+
+def process_confirm(state: State, call: Call, now: Now, args: Confirm) -> Outcome:
+    """Say, as the consumer, that the service was had: the provider is paid, and each pledge named leaves a due."""
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "delivered")
-    return _pay(state, call, now, args.agreement, agreement)
+    validate_requested(state, call, now, agreement.requested_by)
+    pledges = find_pledges(state, now, args.pledges, agreement)
+    paid = _pay(state, call, now, args.agreement, replace(agreement, pledges=args.pledges))
+    dues = leave_dues(state, call, now, args.agreement, pledges=pledges, plain_cents=sum_plain(agreement.lots))
+    return replace(paid, made=(*paid.made, *dues))
 
 
 def process_collect(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
@@ -53,10 +69,9 @@ def _pay(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> 
     parties = tuple([state.require(Member, keys.member(party), T12_UNKNOWN_MEMBER) for party in parties_of(ref)])
     paid = [extend_once(now, lot) for lot in compute_paid(now, ref, agreement, agreement.lots)]
     put_lots(state, call, "paid", tuple(paid))
-    state.put(ref, compute_closed(now, agreement, "paid", agreement.price_cents))
+    state.put(ref, compute_closed(now, agreement, "paid", agreement.lots))
     claims = leave_claim(state, call, now, ref, agreement) if is_claim_due(now, agreement, parties, pair) else ()
-    if claims:
-        state.put(pair_of(ref), replace(pair, claimed_on=now.number))
+    state.put(pair_of(ref), replace(pair, claimed_on=now.number if claims else pair.claimed_on, dealt_on=now.number))
     return Outcome((ref, *claims), {"paid_cents": agreement.price_cents, "lots": len(paid)})
 
 
@@ -71,6 +86,7 @@ def process_withdraw(state: State, call: Call, now: Now, args: OnAgreement) -> O
     """Withdraw a request, as the consumer, even frozen or suspended. Nothing is extended: nobody prolongs own lots."""
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "requested")
+    validate_requested(state, call, now, agreement.requested_by)
     return _return(state, call, now, args.agreement, agreement=agreement, status="withdrawn")
 
 
@@ -84,6 +100,8 @@ def process_release(state: State, call: Call, now: Now, args: OnAgreement) -> Ou
 def process_lapse(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Give the lots back once the provider is too late to accept or to deliver. Anyone may."""
     agreement = find_agreement(state, args.agreement, "requested", "accepted")
+    if agreement.status == "accepted":
+        require_running(now)
     compute = compute_accept_deadline if agreement.status == "requested" else compute_deliver_deadline
     validate_after(now, compute(now, agreement))
     return _return(state, call, now, args.agreement, agreement=agreement, status="lapsed")
@@ -91,9 +109,9 @@ def process_lapse(state: State, call: Call, now: Now, args: OnAgreement) -> Outc
 
 def _return(state: State, call: Call, now: Now, ref: str, *, agreement: Agreement, status: str) -> Outcome:
     lots = agreement.lots if status == "withdrawn" else tuple([extend_once(now, lot) for lot in agreement.lots])
-    take_from_pair(state, now, ref, agreement, agreement.price_cents)
+    take_from_pair(state, now, ref, agreement, agreement.lots)
     put_lots(state, call, "returned", lots)
     if agreement.seat:
         state.delete(agreement.seat)
-    state.put(ref, compute_closed(now, agreement, status, 0))
+    state.put(ref, compute_closed(now, agreement, status))
     return Outcome((ref,), {"returned_cents": agreement.price_cents, "lots": len(lots)})

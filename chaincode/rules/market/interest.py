@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding.purposes import sum_plain
 from chaincode.rules.market.pairs import has_claimed
 from chaincode.rules.market.records import Agreement, Claim, ClaimRef, Pair, Reminder
 from chaincode.rules.records import KeyOwner, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS
 
+REMIND_DAYS = 14
+
 T6_NO_CLAIM = Reason("T6_NO_CLAIM", Kind.EXISTENCE)
 T6_NOT_YOUR_CLAIM = Reason("T6_NOT_YOUR_CLAIM", Kind.AUTHORITY)
 T6_OWN_CLAIM = Reason("T6_OWN_CLAIM", Kind.AUTHORITY)
+T6_TOO_SOON = Reason("T6_TOO_SOON", Kind.STATE)
 T6_NOTHING_TO_ATTEST = Reason("T6_NOTHING_TO_ATTEST", Kind.STATE)
 
 
@@ -35,23 +39,24 @@ class Remind:
 
 
 def is_claim_due(now: Now, agreement: Agreement, parties: tuple[Member, ...], pair: Pair) -> bool:
-    """Say whether paying an agreement leaves a claim: recognised, both confirmed, none of the pair in 30 days."""
-    is_confirmed = all(party.is_confirmed(now.number) for party in parties)
-    return bool(agreement.interest) and is_confirmed and not has_claimed(pair, now)
+    """Say whether paying an agreement leaves a claim: recognised, both may earn, none of the pair in 30 days."""
+    may_earn = all(party.may_earn(now.number) for party in parties)
+    return bool(agreement.interest) and may_earn and not has_claimed(pair, now)
 
 
 def leave_claim(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> tuple[str, ...]:
-    """Write the claim of an agreement: `bonus_bps` of its price, rounded down; give its key, or nothing when that is 0.
+    """Write the claim of an agreement, or nothing when it is 0; give its key.
 
-    A price above `bonus_free` needs an attester.
+    `bonus_bps` of what it pays without vouchers, rounded down. Above `bonus_free` of that it needs an attester.
     """
-    cents = agreement.price_cents * now.parameters.bonus_bps // BPS
+    plain_cents = sum_plain(agreement.lots)
+    cents = plain_cents * now.parameters.bonus_bps // BPS
     if not cents:
         return ()
     key = keys.claim(agreement.provider, call.derive_id("claim"))
-    needs_attester = agreement.price_cents > now.parameters.bonus_free
+    needs_attester = plain_cents > now.parameters.bonus_free
     state.put(key, Claim(
-        agreement.provider, agreement.consumer, ref, agreement.interest, agreement.price_cents, cents, now.number,
+        agreement.provider, agreement.consumer, ref, agreement.interest, plain_cents, cents, now.number,
         needs_attester,
     ))
     return (key,)
@@ -73,11 +78,13 @@ def process_attest(state: State, call: Call, now: Now, args: Attest) -> Outcome:
 
 
 def process_remind(state: State, call: Call, now: Now, args: Remind) -> Outcome:
-    """Put a claim on the list of those that the next settlement must answer. By its owner."""
+    """Put a claim, 14 days old, on the list of those that the next settlement must answer. By its owner."""
     _, provider, claim_id = args.claim.split("/")
     if provider != call.member:
         raise T6_NOT_YOUR_CLAIM(claim=args.claim)
-    state.require(Claim, args.claim, T6_NO_CLAIM)
+    claim = state.require(Claim, args.claim, T6_NO_CLAIM)
+    if now.number < claim.paid_on + REMIND_DAYS:
+        raise T6_TOO_SOON(from_day=claim.paid_on + REMIND_DAYS)
     key = keys.reminder(now.number, claim_id)
     state.put(key, Reminder(args.claim))
     return Outcome((key,))

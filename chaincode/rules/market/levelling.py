@@ -11,6 +11,7 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding.purposes import validate_plain
 from chaincode.rules.market.agreements import find_agreement, parties_of
 from chaincode.rules.market.commons import give_to_commons
 from chaincode.rules.market.life import is_alive
@@ -57,6 +58,7 @@ def process_level(state: State, call: Call, now: Now, args: Level) -> Outcome:
     held = [find_agreement(state, ref, "requested") for ref in args.agreements]
     validate_alive(now, args.lots, lots, member)
     _validate_grace(now, args.lots, lots)
+    validate_plain(args.lots, lots)
     _validate_named(args)
     have_cents = total_cents(lots) + sum(count_held(now, agreement, member) for agreement in held)
     excess_cents = min(_compute_excess(now, member.stakeholder, have_cents), total_cents(lots))
@@ -67,8 +69,9 @@ def process_level(state: State, call: Call, now: Now, args: Level) -> Outcome:
 
 
 def is_counted(now: Now, lot: Lot, owner: Member) -> bool:
-    """T2: say whether a lot counts towards `max_balance`: alive, and received more than `grace_days` ago."""
-    return is_alive(now, lot, owner) and now.number - lot.received_on > now.parameters.grace_days
+    """T2: say whether a lot counts towards `max_balance`: alive, no voucher, received more than `grace_days` ago."""
+    is_old = now.number - lot.received_on > now.parameters.grace_days
+    return is_old and not lot.only and is_alive(now, lot, owner)
 
 
 def count_held(now: Now, agreement: Agreement, owner: Member) -> int:

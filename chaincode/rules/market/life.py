@@ -36,9 +36,11 @@ def compute_expiry(now: Now, stakeholder: str, minted_on: int) -> int:
 
 
 def pay(now: Now, lot: Lot, owner: str, stakeholder: str, origin: str) -> Lot:
-    """T4: give the lot that a provider gets for a held one: received today, never of shorter life."""
+    """T4: give the lot that a provider gets for a held one: plain, received today, never of shorter life."""
     expires_on = max(lot.expires_on, compute_expiry(now, stakeholder, lot.minted_on))
-    return replace(lot, owner=owner, origin=origin, received_on=now.number, expires_on=expires_on)
+    return replace(
+        lot, owner=owner, origin=origin, received_on=now.number, expires_on=expires_on, giver="", only=(),
+    )
 
 
 def extend_once(now: Now, lot: Lot) -> Lot:

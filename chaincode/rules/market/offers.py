@@ -23,6 +23,7 @@ Seats = Annotated[int, Bounds(0, 9_999)]
 T4_NO_OFFER = Reason("T4_NO_OFFER", Kind.EXISTENCE)
 T4_PRICES = Reason("T4_PRICES", Kind.AMOUNT)
 T4_NO_RESOURCE = Reason("T4_NO_RESOURCE", Kind.AMOUNT)
+T4_MAX_PRICE = Reason("T4_MAX_PRICE", Kind.LIMIT)
 T4_TOO_MANY_PLACES = Reason("T4_TOO_MANY_PLACES", Kind.LIMIT)
 
 
@@ -61,6 +62,7 @@ def process_publish(state: State, call: Call, now: Now, args: Publish) -> Outcom
     if args.offer:
         state.require(Offer, key, T4_NO_OFFER)
     _validate_amounts(args)
+    _validate_limits(now, args)
     state.put(key, Offer(
         args.kind, args.thing, args.category, args.min_price_cents, args.max_price_cents, args.terms, now.number,
         args.resource, args.is_open,
@@ -81,5 +83,10 @@ def _validate_amounts(args: Publish) -> None:
         raise T4_PRICES(min_cents=args.min_price_cents, max_cents=args.max_price_cents)
     if args.places and not args.resource:
         raise T4_NO_RESOURCE()
+
+
+def _validate_limits(now: Now, args: Publish) -> None:
+    if args.is_open and args.max_price_cents > now.parameters.max_price:
+        raise T4_MAX_PRICE(max_cents=now.parameters.max_price)
     if len(args.places) > MAX_PLACES:
         raise T4_TOO_MANY_PLACES(most=MAX_PLACES)

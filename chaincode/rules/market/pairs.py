@@ -3,6 +3,8 @@
 An amount counts on the day of its request, for 30 days, as far as it isn't returned.
 """
 
+from dataclasses import replace
+
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import DaySum, Pair
 from chaincode.rules.records import Now
@@ -23,14 +25,14 @@ def add_request(pair: Pair, now: Now, cents: int) -> Pair:
     if total_cents > now.parameters.pair_limit:
         raise T4_PAIR_LIMIT(cents=total_cents, max_cents=now.parameters.pair_limit)
     days[now.number] = days.get(now.number, 0) + cents
-    return _build(pair, days)
+    return _build(pair, now, days)
 
 
 def take_back(pair: Pair, now: Now, requested_on: int, cents: int) -> Pair:
     """Count no more what was requested on a day and is returned."""
     days = dict(_recent(pair, now))
     days[requested_on] = days.get(requested_on, 0) - cents
-    return _build(pair, days)
+    return _build(pair, now, days)
 
 
 def has_claimed(pair: Pair, now: Now) -> bool:
@@ -42,5 +44,6 @@ def _recent(pair: Pair, now: Now) -> list[tuple[int, int]]:
     return [(item.day, item.cents) for item in pair.days if now.number - item.day < PAIR_DAYS]
 
 
-def _build(pair: Pair, days: dict[int, int]) -> Pair:
-    return Pair(tuple(DaySum(day, cents) for day, cents in sorted(days.items()) if cents > 0), pair.claimed_on)
+def _build(pair: Pair, now: Now, days: dict[int, int]) -> Pair:
+    sums = tuple([DaySum(day, cents) for day, cents in sorted(days.items()) if cents > 0])
+    return replace(pair, days=sums, dealt_on=now.number)

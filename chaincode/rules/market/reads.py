@@ -14,9 +14,11 @@ def lots(refs: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for ref in refs for key in (award_keys(ref) if is_award(ref) else (ref,))))
 
 
-def sweep(refs: Sequence[str]) -> tuple[str, ...]:
-    """Give the lots and their owners' member records, which say what an officer's freeze spares."""
-    return (*lots(refs), *map(keys.member, dict.fromkeys(map(owner_of, refs))))
+def sweep(refs: Sequence[str], rows: Sequence[str]) -> tuple[str, ...]:
+    """Give the lots, the funds' rows, and their owners' member records, which say what an officer's freeze spares."""
+    owners = dict.fromkeys((*map(owner_of, refs), *[row.split("/")[1] for row in rows]))
+    members = [keys.member(owner) for owner in owners if owner != keys.SOLIDARITY]
+    return (*lots(refs), *dict.fromkeys(rows), *members)
 
 
 def level(member: str, refs: Sequence[str], agreements: Sequence[str]) -> tuple[str, ...]:
@@ -37,6 +39,11 @@ def request(member: str, refs: Sequence[str], offer: str, provider: str) -> tupl
 def accept(agreement: str, seat: str) -> tuple[str, ...]:
     """Give the agreement, the place and the seat."""
     return (agreement, place_of(seat), seat) if seat else (agreement,)
+
+
+def deliver(agreement: str, cents: int) -> tuple[str, ...]:
+    """Give the agreement, and the pair when a lower price may be named."""
+    return ending(agreement) if cents else (agreement,)
 
 
 def ending(agreement: str) -> tuple[str, ...]:

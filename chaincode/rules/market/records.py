@@ -1,7 +1,7 @@
 """What the ledger holds of the marketplace (T4, T6). See records for the conventions.
 
     requested -> accepted -> delivered -> paid
-       |            |            `-> contested -> split | halved
+       |            |            `-> contested -> split | decided | halved
        |            `-> released | lapsed            (released from every later state, too)
        `-> declined | withdrawn | lapsed
 """
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from chaincode.rules.parameters import InterestClass
-from chaincode.rules.records import Lot, OptionalSettlement
+from chaincode.rules.records import Giver, Lot, OptionalHash, OptionalSettlement
 from chaincode.rules.units import Cents, Count, Date, Day, Hash, MemberId, Name, Pattern, PositiveCents
 
 OfferRef = Annotated[str, Pattern("offer/[0-9a-f]{64}/[0-9a-f]{32}")]
 AgreementRef = Annotated[str, Pattern("agreement/[0-9a-f]{64}/[0-9a-f]{64}/[0-9a-f]{32}")]
 ClaimRef = Annotated[str, Pattern("claim/[0-9a-f]{64}/[0-9a-f]{32}")]
+PledgeRef = Annotated[str, Pattern("pledge/[0-9a-f]{64}/[0-9a-f]{32}")]
 OptionalPlaceRef = Annotated[str, Pattern("|place/[0-9a-f]{64}/[a-z0-9][a-z0-9_.-]{0,63}/[0-9]{6}")]
 OptionalSeatRef = Annotated[str, Pattern("|seat/[0-9a-f]{64}/[a-z0-9][a-z0-9_.-]{0,63}/[0-9]{6}/[0-9]{4}")]
 OptionalName = Annotated[str, Pattern("|[a-z0-9][a-z0-9_.-]{0,63}")]
@@ -25,7 +26,7 @@ OfferKind = Annotated[str, Pattern("offer|need")]
 Thing = Annotated[str, Pattern("service|good|space|knowledge|discount")]
 AgreementStatus = Annotated[
     str,
-    Pattern("requested|accepted|delivered|contested|paid|declined|withdrawn|released|lapsed|split|halved"),
+    Pattern("requested|accepted|delivered|contested|paid|declined|withdrawn|released|lapsed|split|halved|decided"),
 ]
 
 
@@ -63,12 +64,22 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class VoucherSum:
+    """T8: what vouchers of one giver paid, in cents."""
+
+    giver: Giver
+    cents: PositiveCents
+
+
+@dataclass(frozen=True)
 class Agreement:
     """T4: a consumer's tokens, held for a provider's service. Amounts in cents of a token.
 
-    service_on: the number that the service's day was expected to have; stakeholder: the provider's, whose validity the
-    payment gets; terms: salted hash of text, address and hour; lots: what is held, empty once closed; split_by: who
-    last proposed that the provider gets `split_cents`; paid_cents: what the provider got.
+    service_on: the number that the service's day was expected to have; price_cents: what is held, which a delivery may
+    lower; stakeholder: the provider's, whose validity the payment gets; terms: salted hash of text, address and hour;
+    lots: what is held, empty once closed; split_by: who last proposed that the provider gets `split_cents`; paid_cents:
+    what the provider got, vouchers: of it those of each giver; pledges: named by the payment (T8); requested_by: the
+    helper's key that requested it, "" for an own one (T12).
     """
 
     status: AgreementStatus
@@ -93,6 +104,9 @@ class Agreement:
     split_by: OptionalMemberId = ""
     split_cents: Cents = 0
     paid_cents: Cents = 0
+    requested_by: OptionalHash = ""
+    vouchers: tuple[VoucherSum, ...] = ()
+    pledges: tuple[PledgeRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,10 +119,14 @@ class DaySum:
 
 @dataclass(frozen=True)
 class Pair:
-    """T4: what two members agreed in the last days, whatever the direction; T6: the day of their last claim."""
+    """T4: what two members agreed in the last days, whatever the direction; T6: the day of their last claim.
+
+    dealt_on: the last day of any request, payment or return between them.
+    """
 
     days: tuple[DaySum, ...] = ()
     claimed_on: Day = 0
+    dealt_on: Day = 0
 
 
 @dataclass(frozen=True)

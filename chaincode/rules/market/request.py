@@ -1,12 +1,14 @@
 """T4, the first step: a consumer asks for a service and named lots move from the wallet into the agreement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.days import T14_NO_DATE
+from chaincode.rules.community.delegates import count_request
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding.purposes import sum_counted, validate_fitting
 from chaincode.rules.market.life import compute_last_day
 from chaincode.rules.market.lots import (
     MAX_LOTS,
@@ -22,7 +24,7 @@ from chaincode.rules.market.lots import (
     validate_number,
     validate_own,
 )
-from chaincode.rules.market.offers import T4_NO_OFFER
+from chaincode.rules.market.offers import T4_MAX_PRICE, T4_NO_OFFER
 from chaincode.rules.market.pairs import add_request
 from chaincode.rules.market.records import Agreement, Offer, OfferRef, OptionalPlaceRef, Pair
 from chaincode.rules.records import Lot, Member, Now
@@ -38,7 +40,6 @@ T4_PRICE = Reason("T4_PRICE", Kind.AMOUNT)
 T4_PAST_DAY = Reason("T4_PAST_DAY", Kind.AMOUNT)
 T4_LOT_TOO_SHORT = Reason("T4_LOT_TOO_SHORT", Kind.AMOUNT)
 T4_TOO_FAR_AHEAD = Reason("T4_TOO_FAR_AHEAD", Kind.LIMIT)
-T4_MAX_PRICE = Reason("T4_MAX_PRICE", Kind.LIMIT)
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,15 @@ def process_request(state: State, call: Call, now: Now, args: Request) -> Outcom
     lots = find_lots(state, args.lots)
     validate_alive(now, args.lots, lots, consumer)
     _validate_offer(call, now, args, offer, provider)
+    validate_fitting(args.lots, lots, offer.category, args.offer)
     held, change = _validate_amounts(now, args, offer, lots=lots, consumer=consumer)
-    pair = _validate_limits(state, call, now, args)
+    pair = _validate_limits(state, call, now, args, held)
+    helper = count_request(state, call, now, args.price_cents)
     use_lots(state, now, args.lots)
     made = put_lots(state, call, "change", change)
     key = keys.agreement(call.member, args.provider, call.derive_id("agreement"))
     agreed = _build_agreement(call, now, args, offer=offer, stakeholder=provider.stakeholder, held=held)
-    state.put(key, agreed)
+    state.put(key, replace(agreed, requested_by=helper))
     state.put(keys.pair(call.member, args.provider), pair)
     return Outcome((key, *made), {"held_cents": args.price_cents, "change_cents": total_cents(change)})
 
@@ -127,7 +130,7 @@ def _validate_long_enough(now: Now, args: Request, lots: tuple[Lot, ...], consum
             raise T4_LOT_TOO_SHORT(lot=ref, expires_on=last_day, needed_on=needed_on)
 
 
-def _validate_limits(state: State, call: Call, now: Now, args: Request) -> Pair:
+def _validate_limits(state: State, call: Call, now: Now, args: Request, held: tuple[Lot, ...]) -> Pair:
     """Give the pair's record with this request."""
     parameters = now.parameters
     validate_number(args.lots, MAX_LOTS)
@@ -136,7 +139,7 @@ def _validate_limits(state: State, call: Call, now: Now, args: Request) -> Pair:
     if args.price_cents > parameters.max_price:
         raise T4_MAX_PRICE(max_cents=parameters.max_price)
     pair = state.find(Pair, keys.pair(call.member, args.provider)) or Pair()
-    return add_request(pair, now, args.price_cents)
+    return add_request(pair, now, sum_counted(held))
 
 
 def _build_agreement(

@@ -6,8 +6,9 @@ from typing import Any
 
 from chaincode.rules import canonical
 from chaincode.rules.codec import schema
-from chaincode.rules.commands import RULE_SETS, Command
+from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.queries import QUERIES, Query
+from chaincode.rules.row import Command
 from chaincode.words import Words
 from chaincode.words.rulebook import words_of_command, words_of_query
 from gateway.db.mirror import Mirror

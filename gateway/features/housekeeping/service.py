@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chaincode.kernel.chunks import split_chunks
+from chaincode.rules import keys
+from chaincode.rules.funding.disbursing import MAX_DUES, payee_of
 from chaincode.rules.intervals import date_of
 from chaincode.rules.market.levelling import count_held, is_counted
 from chaincode.rules.market.life import is_alive
@@ -23,7 +25,8 @@ from gateway.ledger.port import EndorseError
 _LOTS_A_COMMAND = 500
 _MOST_ROWS = 3_000
 # Somebody else did it first, or the state moved on since the mirror was read.
-OVERTAKEN = ("T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW")
+OVERTAKEN = ("T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW",
+             "T8_NO_DUE", "T8_NOTHING_PAID")
 NOTHING = "nothing to do"
 T = TypeVar("T")
 
@@ -123,6 +126,23 @@ def lapse(gateway: Gateway, _date: str) -> str:
     return _send(gateway, now, "lapse", [{"agreement": key} for key in late])
 
 
+def disburse(gateway: Gateway, _date: str) -> str:
+    """Pay what is due out of budgets, oldest first (T8)."""
+    now, named = _read(gateway, lambda mirror, now: (now, list(find_payable(mirror, now))))
+    return _send(gateway, now, "disburse", named)
+
+
+def find_payable(mirror: Mirror, now: Now) -> Iterable[dict[str, Any]]:
+    """Arguments of `disburse` by budget, at most 500 dues of each: those of confirmed members and of solidarity."""
+    members, waiting = mirror.members(), dict[str, list[tuple[int, str]]]()
+    for key, due in mirror.dues():
+        payee = members.get(payee_of(key))
+        if payee_of(key) == keys.SOLIDARITY or (payee and payee.is_confirmed(now.number)):
+            waiting.setdefault(key.split("/")[1], []).append((due.left_on, key))
+    for budget, dues in sorted(waiting.items()):
+        yield {"budget": budget, "dues": [key for _, key in sorted(dues)[:MAX_DUES]]}
+
+
 def _read(gateway: Gateway, find: Callable[[Mirror, Now], T]) -> T:
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
@@ -142,5 +162,5 @@ def _send(gateway: Gateway, now: Now, name: str, calls: Sequence[dict[str, Any]]
 
 
 DAILY: dict[str, Callable[[Gateway, str], str]] = {
-    "sweep": sweep, "level": level, "burn": burn, "collect": collect, "lapse": lapse,
+    "sweep": sweep, "level": level, "burn": burn, "collect": collect, "lapse": lapse, "disburse": disburse,
 }

@@ -9,7 +9,9 @@ from chaincode.rules import keys
 from chaincode.rules.codec import parse
 from chaincode.rules.energy.drafts import draft_settlement
 from chaincode.rules.energy.periods import parse_name
+from chaincode.rules.energy.programme_issue import NamedProgramme
 from chaincode.rules.energy.records import Anchor, Settlement, Taken
+from chaincode.rules.energy.sources import Named
 from chaincode.rules.energy.vectors import Vectors, parse_vectors
 from chaincode.rules.errors import Refusal
 from chaincode.rules.records import Now
@@ -83,8 +85,8 @@ def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:
         now = mirror.require_now()
         try:
             draft = draft_settlement(
-                State(mirror), _as_of(now, awaiting), awaiting.organisation, parse_name(name), named=named,
-                vectors=vectors,
+                State(mirror), _as_of(now, awaiting), awaiting.organisation, parse_name(name),
+                named=Named(named, _list_programmes(awaiting)), vectors=vectors,
             )
         except Refusal as refusal:
             raise gateway.reasons.to_problem(refusal.reason.code, refusal.values) from None
@@ -95,6 +97,10 @@ def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:
 def _as_of(now: Now, awaiting: Settlement) -> Now:
     """A settlement counts from the day on which it was settled."""
     return Now(now.date, awaiting.settled_on, now.rule_set, now.parameters)
+
+
+def _list_programmes(awaiting: Settlement) -> Sequence[NamedProgramme]:
+    return [NamedProgramme(one.programme, one.named_cents) for one in awaiting.programmes if one.named_cents]
 
 
 def _find_named(taken: Taken | None, anchored: Anchor | None) -> Sequence[str]:

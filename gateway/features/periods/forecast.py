@@ -8,6 +8,7 @@ from chaincode.rules import keys
 from chaincode.rules.energy.drafts import Draft, draft_settlement
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName, compute_terms
 from chaincode.rules.energy.records import Anchor, Line, Page, Terms
+from chaincode.rules.energy.sources import Named
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.records import Now
 from chaincode.rules.state import State, read_record
@@ -62,7 +63,7 @@ def forecast(
         operator, now.number, terms, made.statement.root.hex(), len(made.statement.leaves),
         tuple(total_perimeters(energy.period, vectors, find_told(mirror, energy.period, operator))), {}, euro_cents,
     ))
-    draft = draft_settlement(state, now, operator, name, named=claims, vectors=vectors)
+    draft = draft_settlement(state, now, operator, name, named=Named(claims), vectors=vectors)
     part_bps = terms.provisional_bps if kind == PROVISIONAL else BPS
     return Forecast(part_bps, draft.settlement.energy_cents, draft.settlement.cut_cents, _read_lines(draft))
 

@@ -62,9 +62,12 @@ def find_needed_day(now: Now, service_date: str) -> int:
 
 
 def pick_lots(lots: Sequence[WalletLot], price_cents: int, needed_on: int) -> tuple[list[str], int]:
-    """Take lots until they hold a price, those first that expire soonest: (their references, what they hold)."""
+    """Take lots until they hold a price, those first that expire soonest: (their references, what they hold).
+
+    A voucher (T8) is good for some services only: whoever has one names it.
+    """
     taken, total = [], 0
-    usable = (lot for lot in lots if lot.expires_on >= needed_on)
+    usable = (lot for lot in lots if lot.expires_on >= needed_on and not lot.only)
     for lot in sorted(usable, key=lambda lot: (lot.expires_on, lot.lot)):
         if total >= price_cents:
             break

@@ -10,7 +10,18 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 # the contract is the one door to the rules, so their types come through it too
-from chaincode.contract import T0_TOO_FAST, Caller, Effects, Missing, Refusal, apply, parse_call, refuse, rules_digest
+from chaincode.contract import (
+    T0_TOO_FAST,
+    Caller,
+    Effects,
+    Missing,
+    Refusal,
+    apply,
+    can_adopt,
+    parse_call,
+    refuse,
+    rules_digest,
+)
 from chaincode.wire.identity import Identity, serialise_identity
 from chaincode.wire.pace import Pace
 from chaincode.wire.proposal import Proposal
@@ -124,9 +135,12 @@ def check_proposal(signed: ParsedProposal, verifier: Verifier, view: View, now_s
     """Check who asks, and when, as a peer does before it runs anything; gives the caller.
 
     Raises:
-        RefusedError: as `intake.check_caller`; then a transaction id that stands in a block.
+        RefusedError: as `intake.check_caller`; then an `adopt` of other rules than these; a transaction id that
+            stands in a block.
     """
     identity = check_caller(signed.proposal, signed.raw, signed.signature, verifier, now_s)
+    if not can_adopt(signed.proposal.args):
+        raise RefusedError("RULE_SET_NOT_HERE")
     if view.has_transaction(signed.proposal.headers.transaction_id):
         raise RefusedError("DUPLICATE_TXID")
     return identity

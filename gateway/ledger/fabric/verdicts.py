@@ -22,7 +22,7 @@ _DEFECT = 500
 # What the chaincode service refuses before it runs the rules.
 _BEFORE_RULES = (
     "PROPOSAL_MALFORMED", "CHANNEL_OR_CHAINCODE_UNKNOWN", "TIMESTAMP_OUTSIDE_WINDOW", "KEY_PROOF_INVALID",
-    "INIT_UNKNOWN",
+    "RULE_SET_NOT_HERE", "INIT_UNKNOWN",
 )
 _DIFFERS = "ProposalResponsePayloads do not match"
 _LATER = "failed to collect enough"  # the gateway's own peer has endorsed, and others failed

@@ -89,7 +89,10 @@ def test_the_endorsers_refuse_with_these_codes(world: EmbeddedWorld) -> None:
     foreign = rebuild(good, creator=claim("gse", citizen))
     own = bring_keys([citizen.key], "2024-05-01-" + "0" * 32)
     stolen = ledger.prepare(LedgerCall("register", "2024-05-01-" + "1" * 32, "", own), citizen.certificate)
+    adoption = {"proposal": "proposal/" + "0" * 32, "number": 2, "digest": "sha256+" + "0" * 16}
+    unknown = ledger.prepare(LedgerCall("adopt", "2024-05-01-" + "2" * 32, "", adoption), citizen.certificate)
     cases = [
+        (unknown, citizen.sign(unknown), "RULE_SET_NOT_HERE"),
         (good, sign_high(citizen, good), "SIGNATURE_INVALID"),
         (good, b"", "SIGNATURE_INVALID"),
         (good[:-1], b"", "PROPOSAL_MALFORMED"),

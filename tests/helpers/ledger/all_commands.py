@@ -6,69 +6,26 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
+from chaincode.rules import intervals
+from chaincode.rules.documents.sealing import compute_digest
+from tests.helpers.ledger import all_funds, all_votes
+from tests.helpers.ledger.all_funds import employ_treasurer, fund_all, pay_in, wind_up
+from tests.helpers.ledger.all_life import Life, list_written
+from tests.helpers.ledger.all_programmes import behave, campaign, issue, make_plan
+from tests.helpers.ledger.all_votes import VOTED_WITHIN_DAYS, vote_on_all
 from tests.helpers.ledger.town import Person, Town
-from tests.helpers.rules.statement import Statement
 
 # short times, so that a few days are enough, and low limits
 PARAMETERS: Mapping[str, Any] = {
     "interests": [{"category": "care", "interest": "social"}], "grace_days": 1, "confirm_days": 1, "deliver_days": 1,
     "mediation_days": 1, "recovery_days": 2, "validity_days": {"commerce": 2}, "max_balance": {"citizen": 50},
-    "commons_cap": 1, "bonus_free": 5,
+    "commons_cap": 1, "bonus_free": 5, **all_votes.PARAMETERS, **all_funds.PARAMETERS,
 }
-PRICE_CENTS = 10
 FIRST_PERIOD = "2024-05-31"  # a month of one period: it comes to its end
-DROPPED_ON = "2024-08-01"  # records of the first day are over 60 days old
-
-
-@dataclass
-class Life:
-    """A town's members and what they hold.
-
-    people: citizens; others: shops first; lots: what each may spend next; statements: vectors by settlement; first:
-    the first period's.
-    """
-
-    town: Town
-    people: list[Person]
-    others: list[Person]
-    lots: dict[str, str] = field(default_factory=dict)
-    statements: dict[str, bytes] = field(default_factory=dict)
-    first: Statement | None = None
-
-    @property
-    def everybody(self) -> list[Person]:
-        """All members."""
-        return [*self.people, *self.others]
-
-    def settle(self) -> str:
-        """Open the next day and turn the energy of the one before into tokens; everybody spends these from now on."""
-        statement = self.town.build_week(self.everybody, self.town.next_period)
-        settlement = self.town.settle_statement(statement)
-        self.keep(settlement, statement)
-        return settlement
-
-    def keep(self, settlement: str, statement: Statement) -> None:
-        """Note what came of a settlement."""
-        self.first = self.first or statement
-        self.statements[settlement] = statement.transient["vectors"]
-        self.lots |= {one.member: self.town.award(one, self.everybody, settlement) for one in self.everybody}
-
-    def ask_for(self, consumer: Person, provider: Person, offer: str) -> str:
-        """Request a service of today; the change is what the consumer spends next."""
-        step = self.town.request(consumer, provider, offer, self.lots[consumer.member], PRICE_CENTS)
-        made: list[str] = self.town.do_all([step])[0]["made"]
-        self.lots[consumer.member] = next(one for one in made if one.startswith("lot/"))
-        return made[0]
-
-    def deliver(self, consumer: Person, provider: Person, offer: str) -> str:
-        """Have a service as far as delivered."""
-        agreement = self.ask_for(consumer, provider, offer)
-        for name in ("accept", "deliver"):
-            self.town.do(provider, name, agreement=agreement)
-        return agreement
 
 
 def found_for_all(town: Town, citizens: int = 5, shops: int = 1) -> Life:
@@ -80,10 +37,20 @@ def found_for_all(town: Town, citizens: int = 5, shops: int = 1) -> Life:
 
 
 def live_through_all(life: Life) -> None:
-    """Send each command at least once; those of deals first, then of keys, of time that passes, and of the end."""
+    """Send each command at least once; those of deals first, then of funds, votes, keys, and of the end.
+
+    `adopt` alone isn't among them, see `all_votes`.
+    """
     pass_time(life, trade(life))
+    life.settle()
+    treasurer = employ_treasurer(life)
+    terms = fund_all(life, treasurer)
+    rest = behave(life, pay_in(life, treasurer, 5_000, 3))
+    issue(life, vote_on_all(life, make_plan(life, VOTED_WITHIN_DAYS)))
+    campaign(life, rest)
     change_keys(life)
-    come_to_an_end(life)
+    seal_and_open(life.town)
+    come_to_an_end(life, terms)
 
 
 def trade(life: Life) -> Mapping[str, str]:
@@ -105,7 +72,6 @@ def trade(life: Life) -> Mapping[str, str]:
     claim = find_claim(town, bea)
     attester = Person("municipality", town.place.enrol("municipality", "attester", roles=("attester",)))
     town.do(attester, "attest", claim=claim)
-    town.do(bea, "remind", claim=claim)
     return asked
 
 
@@ -113,17 +79,6 @@ def find_claim(town: Town, provider: Person) -> str:
     """The newest claim of a provider, from the receipts in the blocks."""
     written = [key for key in list_written(town) if key.startswith(f"claim/{provider.member}/")]
     return written[-1]
-
-
-def list_written(town: Town) -> list[str]:
-    """Every key that a valid transaction wrote so far, in order."""
-    ledger = town.place.ledgers["gse"]
-    stream = ledger.blocks(0)
-    try:
-        blocks = [next(stream) for _ in range(ledger.height())]
-    finally:
-        stream.close()
-    return [key for block in blocks for one in block.transactions if one.is_valid for key, _ in one.writes]
 
 
 def pass_time(life: Life, asked: Mapping[str, str]) -> None:
@@ -158,22 +113,50 @@ def change_keys(life: Life) -> None:
     step = town.bring(officer, "recover", town.newcomer("citizens"), dora.member, member=dora.member)
     town.countersign("citizens", town.do_all([step]))
     town.do(dora, "cancel")
+    town.do_all([town.bring(dora, "delegate", town.newcomer("citizens"), dora.member, cap_cents=1, days=9)])
+    reclaim(town, carl)
     both("suspend", member=eva.member, reason="fraud")
     both("forgive", tag=town.point_tag(1))
     town.do(officer, "recall", target=town.do(officer, "forgive", tag=town.point_tag(2))["made"][0])
 
 
-def come_to_an_end(life: Life) -> None:
-    """A period without readings, a month's figure and release, a member who leaves, records that are dropped."""
+def reclaim(town: Town, member: Person) -> None:
+    """A member's one more key, kept apart, brings new ones."""
+    kept = replace(town.newcomer("citizens"), member=member.member)
+    key = sha256(bytes.fromhex(kept.public_key)).hexdigest()
+    town.do(member, "rotate", public_keys=[member.public_key], recovery_key=key)
+    town.do_all([town.bring(kept, "reclaim", town.newcomer("citizens"), member.member)])
+
+
+def seal_and_open(town: Town) -> None:
+    """A request for quotes, opened on its day; and a pause between."""
+    officer, salt, content = town.staff("citizens", "officer"), "5" * 32, "6" * 64
+    digest = compute_digest(("request", "", "citizens"), salt, content)
+    opens_on = intervals.add_days(town.date, 2)
+    request = town.do(officer, "seal", kind="request", digest=digest, opens_on=opens_on)["made"][0]
+    for name in ("citizens", "municipality", "gse"):
+        town.do(town.staff(name, "officer"), "pause_sign", reason="7" * 64)
+    for name in ("commerce", "gse"):
+        town.do(town.staff(name, "officer"), "resume")
+    town.open_day(opens_on)
+    town.do(officer, "open", document=request, salt=salt, content=content)
+
+
+def come_to_an_end(life: Life, terms: str) -> None:
+    """A period without readings, a month's figure and release, a member who leaves, records that are dropped.
+
+    terms: a pledge that ended.
+    """
     town, (ada, *_) = life.town, life.people
     operator, official = town.staff("gse"), town.staff("gse", "officer")
     town.open_day()
     town.countersign("gse", [town.do(operator, "skip", period=town.next_period, revision=1, reason="no-readings")])
     town.countersign("gse", [town.do(official, "official", month="2024-05", euro_cents=10**9)])
     settle_for_good(life)
+    town.do(life.people[1], "remind", claim=find_claim(town, life.people[1]))
     town.countersign("gse", [town.do(operator, "release_kept", month="2024-05", cents=10**8, use="division")])
     town.do(ada, "leave", lots=[])
-    town.open_day(DROPPED_ON)
+    wind_up(life, terms)
     record = next(key for key in list_written(town) if key.startswith("cmd/"))
     town.do(operator, "drop", records=[record])
 

@@ -169,11 +169,11 @@ class Town:
         self.countersign(organisation, self.do_all(steps))
         return people
 
-    def countersign(self, organisation: str, receipts: Iterable[Mapping[str, Any]]) -> None:
-        """Sign what one organisation proposed as an officer of another, one that is present."""
+    def countersign(self, organisation: str, receipts: Iterable[Mapping[str, Any]]) -> list[Any]:
+        """Sign what one organisation proposed as an officer of another, one that is present; give the receipts."""
         others = [name for name in ("municipality", "gse", "citizens") if name not in (organisation, *self.away)]
         officer = self.staff(others[0], "officer")
-        self.do_all([
+        return self.do_all([
             self.step(officer, "countersign", target=one["made"][0], digest=one["facts"]["digest"])
             for one in receipts
         ])
@@ -209,20 +209,20 @@ class Town:
         statement = self.build_week(people, self.next_period)
         return self.settle_statement(statement)
 
-    def settle_statement(self, statement: Statement) -> str:
-        """The same with a statement of the next period that is at hand."""
-        settlement = self.propose_settlement(statement)
+    def settle_statement(self, statement: Statement, **more: Any) -> str:
+        """The same with a statement of the next period that is at hand; more: arguments of `settle`."""
+        settlement = self.propose_settlement(statement, **more)
         self.countersign_settlement(settlement)
         return settlement
 
-    def propose_settlement(self, statement: Statement) -> str:
+    def propose_settlement(self, statement: Statement, **more: Any) -> str:
         """Open the day after the next period, anchor and settle; give the id of what now awaits its countersigning."""
         period, self.next_period = self.next_period, intervals.add_days(self.next_period, self._period_days)
         settlement, operator = f"{period}.provisional.1", self.staff("gse")
         if self.date < self.next_period:
             self.open_day(self.next_period)
         self.do(operator, "anchor", settlement=settlement, **statement.anchor)
-        self.do(operator, "settle", statement.transient, settlement=settlement, claims=[])
+        self.do(operator, "settle", statement.transient, settlement=settlement, claims=[], **more)
         return settlement
 
     def countersign_settlement(self, settlement: str) -> None:

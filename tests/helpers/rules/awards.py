@@ -26,7 +26,7 @@ def award(world: World, owner: Person, cents: int, *, lasts: int = 180, is_count
             expires_on=Expiries(last, last, last, last),
         )
         supply = world.get(Supply, keys.SUPPLY)
-        world.put(keys.SUPPLY, Supply(supply.minted_cents + settlement.amount_cents, supply.burnt_cents))
+        world.put(keys.SUPPLY, replace(supply, minted_cents=supply.minted_cents + settlement.amount_cents))
     world.put(keys.settlement(settlement_id), settlement)
     world.put(keys.page(settlement_id, 1), Page((line,)))
     return format_award(settlement_id, 1, owner.member)

@@ -25,7 +25,8 @@ PARAMETERS: dict[str, Any] = {
     "book_ahead_days": 5, "mediation_days": 3, "recovery_days": 2, "suspend_days": 4, "settle_days": 1,
     "value_cents_per_mwh": 100_000, "pair_limit": 6_000, "bonus_free": 60, "bonus_cap": 150, "bonus_budget": 250,
     "welcome_bonus": 200, "welcome_budget": 500, "supply_ceiling": 20_000, "issuance_ceiling": 2_500,
-    "commons_cap": 100,
+    "commons_cap": 100, "vote_days": 2, "confirmation_days": 1, "franchise_days": 3, "support": 2, "min_chamber": 2,
+    "open_proposals": 5, "redeem_bps": 5_000, "assist_budget": 300, "redeem_budget": 500, "programme_budget": 60,
 }
 
 

@@ -13,7 +13,7 @@ from tests.helpers.rules.world import Person, World, staff
 
 OFFICER = staff("citizens", "officer")
 SECOND = staff("municipality", "officer")
-FIRST, NEW = fake_key("first"), fake_key("new")
+FIRST, NEW, THIRD = fake_key("first"), fake_key("new"), fake_key("third")
 RECOVERY_DAYS = 3
 KeyState = Callable[[World, Person], Person]
 KEY_STATES: dict[str, KeyState] = {}
@@ -51,6 +51,11 @@ def state(name: str) -> Callable[[KeyState], KeyState]:
     return register
 
 
+def delegated_by(world: World, ada: Person) -> Person:
+    world.do("delegate", ada, public_keys=[NEW], cap_cents=100, days=9)
+    return ada
+
+
 @state("acting")
 def acting(_world: World, ada: Person) -> Person:
     return ada
@@ -74,9 +79,27 @@ def suspended(world: World, ada: Person) -> Person:
     return ada
 
 
+@state("rotated, before the day")
+def rotating_old(world: World, ada: Person) -> Person:
+    world.do("rotate", ada, public_keys=[NEW])
+    return ada
+
+
+@state("rotated, new key before the day")
+def rotating_new(world: World, ada: Person) -> Person:
+    return with_key(rotating_old(world, ada), NEW)
+
+
+@state("rotated by one more, new key")
+def added(world: World, ada: Person) -> Person:
+    world.do("rotate", ada, public_keys=[FIRST, NEW])
+    return with_key(ada, NEW)
+
+
 @state("rotated, old key")
 def rotated_old(world: World, ada: Person) -> Person:
-    world.do("rotate", ada, public_keys=[NEW])
+    rotating_old(world, ada)
+    world.open_day(RECOVERY_DAYS)
     return ada
 
 
@@ -112,6 +135,57 @@ def recovered_new(world: World, ada: Person) -> Person:
 def recovered_frozen(world: World, ada: Person) -> Person:
     recovered_old(world, ada)
     return with_key(frozen_by_officer(world, ada), NEW)
+
+
+@state("delegate's")
+def delegated(world: World, ada: Person) -> Person:
+    return with_key(delegated_by(world, ada), NEW)
+
+
+@state("delegate's, after its last day")
+def delegate_over(world: World, ada: Person) -> Person:
+    helper = delegated(world, ada)
+    world.open_day(10)
+    return helper
+
+
+@state("delegate's, of a suspended member")
+def delegate_of_suspended(world: World, ada: Person) -> Person:
+    return with_key(suspended(world, delegated_by(world, ada)), NEW)
+
+
+@state("delegate's, since the member froze")
+def delegate_frozen(world: World, ada: Person) -> Person:
+    helper = delegated(world, ada)
+    world.do("freeze", ada, member=ada.member)
+    return helper
+
+
+@state("delegate's, since a recovery")
+def delegate_recovered(world: World, ada: Person) -> Person:
+    helper = with_key(delegated(world, ada), THIRD)
+    world.do("delegate", ada, public_keys=[THIRD], cap_cents=100, days=9)
+    recovered_old(world, ada)
+    return helper
+
+
+@state("recovery key")
+def recovery_key(world: World, ada: Person) -> Person:
+    world.do("rotate", ada, public_keys=[FIRST], recovery_key=key_id(THIRD))
+    return with_key(ada, THIRD)
+
+
+@state("reclaiming, old key")
+def reclaiming_old(world: World, ada: Person) -> Person:
+    world.do("reclaim", recovery_key(world, ada), public_keys=[NEW])
+    return ada
+
+
+@state("reclaimed, new key")
+def reclaimed_new(world: World, ada: Person) -> Person:
+    reclaiming_old(world, ada)
+    world.open_day(RECOVERY_DAYS)
+    return with_key(ada, NEW)
 
 
 @state("left")

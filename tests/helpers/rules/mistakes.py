@@ -1,6 +1,6 @@
 """Rules that are wrong in one place each: what stood there once, or what somebody might write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pytest import MonkeyPatch
@@ -8,6 +8,9 @@ from pytest import MonkeyPatch
 from chaincode.rules.community import countersign, leaving, member_keys, points
 from chaincode.rules.energy import carries, issuance, totals
 from chaincode.rules.energy.carries import Points
+from chaincode.rules.governance import counting, opening, tally
+from chaincode.rules.governance.counting import Cast
+from chaincode.rules.governance.records import Mandate, Paper, Vote
 from chaincode.rules.market import disputes, levelling
 from chaincode.rules.records import Lot, Member, MemberPoint, Now
 
@@ -100,10 +103,26 @@ def released_euro_back_tokens_still(patch: MonkeyPatch) -> None:
     patch.setattr(issuance, "compute_released", lambda _: 0)
 
 
+def a_giver_who_voted_counts_again(patch: MonkeyPatch) -> None:
+    """T9: a mandate counts beside the giver's own vote, so that two vote with three voices."""
+    def list_cast(votes: dict[str, Vote], papers: dict[str, Paper], mandates: dict[str, Mandate]) -> Iterator[Cast]:
+        yield from counting.list_cast(votes, papers, mandates)
+        for voter, vote in votes.items():
+            for giver in vote.givers:
+                if giver in votes and mandates[giver].to == voter:
+                    yield Cast(vote.chamber, vote.choice, "mandate", is_assisted=False)
+    patch.setattr(tally, "list_cast", list_cast)
+
+
+def who_came_since_votes(patch: MonkeyPatch) -> None:
+    """T9: whoever is registered for a vote counts in it at once."""
+    patch.setattr(opening, "is_elector_by", lambda member, _registered_by: member.status == "confirmed")
+
+
 MISTAKES: tuple[Mistake, ...] = (
     halving_prolongs_again_and_again, what_is_asked_for_is_not_levelled, an_officers_freeze_lets_lots_expire,
     a_point_brings_no_welcome_along, who_left_owes_nothing, dates_decide_which_points_bear_it,
     passing_a_point_on_frees_it, the_day_of_leaving_is_not_noted, what_is_taken_is_not_carried,
     an_end_in_the_future_stays, what_waited_acts_on_anything, late_homes_are_told, an_odd_part_is_lost,
-    released_euro_back_tokens_still,
+    released_euro_back_tokens_still, a_giver_who_voted_counts_again, who_came_since_votes,
 )

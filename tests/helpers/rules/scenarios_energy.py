@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from chaincode.rules import canonical
-from chaincode.rules.market.records import Claim
+from chaincode.rules import canonical, keys
+from chaincode.rules.market.records import Claim, Reminder
 from chaincode.rules.records import PointOwner
 from tests.helpers.rules.market import Market
 from tests.helpers.rules.scenarios import Sent, scenario
@@ -26,7 +26,7 @@ def begin() -> World:
     market.world.join("citizens", points=1)
     market.bring_to("paid", price_cents=1_000)
     ref = next(iter(market.world.all(Claim, "claim/")))
-    market.world.do("remind", market.bea, claim=ref)
+    market.world.put(keys.reminder(market.world.day, ref.rsplit("/", 1)[1]), Reminder(ref))
     return market.world
 
 

@@ -1,11 +1,14 @@
 """Succeeding calls of the commands on lots, agreements and claims."""
 
+from dataclasses import replace
 from typing import Any
 
 from chaincode.rules import keys
+from chaincode.rules.governance.records import Mediator, Mediators
 from chaincode.rules.market.records import Claim
 from tests.helpers.rules.awards import award
 from tests.helpers.rules.market import PRICE_CENTS, Market
+from tests.helpers.rules.public_keys import fake_key, key_id
 from tests.helpers.rules.scenarios import Sent, scenario
 from tests.helpers.rules.world import SERVICE, STRANGER, Person, World, staff
 
@@ -33,6 +36,14 @@ for name in ON_AGREEMENT:
     scenario(name)(lambda name=name: on_agreement(name))  # type: ignore[misc]
 
 
+@scenario("deliver")
+def deliver_less() -> Sent:
+    market = Market()
+    ref = market.bring_to("accepted")
+    market.world.open_day(2)
+    return send(market.world, "deliver", market.bea, agreement=ref, cents=400)
+
+
 @scenario("collect")
 def collect() -> Sent:
     market = Market(interests=INTERESTS)
@@ -54,6 +65,14 @@ def request() -> Sent:
     market = Market()
     lots = [market.world.give(market.ada, amount) for amount in (1_000, 500)]
     return send(market.world, "request", market.ada, **market.request_arguments(lots=lots))
+
+
+@scenario("request")
+def request_by_a_helper() -> Sent:
+    market = Market()
+    market.world.do("delegate", market.ada, public_keys=[fake_key("helper")], cap_cents=PRICE_CENTS, days=9)
+    helper = Person(market.ada.member, replace(market.ada.caller, key=key_id(fake_key("helper"))))
+    return send(market.world, "request", helper, **market.request_arguments())
 
 
 @scenario("request")
@@ -115,6 +134,21 @@ def halve() -> Sent:
     return send(market.world, "halve", STRANGER, agreement=ref)
 
 
+@scenario("decide")
+def decide() -> Sent:
+    market, ref, mediator = contested_with_a_mediator()
+    return send(market.world, "decide", mediator, agreement=ref, provider_cents=400)
+
+
+def contested_with_a_mediator() -> tuple[Market, str, Person]:
+    market = Market()
+    ref = market.bring_to("contested")
+    mediator = market.world.join("citizens")
+    market.world.put(keys.MEDIATORS, Mediators((Mediator(mediator.member, "2024-12-31"),)))
+    market.world.open_day(3)
+    return market, ref, mediator
+
+
 @scenario("merge")
 def merge() -> Sent:
     world = World()
@@ -174,4 +208,5 @@ def attest() -> Sent:
 @scenario("remind")
 def remind() -> Sent:
     market, ref = claim(1_000)
+    market.world.open_day(14)
     return send(market.world, "remind", market.bea, claim=ref)

@@ -9,7 +9,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from tests.helpers.rules.public_keys import PROOF
 
 R = TypeVar("R")
 PERIMETER = "AC001E00001"
+DAYS = ("found", "open_day")  # commands that look at the time of their transaction
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class World:
         made_id = f"{id_date or self.date}-{derive_id('command', self._count)}"
         return Call(
             name, command_id or made_id, by.member, canonical.encode(arguments), by.caller,
-            intervals.local_midnight_s(arguments["date"]) if "date" in arguments else 0,
+            intervals.local_midnight_s(arguments["date"]) if "date" in arguments and name in DAYS else 0,
         )
 
     def send(self, call: Call) -> contract.Effects:
@@ -220,7 +221,7 @@ class World:
         key = keys.lot(owner.member, derive_id("given", self._count))
         self.put(key, Lot(owner.member, amount_cents, "given", **dates))
         supply = self.get(Supply, keys.SUPPLY)
-        self.put(keys.SUPPLY, Supply(supply.minted_cents + amount_cents, supply.burnt_cents))
+        self.put(keys.SUPPLY, replace(supply, minted_cents=supply.minted_cents + amount_cents))
         return key
 
     def lots_of(self, owner: Person) -> list[Lot]:

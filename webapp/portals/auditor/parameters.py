@@ -18,7 +18,7 @@ TOPICS = {
     "services": ("max_price", "pair_limit", "book_ahead_days", "accept_days", "deliver_days", "confirm_days",
                  "mediation_days", "return_days"),
     "rewards": ("interests", "bonus_bps", "bonus_free", "bonus_cap", "bonus_budget", "welcome_bonus", "welcome_budget"),
-    "members": ("community", "recovery_days", "suspend_days"),
+    "members": ("community", "recovery_days", "suspend_days", "pause_days"),
     "who": ("roles",),
 }
 

@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from chaincode.audit.invariants import check_state
 from chaincode.rules import keys
-from chaincode.rules.calls import Caller
+from chaincode.rules.calls import Caller, derive_id
 from chaincode.rules.community.members import compute_key_ids, compute_member_id
 from chaincode.rules.market.records import Agreement, Seat
-from chaincode.rules.records import Lot, Member
+from chaincode.rules.records import Lot, Member, MemberKey
 from tests.helpers.rules.community import Community
 from tests.helpers.rules.public_keys import fake_key
 from tests.helpers.rules.statement import Statement
@@ -24,6 +24,7 @@ ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")
 OFFICERS = {name: staff(name, "officer") for name in ORGANISATIONS}
 OPERATOR = staff("gse", "energy_operator")
 CHECK_EVERY = 25
+VOTED = derive_id("voted programme")
 
 
 def pick(items: Sequence[T], number: int) -> T:
@@ -32,7 +33,11 @@ def pick(items: Sequence[T], number: int) -> T:
 
 
 class Base(RuleBasedStateMachine):
-    """steps: of all runs of this class, for its test; first_keys: the public keys by which members registered first."""
+    """steps: of all runs of this class, for its test; first_keys: the public keys by which members registered first.
+
+    acting, helpers, kept: who has which key of a member: own ones, delegates', the recovery key;
+    neutral: mediators who deal with nobody.
+    """
 
     steps: ClassVar[int] = 0
     done: ClassVar[Counter[str]] = Counter()
@@ -50,6 +55,9 @@ class Base(RuleBasedStateMachine):
         self.count = 0
         self.statements: dict[str, Statement] = {}
         self.acting: dict[str, list[Person]] = {}
+        self.helpers: dict[str, list[Person]] = {}
+        self.kept: dict[str, Person] = {}
+        self.neutral: list[Person] = []
         self.first_keys: dict[str, str] = {}
         for number, organisation in enumerate(("citizens", "citizens", "citizens", "commerce", "municipality")):
             name = f"{number:040d}"
@@ -85,8 +93,12 @@ class Base(RuleBasedStateMachine):
         for key, member in self.world.all(Member, "member/").items():
             ends = [one.to_date <= max(self.world.date, one.from_date) for one in member.points if one.to_date]
             assert member.status != "left" or (all(ends) and len(ends) == len(member.points)), key
+        self.count_votes_again()
         for key in self.world.all(Seat, "seat/"):
             assert self.world.get(Agreement, self.world.get(Seat, key).agreement).seat == key
+
+    def count_votes_again(self) -> None:
+        """Hold each result against its votes."""
 
     # Signing
 
@@ -117,16 +129,23 @@ class Base(RuleBasedStateMachine):
 
     def _confirmed(self) -> list[str]:
         members = self.world.all(Member, "member/").items()
-        return [key.split("/")[1] for key, one in members if one.status == "confirmed"]
+        confirmed = [key.split("/")[1] for key, one in members if one.status == "confirmed"]
+        return [member for member in confirmed if member in self.acting]
 
     def _someone(self, number: int) -> Person:
         members = self._confirmed() if number % 8 else list(self.acting)
         return self._person(pick(members, number), number)
 
     def _person(self, member: str, number: int) -> Person:
-        """Somebody with a key of the member: mostly the newest."""
+        """Somebody with a key of the member: mostly the newest that acts."""
+        helpers = self.helpers.get(member, [])
+        if helpers and number % 11 == 10:
+            return helpers[-1]
         known = self.acting[member]
-        return known[-1] if number % 5 else pick(known, number)
+        own = self.world.find(MemberKey, keys.member_key(member))
+        acting = own.acting_keys(self.world.day) if own else ()
+        good = [person for person in known if person.caller.key in acting] or known
+        return good[-1] if number % 5 else pick(known, number)
 
     def _lots(self, member: str) -> dict[str, Lot]:
         """Give a member's lots by reference, awards included."""

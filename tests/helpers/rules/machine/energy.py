@@ -8,7 +8,7 @@ from chaincode.rules.energy.records import Backing, Chain, Told
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Member
 from tests.helpers.rules.community import FOUNDED_ON
-from tests.helpers.rules.machine.base import NUMBER, OFFICERS, OPERATOR, Base, pick
+from tests.helpers.rules.machine.base import NUMBER, OFFICERS, OPERATOR, VOTED, Base, pick
 from tests.helpers.rules.statement import build_statement
 from tests.helpers.rules.world import PERIMETER, staff
 
@@ -61,7 +61,9 @@ class EnergySteps(Base):
         source = name if many % 10 else pick(list(self.statements), many)
         claims = [key for key, one in self.world.all(Claim, "claim/").items() if one.is_eligible]
         named = claims[-(many % 4) :] if many % 4 and ".provisional." in name else []
-        self.world.attempt("settle", OPERATOR, self.statements[source].transient, settlement=name, claims=named)
+        minted = [{"programme": VOTED, "cents": 1 + many % 45}] if many % 3 and ".provisional." in name else []
+        given = {"settlement": name, "claims": named, "programmes": minted}
+        self.world.attempt("settle", OPERATOR, self.statements[source].transient, **given)
 
     @rule(by=st.sampled_from(("municipality", "municipality", "citizens", "gse")), sure=NUMBER)
     def sign_settlement(self, by: str, sure: int) -> None:

@@ -1,4 +1,4 @@
-"""T12: keys rotated, frozen, recovered by officers, and recoveries cancelled by old keys that turn up."""
+"""T12: keys rotated, frozen, recovered by officers or reclaimed, cancelled by old keys that turn up; helpers' keys."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -36,3 +36,27 @@ class KeySteps(Base):
             self._know(self._person_of(person.member, person.caller.organisation, key))
         if sure % 2 and self.world.attempt("cancel", old):
             self._know(old)
+
+    @rule(who=NUMBER, sure=NUMBER)
+    def reclaim(self, who: int, sure: int) -> None:
+        """Keep one more key apart, and bring new ones by it; an old key turns up and cancels, or days pass."""
+        person, key = self._someone(who), self._make_key("reclaimed")
+        of_key = self._person_of(person.member, person.caller.organisation, key)
+        if person.member not in self.kept:
+            kept = self._person_of(person.member, person.caller.organisation, self._make_key("kept"))
+            if self.world.attempt("rotate", person, public_keys=[key], recovery_key=kept.caller.key):
+                self.kept[person.member] = kept
+                self._know(of_key)
+            return
+        if self.world.attempt("reclaim", self.kept[person.member], public_keys=[key]):
+            self._know(of_key)
+            if sure % 3 == 0:
+                self.world.attempt("cancel", person)
+
+    @rule(who=NUMBER, cap=NUMBER, days=st.integers(0, 9))
+    def help(self, who: int, cap: int, days: int) -> None:
+        """Give a helper a key for some days, or end its help."""
+        person, key = self._someone(who), self._make_key("helper")
+        if self.world.attempt("delegate", person, public_keys=[key], cap_cents=1 + cap % 90, days=days):
+            helper = self._person_of(person.member, person.caller.organisation, key)
+            self.helpers.setdefault(person.member, []).append(helper)

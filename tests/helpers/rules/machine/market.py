@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from chaincode.rules import keys
+from chaincode.rules.governance.records import Mediators
 from chaincode.rules.market.records import Agreement, Claim, Offer, Place
 from tests.helpers.rules.machine.base import NUMBER, Base, pick
 from tests.helpers.rules.world import SERVICE, STRANGER, staff
@@ -77,6 +78,8 @@ class MarketSteps(Base):
         if name == "accept" and one.place:
             _, owner, resource, number = one.place.split("/")
             arguments["seat"] = keys.seat(owner, resource, int(number), 1)
+        if name == "deliver" and cents % 3 == 0:
+            arguments["cents"] = 1 + cents % (one.price_cents + 1)
         if name == "split":
             arguments["provider_cents"] = one.split_cents if one.split_by else one.price_cents * (cents % 4) // 3
         self.world.attempt(name, person, **arguments)
@@ -103,11 +106,21 @@ class MarketSteps(Base):
         if days:
             self.world.open_day(days)
         for key, one in self.world.all(Agreement, "agreement/").items():
+            if one.status == "contested" and (share % 2 or days >= 3):
+                self._decide(key, who, one.price_cents)
             if one.status == "contested" and share % 3:
                 self.world.attempt("halve", SERVICE, agreement=key)
             elif one.status == "contested":
                 for party in (one.provider, one.consumer):
                     self.world.attempt("split", self._person(party, who), agreement=key, provider_cents=share % 50)
+
+    def _decide(self, key: str, number: int, price_cents: int) -> None:
+        """Each mediator tries, whose turn it is or not; parties and friends, too."""
+        elected = [one.member for one in self.world.get(Mediators, keys.MEDIATORS).members]
+        known = [self._person(member, number) for member in elected if member in self.acting]
+        for person in (*known, *self.neutral):
+            cents = number % (price_cents + 1)
+            self.world.attempt("decide", person, agreement=key, provider_cents=cents)
 
     @rule(which=NUMBER, command=NUMBER, cents=NUMBER)
     def act_again(self, which: int, command: int, cents: int) -> None:

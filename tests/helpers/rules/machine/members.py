@@ -22,7 +22,11 @@ class MemberSteps(Base):
         key = self._make_key("newcomer")
         tags = [self._new_tag() for _ in range(points)] + self._list_free(taken)[:1]
         given = [point(tag, self.world.date) for tag in dict.fromkeys(tags)]
-        receipt = self.world.attempt("register", OFFICERS[organisation], public_keys=[key], points=given)
+        kind: dict[str, str] = {}
+        if taken % 7 == 0:
+            given = given[: taken % 14 // 7]
+            kind = {"kind": "guest", "ends_on": self.world.date_in(taken % 6)} if taken % 3 else {"kind": "desk"}
+        receipt = self.world.attempt("register", OFFICERS[organisation], public_keys=[key], points=given, **kind)
         if receipt:
             self._know_newcomer(organisation, key)
             if taken % 4:
@@ -72,7 +76,8 @@ class MemberSteps(Base):
         """Leave, seldom."""
         if sure % 9 == 0 and len(self._confirmed()) > 3:
             person = self._someone(who)
-            self.world.attempt("leave", person, lots=list(self._lots(person.member))[: many % 5])
+            lots = list(self._lots(person.member))[: many % 5]
+            self.world.attempt("leave", person, lots=lots, to_solidarity=many % 2 == 1)
 
     @rule(who=NUMBER)
     def come_back(self, who: int) -> None:

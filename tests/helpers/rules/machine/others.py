@@ -7,14 +7,14 @@ from hypothesis.stateful import rule
 
 from chaincode import contract
 from chaincode.rules import canonical, intervals
-from chaincode.rules.acting import find_actor
+from chaincode.rules.acting import find_actor, find_helped
 from chaincode.rules.calls import Call
 from tests.helpers.rules.machine.base import NUMBER, Base, pick
 from tests.helpers.rules.world import SERVICE, STRANGER, Person
 
 IN_OTHERS_NAMES = (
     "drop", "drop", "drop", "merge", "sweep", "level", "leave", "freeze", "cancel", "rotate", "withdraw", "contest",
-    "confirm", "open_day", "publish", "remind",
+    "confirm", "open_day", "publish", "remind", "vote", "support", "propose",
 )
 
 
@@ -41,8 +41,8 @@ class OtherSteps(Base):
         before, last = dict(self.world.state), self.world.last
         if other:
             last = Call("drop", last.command_id, last.member, canonical.encode({"records": []}), last.caller, 0)
-        day, by = self.world.day, last.caller
-        is_sender = not last.member or find_actor(self.world, last.member, by.key, by.organisation, day) is not None
+        asked = (self.world, last.member, last.caller.key, last.caller.organisation, self.world.day)
+        is_sender = not last.member or (find_actor(*asked) or find_helped(*asked)) is not None
         effects = self.world.send(last)
         if is_sender:  # the key that a rotation dropped isn't answered any more
             assert (effects.status == contract.OK) != other or last.name == "drop"
@@ -82,6 +82,11 @@ class OtherSteps(Base):
             "remind": {"claim": claims[0] if claims else f"claim/{victim}/{'0' * 32}"},
             "publish": {"kind": "offer", "thing": "service", "category": "care", "min_price_cents": 1,
                         "max_price_cents": 2, "terms": "5" * 64},
+        }
+        proposal = next((key for key in state if key.startswith("proposal/")), "proposal/" + "0" * 32)
+        given |= {
+            "vote": {"proposal": proposal, "choice": "yes"}, "support": {"proposal": proposal},
+            "propose": {"subject": {"kind": "opinion"}, "text": "5" * 64},
         }
         if name in ("withdraw", "contest", "confirm"):
             return {"agreement": pick(own, number) if own else f"agreement/{unknown}"}

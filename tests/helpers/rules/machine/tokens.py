@@ -62,7 +62,7 @@ class TokenSteps(Base):
 
     def _is_old(self, lot: Lot) -> bool:
         now = self.world.now
-        return lot.expires_on >= now.number > lot.received_on + now.parameters.grace_days
+        return not lot.only and lot.expires_on >= now.number > lot.received_on + now.parameters.grace_days
 
     @rule(who=NUMBER, is_signed=st.booleans(), days=st.integers(1, 8))
     def freeze_and_sweep(self, who: int, is_signed: bool, days: int) -> None:

@@ -1,0 +1,1 @@
+"""T16: documents whose digest is on the ledger from a day on, and requests for quotes that nobody opens sooner."""

@@ -1,0 +1,1 @@
+"""T8: tokens that are paid in, set apart, given away, and redeemed."""

@@ -1,0 +1,1 @@
+"""T11: what people do for the community becomes tokens; programmes only add, and list no one against another."""

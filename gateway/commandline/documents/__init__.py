@@ -1,0 +1,1 @@
+"""`volano document`: documents sealed on the ledger, and quotes."""
