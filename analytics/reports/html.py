@@ -1,15 +1,17 @@
 """Pages that need nothing beside themselves: accounts and the yearly report as HTML, printable, without scripts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analytics.charts.figure import make_figure
+from analytics.charts.model import Chart
 from analytics.charts.sheet import format_sheet
 from analytics.reports.account import MemberAccount
 from analytics.reports.charts import chart_days, chart_months
-from analytics.reports.tables import make_head, make_matrices, make_tables
+from analytics.reports.tables import TextTable, make_head, make_matrices, make_tables
 from analytics.reports.words import say
 from analytics.reports.year_tables import make_tables as make_year_tables
 from analytics.reports.year_tables import make_title
@@ -40,6 +42,13 @@ def format_year_html(report: YearReport, language: str, *, is_for_gse: bool = Fa
         months=make_figure("months", chart_months(report, language), language),
         tables=make_year_tables(report, language, is_for_gse=is_for_gse),
     )
+
+
+def format_parts(title: str, parts: Sequence[TextTable | Chart], language: str) -> str:
+    """Tables and charts below each other, as one page."""
+    listed = [(part, None if isinstance(part, TextTable) else make_figure(f"part{number}", part, language))
+              for number, part in enumerate(parts)]  # fmt: skip
+    return _render("parts_page.html", title, language, listed=listed)
 
 
 def _render(template: str, title: str, language: str, **values: Any) -> str:

@@ -56,7 +56,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "gateway": "an operator's own file, which no vote changes", "iot_bridge": "the same",
     },
     "surplus": dict.fromkeys(
-        ("analytics.incentives", "analytics.repartition", "analytics.tariffs"),
+        ("analytics.incentives", "analytics.planner", "analytics.repartition", "analytics.tariffs"),
         "GSE's eccedenza: premium above a share of the energy, which goes to other than firms"),
     "type": {
         **dict.fromkeys(("chaincode.wire.messages", "network.messages"), "Fabric's own word"),
@@ -64,7 +64,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "zone": {
         **dict.fromkeys((
-            "analytics.examples.town", "analytics.imports.prices", "analytics.incentives.plants",
+            "analytics.examples.town", "analytics.imports.prices", "analytics.incentives.plants", "analytics.planner",
             "gateway.commandline.energy.imports", "gateway.features.periods", "gateway.features.repartition",
             "gateway.settings",
         ), "a market zone, in which one price of energy holds"),
@@ -78,7 +78,8 @@ ONLY_IN = {
     "account": ("analytics.reports", "gateway.features.repartition", "gateway.commandline.repartition.out"),
     "purse": ("analytics.repartition", "analytics.reports"),
     "trial": ("gateway.hosting.trial",),
-    "home": ("analytics.examples.extract", "gateway.features.periods.daily"),
+    "home": ("analytics.examples.extract", "analytics.planner", "gateway.commandline.plan.home",
+             "gateway.features.periods.daily"),
     "chain": ("chaincode.audit.chain", "chaincode.rules.energy"),
     "place": ("chaincode.rules", "gateway.features.market", "gateway.db.mirror"),
 }

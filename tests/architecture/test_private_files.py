@@ -17,7 +17,8 @@ from .source import ROOT, get_modules
 ENTRY = re.compile(r'^if __name__ == "__main__":$', re.MULTILINE)
 # of the checkout; of the screen
 WRITES_NOTHING = {
-    "analytics.examples.extract", "gateway.commandline.operating.bench", "network.images", "webapp.look.cutting"}
+    "analytics.examples.extract", "analytics.planner.shipped.extract",
+    "gateway.commandline.operating.bench", "network.images", "webapp.look.cutting"}
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,13 @@
 
 import click
 
+from gateway.commandline.plan.again import compare, duplicate, rerun
+from gateway.commandline.plan.explain import explain
+from gateway.commandline.plan.fields import fields
+from gateway.commandline.plan.found import found
+from gateway.commandline.plan.home import home
+from gateway.commandline.plan.new import new
+from gateway.commandline.plan.run import run
 from gateway.commandline.plan.size import size
 
 
@@ -11,11 +18,12 @@ def plan() -> None:
 
     \b
     Example:
-      ./volano plan size model.toml
+      ./volano plan new borgo.toml
 
     \f
     Prima di costruire: che cosa una comunità condividerebbe, costerebbe e renderebbe. Non serve né comunità né gateway.
     """
 
 
-plan.add_command(size)
+for command in (new, run, explain, compare, duplicate, rerun, home, found, fields, size):
+    plan.add_command(command)

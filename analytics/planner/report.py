@@ -1,0 +1,140 @@
+"""A plan's result for people, as tables and charts in order: the first page is for a mayor. HTML and PDF alike."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable, KeepTogether
+
+from analytics.charts.labels import label_months, label_names
+from analytics.charts.model import Chart, Columns, DataSeries, Sway, Tornado
+from analytics.charts.units import EURO, KWH
+from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure
+from analytics.reports.html import format_parts
+from analytics.reports.pdf_chart import DrawnChart
+from analytics.reports.pdf_page import HEADING, TITLE, build_pdf, write, write_table
+from analytics.reports.tables import TextTable
+from chaincode.words import say_in
+
+Plain = dict[str, Any]
+Part = TextTable | Chart
+CHART_HEIGHT = 90
+MOST_MEMBERS = 60
+ENERGIES = ("produced_kwh", "used_kwh", "on_spot_kwh", "injected_kwh", "withdrawn_kwh", "shared_kwh",
+            "self_consumption_pct", "self_sufficiency_pct", "shared_of_injected_pct", "co2_avoided_kg")  # fmt: skip
+INDICES = ("npv_eur", "irr_pct", "payback_years", "discounted_payback_years", "roi_pct")
+MEMBER = ("used_kwh", "bill_before_eur", "bill_after_eur", "part_eur")
+
+
+def format_html(result: Plain, language: str) -> str:
+    """The result as one page that needs nothing beside itself."""
+    return format_parts(str(result["name"]), list(list_parts(result, language)), language)
+
+
+def format_pdf(result: Plain, language: str) -> bytes:
+    """The result on paper, A4: the same result gives the same bytes."""
+    title = str(result["name"])
+    story: list[Flowable] = [write(title, TITLE)]
+    for part in list_parts(result, language):
+        if isinstance(part, TextTable):
+            table = list(write_table(part))
+            story += [KeepTogether(table)] if len(part.rows) < MOST_MEMBERS // 2 else table
+        else:
+            story.append(KeepTogether([write(part.title, HEADING), DrawnChart(part, CHART_HEIGHT, language)]))
+    return build_pdf(story, title, title, f"{title} · {result['digest'][:16]}", language)
+
+
+def list_parts(result: Plain, language: str) -> Iterator[Part]:
+    """What is read, in order."""
+    yield _sum_up(result, language)
+    yield _chart_months(result, language)
+    yield _chart_years(result, language)
+    yield _tabulate(say("energy", language), [
+        (say_name(name, language), show_figure(name, result["energy"][name], language)) for name in ENERGIES])
+    yield _tabulate(say("first_year", language), [
+        (say_kind(kind, language), show_euro(eur, language))
+        for kind, eur in result["money"]["first_year_eur"].items()])
+    yield from _list_levels(result, language)
+    if "ranges" in result:
+        yield from _list_ranges(result, language)
+    yield _list_members(result, language)
+    notes = tuple(it if language == "it" else en for en, it in result["warnings"])
+    yield TextTable(say("notes", language), (*notes, say("made_by", language, release=result["release"],
+                                                       digest=result["digest"])))  # fmt: skip
+
+
+def say(name: str, language: str, **values: object) -> str:
+    """A text of the report."""
+    return say_in(language, f"analytics.planner.report.{name}", **values)
+
+
+def _sum_up(result: Plain, language: str) -> TextTable:
+    """The page's first lines: what is shared, what it costs, what it brings, when it is back."""
+    energy, money = result["energy"], result["money"]
+    figures = {"produced_kwh": energy["produced_kwh"], "shared_kwh": energy["shared_kwh"],
+               "self_sufficiency_pct": energy["self_sufficiency_pct"], "investment_eur": money["investment_eur"],
+               **{name: money["project"][name] for name in ("npv_eur", "payback_years")}}  # fmt: skip
+    shown = {name: show_figure(name, value, language) for name, value in figures.items()}
+    parts = sum(member["part_eur"] for member in result["members"].values())
+    saved = sum(member["bill_before_eur"] - member["bill_after_eur"] for member in result["members"].values())
+    euro = {"parts": show_euro(parts, language), "saved": show_euro(saved, language)}
+    sentences = ["shares", "costs", "brings"] + (["surely"] if "ranges" in result else [])
+    drawn = result["ranges"]["figures"]["npv_eur"] if "ranges" in result else {}
+    sure = {name: show_figure("npv_eur", value, language) for name, value in drawn.items()}
+    return TextTable(say("in_short", language), tuple(
+        say(f"short_{name}", language, members=len(result["members"]), **shown, **euro, **sure) for name in sentences))
+
+
+def _chart_months(result: Plain, language: str) -> Chart:
+    months = result["energy"]["months"]
+    return Columns(say("by_month", language), KWH, say("month", language),
+                   label_months((month["month"] for month in months), language), tuple(
+        DataSeries(say_name(name, language), meaning, [round(month[name] * 1000) for month in months])
+        for name, meaning in (("injected_kwh", "given"), ("withdrawn_kwh", "outside"), ("shared_kwh", "shared"))
+    ), is_stacked=False)  # fmt: skip
+
+
+def _chart_years(result: Plain, language: str) -> Chart:
+    years = result["money"]["project"]["years_eur"]
+    first = int(result["first_year"])
+    labels = label_names(str(first - 1 + number) for number in range(len(years)))
+    return Columns(say("by_year", language), EURO, say("year", language), labels, (
+        DataSeries(say("net", language), "received", [round(eur * 100) for eur in years]),))
+
+
+def _list_levels(result: Plain, language: str) -> Iterator[TextTable]:
+    money = result["money"]
+    whole = money["project"] | {name: money[name] for name in ("investment_eur", "wacc_pct")}
+    yield _tabulate(say("project", language), [
+        (say_name(name, language), show_figure(name, whole[name], language))
+        for name in ("investment_eur", *INDICES, "wacc_pct")])
+    for table, levels in (("plants", money["plants"]), ("configurations", money["configurations"]),
+                          ("parties", dict(list(money["parties"].items())[-MOST_MEMBERS:]))):
+        rows = [(name, *(show_figure(index, level[index], language) for index in INDICES))
+                for name, level in levels.items()]
+        yield _tabulate(say(table, language), rows, ("", *(say_name(index, language) for index in INDICES)))
+
+
+def _list_ranges(result: Plain, language: str) -> Iterator[Part]:
+    ranges = result["ranges"]
+    names = ("p10", "p50", "p90")
+    yield _tabulate(say("ranges", language, draws=int(ranges["table"]["draws"])), [
+        (say_name(name, language), *(show_figure(name, figure[one], language) for one in names))
+        for name, figure in ranges["figures"].items()], ("", *names))
+    base = ranges["figures"]["npv_eur"]["p50"] or 0.0
+    yield Tornado(say("tornado", language), EURO, say("variable", language), round(base * 100), [
+        Sway(say_variable(one["name"], language), round(one["low_eur"] * 100), round(one["high_eur"] * 100))
+        for one in ranges["tornado"]])
+
+
+def _list_members(result: Plain, language: str) -> TextTable:
+    members = list(result["members"].items())
+    rows = [(code, *(show_figure(name, member[name], language) for name in MEMBER))
+            for code, member in members[:MOST_MEMBERS]]  # fmt: skip
+    more = len(members) - len(rows)
+    return TextTable(say("members", language), (say("more_members", language, count=more),) if more else (),
+                     ("", *(say_name(name, language) for name in MEMBER)), tuple(rows), (1, 2, 3, 4))  # fmt: skip
+
+
+def _tabulate(heading: str, rows: Sequence[tuple[str, ...]], header: tuple[str, ...] = ()) -> TextTable:
+    width = len(rows[0]) if rows else 0
+    return TextTable(heading, (), header, tuple(rows), tuple(range(1, width)))

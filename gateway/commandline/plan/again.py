@@ -1,0 +1,157 @@
+"""`volano plan duplicate`, `rerun`, `compare`: a sheet once more, a result once more, several side by side."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import tomli_w
+
+from analytics.planner.result import make_result
+from analytics.planner.words import say_name, show_figure
+from chaincode.kernel.toml import TomlError, parse_toml
+from chaincode.words import find_language, say
+from gateway import __version__
+from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, open_new, show_json, show_table
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.plan.files import compute, open_plan
+
+Plain = dict[str, Any]
+COMPARED = (
+    ("energy", ("produced_kwh", "used_kwh", "on_spot_kwh", "injected_kwh", "shared_kwh", "self_consumption_pct",
+                "self_sufficiency_pct", "shared_of_injected_pct", "co2_avoided_kg")),
+    ("money", ("investment_eur", "wacc_pct")),
+    ("project", ("npv_eur", "irr_pct", "payback_years", "discounted_payback_years", "roi_pct")),
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("sheet", metavar="SHEET", type=TO_READ)
+@click.argument("copy", metavar="NEW", type=TO_WRITE)
+@click.option("--set", "changes", multiple=True, metavar="WHERE=VALUE",
+              help="A field changed in the copy: project.years=10, plant.ROOF.kw=30."
+                   "\fUn campo cambiato nella copia: project.years=10, plant.ROOF.kw=30.")
+def duplicate(sheet: Path, copy: Path, changes: tuple[str, ...]) -> None:
+    """Copy SHEET to NEW, with fields changed; without --set the copy is the same to the letter.
+
+    \b
+    Example:
+      ./volano plan duplicate borgo.toml borgo-30.toml --set plant.ROOF.kw=30
+
+    \f
+    Copia il FOGLIO in NUOVO, con campi cambiati; senza --set la copia è identica.
+    """
+    content = sheet.read_bytes()
+    if changes:
+        plain = _load(sheet, content)
+        for one in changes:
+            _change(plain, one)
+        content = tomli_w.dumps(plain).encode()
+        compute(content, sheet.parent, str(copy))
+    with open_new(copy) as file:
+        file.write(content)
+    click.echo(say("gateway.plan.again.written", file=copy))
+
+
+@click.command()
+@click.argument("result", metavar="RESULT", type=TO_READ)
+@json_option
+def rerun(result: Path, as_json: bool) -> None:
+    """Work out again what RESULT (of `run --json`) was made of; exit code 1 where the digest differs.
+
+    The files that its sheet names are read from beside RESULT.
+
+    \b
+    Example:
+      ./volano plan rerun borgo.json
+
+    \f
+    Ricalcola ciò da cui fu fatto il RISULTATO (di `run --json`); codice 1 se l'impronta è diversa.
+
+    I file nominati dal suo foglio si leggono accanto al RISULTATO.
+    """
+    old = _load_result(result)
+    content = str(old["sheet"]).encode()
+    plan = compute(content, result.parent, str(result))
+    made = make_result(content, plan, __version__, has_ranges="ranges" in old)
+    if as_json:
+        show_json({"same": made["digest"] == old["digest"], "digest": made["digest"], "was": old["digest"]})
+    if made["digest"] != old["digest"]:
+        differing = [name for name in ("release", "inputs") if made[name] != old.get(name)]
+        raise RefusedError(say("gateway.plan.again.differs", was=old["digest"], now=made["digest"],
+                               because=", ".join(differing) or "-"))  # fmt: skip
+    if not as_json:
+        click.echo(say("gateway.plan.again.same", digest=made["digest"]))
+
+
+@click.command()
+@click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=TO_READ)
+@json_option
+def compare(plans: tuple[Path, ...], as_json: bool) -> None:
+    """Put two or three plans side by side: sheets, or results of `run --json`.
+
+    \b
+    Example:
+      ./volano plan compare borgo.toml borgo-30.toml
+
+    \f
+    Mette a confronto due o tre piani: fogli, o risultati di `run --json`.
+    """
+    if not 2 <= len(plans) <= 3:
+        raise InputError(say("gateway.plan.again.two_or_three"))
+    results, language = [load_any(path) for path in plans], find_language()
+    rows = [(name, [_get(result, part)[name] for result in results]) for part, names in COMPARED for name in names]
+    if as_json:
+        show_json({"plans": [str(path) for path in plans], "figures": dict(rows)})
+        return
+    show_table(["", *(path.stem for path in plans)], [
+        [say_name(name, language), *(show_figure(name, value, language) for value in values)] for name, values in rows
+    ], right=(1, 2, 3))
+
+
+def load_any(path: Path) -> Plain:
+    """A plan's result: read, or worked out of a sheet."""
+    if path.suffix == ".json":
+        return _load_result(path)
+    content, plan = open_plan(path)
+    return make_result(content, plan, __version__)
+
+
+def _get(result: Plain, part: str) -> Plain:
+    found: Plain = result["money"]["project"] if part == "project" else result[part]
+    return found
+
+
+def _load_result(path: Path) -> Plain:
+    try:
+        found: Plain = json.loads(path.read_bytes())
+        if not {"sheet", "digest", "money", "energy"} <= set(found):
+            raise ValueError
+    except (ValueError, TypeError) as error:
+        raise InputError(say("gateway.plan.again.no_result", file=path)) from error
+    return found
+
+
+def _load(path: Path, content: bytes) -> Plain:
+    try:
+        return parse_toml(content)
+    except TomlError as error:
+        raise InputError(say("gateway.plan.again.no_sheet", file=path)) from error
+
+
+def _change(plain: Plain, change: str) -> None:
+    """Set a field by its place: a table and a key, or a table of a list by its code and a key."""
+    where, is_change, value = change.partition("=")
+    *names, key = where.split(".")
+    table: Any = plain
+    for name in names:
+        if isinstance(table, list):
+            table = next((one for one in table if one.get("code") == name), None)
+        else:
+            table = table.get(name) if isinstance(table, dict) else None
+    if not is_change or not names or not isinstance(table, dict):
+        raise InputError(say("gateway.plan.again.no_place", where=where))
+    try:
+        table[key] = parse_toml(f"value = {value}".encode())["value"]
+    except TomlError:
+        table[key] = value

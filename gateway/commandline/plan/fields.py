@@ -1,0 +1,33 @@
+"""`volano plan fields`: what a sheet may hold, from the one schema."""
+
+import click
+
+from analytics.planner.schema import SECTIONS
+from analytics.planner.words import list_help
+from chaincode.words import find_language
+from gateway.commandline.base.options import json_option, show_json
+
+
+@click.command()
+@click.argument("section", metavar="[SECTION]", type=click.Choice(SECTIONS), required=False)
+@json_option
+def fields(section: str | None, as_json: bool) -> None:
+    """List what a sheet may hold: each field with its unit, default and the default's source.
+
+    \b
+    Example:
+      ./volano plan fields plant
+
+    \f
+    Elenca ciò che un foglio può contenere: ogni campo con unità, valore predefinito e sua fonte.
+    """
+    found = {name: fields for name, fields in list_help().items() if section in {None, name}}
+    if as_json:
+        show_json(found)
+        return
+    for name, rows in found.items():
+        click.echo(f"[{name}]")
+        for row in rows:
+            default = "" if row["default"] is None else f" = {row['default']}"
+            source = f" [{row['source']}]" if row["source"] else ""
+            click.echo(f"  {row['key']}{default}  {row['unit']}  {row[find_language()]}{source}")

@@ -1,0 +1,50 @@
+"""`volano plan run`: a sheet worked out: energy, money, result."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.planner.report import format_html, format_pdf
+from analytics.planner.result import make_result
+from chaincode.words import find_language
+from gateway import __version__
+from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, open_new, show_json
+from gateway.commandline.plan.files import one_line, open_plan
+from gateway.commandline.plan.screen import show_result
+
+
+@click.command()
+@click.argument("sheet", metavar="SHEET", type=TO_READ)
+@click.option("--ranges", "has_ranges", is_flag=True, help="How sure it is: draws, and what moves it most."
+                                                         "\fQuanto è sicuro: estrazioni, e che cosa pesa di più.")
+@click.option("--html", type=TO_WRITE, help="Write the result as a page.\fScrive il risultato come pagina.")
+@click.option("--pdf", type=TO_WRITE, help="Write the result on paper, A4.\fScrive il risultato su carta, A4.")
+@json_option
+def run(sheet: Path, has_ranges: bool, html: Path | None, pdf: Path | None, as_json: bool) -> None:
+    """Work out SHEET: what is shared, what it costs, what it brings, to whom.
+
+    \b
+    Example:
+      ./volano plan run borgo.toml
+      ./volano plan run borgo.toml --json > borgo.json
+      ./volano plan run borgo.toml --ranges --pdf borgo.pdf
+
+    \f
+    Calcola il FOGLIO: che cosa si condivide, che cosa costa, che cosa rende, e a chi.
+    """
+    content, plan = open_plan(sheet)
+    with one_line(str(sheet)):
+        result = make_result(content, plan, __version__, has_ranges=has_ranges)
+    for path, format_result in ((html, _format_html), (pdf, format_pdf)):
+        if path is not None:
+            with open_new(path) as file:
+                file.write(format_result(result, find_language()))
+    if as_json:
+        show_json(result)
+        return
+    show_result(result)
+
+
+def _format_html(result: dict[str, Any], language: str) -> bytes:
+    return format_html(result, language).encode()

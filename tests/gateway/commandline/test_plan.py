@@ -1,0 +1,78 @@
+"""`volano plan` typed: a result runs again to the same digest, ten answers are a sheet, a founded one is taken."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from analytics.planner.answers import Answers, format_sheet
+from analytics.planner.schema import list_fields
+from analytics.planner.sheet import parse_sheet
+from gateway.commandline.cli import main
+
+PARISH = Path("analytics/planner/examples/parish.toml").resolve()
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def volano(*words: str) -> Result:
+    return CliRunner().invoke(main, ["plan", *words])
+
+
+def test_a_result_runs_again_to_the_same_digest_in_another_process_and_hash_seed(place: Path) -> None:
+    made = volano("run", str(PARISH), "--json")
+    (place / "parish.json").write_text(made.stdout, encoding="utf-8")
+    assert json.loads(volano("rerun", "parish.json", "--json").stdout)["same"] is True
+    for seed in ("1", "2"):
+        again = subprocess.run(
+            [sys.executable, "-P", "-m", "gateway", "plan", "run", str(PARISH), "--json"], cwd=PARISH.parents[3],
+            env={"PYTHONPATH": ".", "PYTHONHASHSEED": seed, "LC_ALL": "C.UTF-8"}, capture_output=True, check=True)
+        assert json.loads(again.stdout) == json.loads(made.stdout)
+
+
+def test_another_release_or_a_changed_result_is_told(place: Path) -> None:
+    made = json.loads(volano("run", str(PARISH), "--json").stdout)
+    (place / "old.json").write_text(json.dumps(made | {"release": "0.0.1", "digest": "00"}), encoding="utf-8")
+    answer = volano("rerun", "old.json")
+    assert answer.exit_code == 1
+    assert "release" in answer.stderr
+
+
+def test_ten_answers_are_a_whole_sheet() -> None:
+    sheet = parse_sheet(format_sheet(Answers(homes=3, others=("school",), bills_kwh=(200.0,) * 12), "it").encode())
+    assert list(sheet.members) == ["SCHOOL-1", "HOME-01", "HOME-02", "HOME-03"]
+    text = format_sheet(Answers(), "en")
+    assert [one.key for one in list_fields("plant") if one.kind != "tables" and f"{one.key} =" not in text] == []
+
+
+def test_new_writes_the_sheet_and_shows_its_first_result(place: Path) -> None:
+    pytest.importorskip("pvlib")
+    answer = volano("new", "borgo.toml", "--answer", "homes=2", "--json")
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.stdout)["energy"]["shared_kwh"] > 0
+    assert parse_sheet((place / "borgo.toml").read_bytes()).first_year == 2027
+    assert volano("new", "borgo.toml").exit_code == 2  # never over what is there
+
+
+def test_what_is_founded_is_refused_by_line_until_names_and_pods_are_there(place: Path) -> None:
+    assert volano("found", str(PARISH)).exit_code == 0
+    founded = CliRunner().invoke(main, ["init", "Parrocchia", "--config", "community.toml"])
+    assert founded.exit_code == 0, founded.output
+    refused = CliRunner().invoke(main, ["members", "add", "members.csv"])
+    assert refused.exit_code == 2
+    lines = {line.split(":")[1] for line in refused.stderr.splitlines()}
+    assert lines == {"2", "3"}
+    text = (place / "members.csv").read_text(encoding="utf-8")
+    for number, code in enumerate(("PARISH", "FAMILIES"), 1):
+        text = text.replace(f"\n,{'citizens'},,POD?{code}", f"\nMembro {number},citizens,,IT001E0000000{number}")
+    (place / "members.csv").write_text(text, encoding="utf-8")
+    taken = CliRunner().invoke(main, ["members", "add", "members.csv", "--as-written"])
+    assert taken.exit_code == 0, taken.output
