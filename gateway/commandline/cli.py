@@ -64,6 +64,10 @@ COMMANDS = {
         "gateway.commandline.operating.setup:setup", "What is got once and used where it is there: the pages' look."
         "\fCiò che si prende una volta e si usa se c'è: l'aspetto delle pagine.",
     ),
+    "govern": (
+        "gateway.commandline.govern.votes:govern", "What the community decides by votes."
+        "\fCiò che la comunità decide con i voti.",
+    ),
     "pause": (
         "gateway.commandline.govern.pause:pause", "Stop the community for some days, by three organisations' word."
         "\fFerma la comunità per alcuni giorni, con la parola di tre organizzazioni.",

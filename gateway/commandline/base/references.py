@@ -14,6 +14,7 @@ LISTS = {
     "claim": Words("gateway.base.references.market_wallet_as_who"),
     "offer": Words("gateway.base.references.market_offers_as_who"),
     "pending": Words("gateway.base.references.countersign_list"),
+    "proposal": Words("gateway.base.references.govern_list"),
 }
 _is_reference = re.compile(r"[0-9a-f]{4,32}", re.ASCII).fullmatch
 

@@ -1,1 +1,1 @@
-"""What a second organisation signs."""
+"""What organisations sign together, and what the community votes."""

@@ -13,7 +13,7 @@ from .conftest import Desk, copy
 
 # a community without members; what members list needs one
 OFFICE = (
-    "countersign list", "destinations calls", "destinations list", "devices list", "document list",
+    "countersign list", "destinations calls", "destinations list", "devices list", "document list", "govern list",
     "members list", "members waiting",
     "outbox list", "readings list", "readings set-aside", "repartition ibans", "repartition list",
     "repartition payments", "repartition runs list", "tasks list",

@@ -18,6 +18,11 @@ DONE_ELSEWHERE = {
     "network upgrade": "needs nodes: test_network.py", "network revoke": "needs nodes: test_network.py",
     "network logs": "needs nodes: test_network.py",
     **dict.fromkeys(("tasks show", "tasks cancel", "tasks wait"), "needs a server: test_tasks.py"),
+    **dict.fromkeys(
+        [f"govern {step}" for step in
+         ("propose", "support", "open", "vote", "mandate", "tally", "enact", "show", "recount")],
+        "needs electors: test_votes.py",
+    ),
     "market remind": "needs a bonus that was attested: tests/gateway/commandline/test_market.py",
     "countersign recall": "needs another organisation: tests/gateway/commandline/test_countersign.py",
     "repartition release": "needs definitive periods: tests/gateway/commandline/test_release.py",

@@ -62,6 +62,15 @@ class MarketSteps(Base):
             price_cents=price_cents, service_date=date, terms="6" * 64, place=place,
         )
 
+    @rule(which=NUMBER)
+    def turn_down(self, which: int) -> None:
+        """Ask for something, and decline a request, as its provider."""
+        self.request(which, which // 7, which, 1)
+        asked = [key for key, one in self.world.all(Agreement, "agreement/").items() if one.status == "requested"]
+        if asked:
+            ref = pick(asked, which)
+            self.world.attempt("decline", self.acting[ref.split("/")[2]][-1], agreement=ref)
+
     @rule(which=NUMBER, command=NUMBER, cents=NUMBER)
     def act(self, which: int, command: int, cents: int) -> None:
         """Bring an agreement on, as a party, or as somebody who may not."""

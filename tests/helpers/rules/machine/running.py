@@ -142,7 +142,7 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.cast(one(), one(), one()),
         lambda: machine.assemble(one(), one()),
         lambda: machine.carry_out(one(), one()),
-        lambda: machine.act(one(), 3, one()),  # decline
+        *(2 * [lambda: machine.turn_down(one())]),
         lambda: machine.pay_in(one(), one()),
         *(3 * [lambda: machine.set_apart(one(), one(), one())]),
         lambda: machine.assist(one(), one()),

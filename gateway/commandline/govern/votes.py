@@ -1,0 +1,348 @@
+"""`volano govern`: what is proposed, voted and decided, each step by whoever may take it (T9)."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.audit.recount import CHOICES, is_same, recount
+from chaincode.audit.state_view import StateView
+from chaincode.audit.verify import verify
+from chaincode.rules.governance.groups import GROUPS
+from chaincode.rules.governance.records import ProposalRecord
+from chaincode.rules.state import read_record
+from chaincode.words import say
+from gateway.acts.desk import OFFICER
+from gateway.acts.stepping import take_step
+from gateway.client import Client
+from gateway.commandline.base.acting_member import open_actor
+from gateway.commandline.base.community import open_community
+from gateway.commandline.base.ledger_file import count_workers, ledger_argument, load_trust, trust_options
+from gateway.commandline.base.options import ORGANISATION, TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.peer_blocks import open_blocks
+from gateway.commandline.base.references import find_named, format_reference
+from gateway.commandline.base.refusals import InputError, RefusedError
+
+Plain = dict[str, Any]
+as_option = click.option(
+    "--as", "named", required=True, metavar="WHO", help="The member who acts.\fIl membro che agisce.",
+)
+
+
+@click.group()
+def govern() -> None:
+    """What the community decides by votes: proposals, votes, results, what comes into force.
+
+    \b
+    Example:
+      ./volano govern propose --as ada-esempio --set w_consume=4000 --set w_produce=6000
+      ./volano govern vote 3f9a12c0 yes --as ada-esempio
+
+    \f
+    Ciò che la comunità decide con i voti: proposte, voti, risultati, ciò che entra in vigore.
+    """
+
+
+@govern.command()
+@as_option
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A parameter's new value; all of one vote."
+              "\fIl nuovo valore di un parametro; tutti quelli di un voto.")
+@click.option("--subject", type=TO_READ, help="Or any subject, as JSON.\fO un oggetto qualsiasi, in JSON.")
+@click.option("--text", default="", metavar="TEXT", help="Why; only its salted hash is on the ledger."
+              "\fIl perché; sul registro va solo l'impronta con sale.")
+@click.option("--minute", default="", metavar="HASH", help="Hash of the assembly's minute."
+              "\fL'impronta del verbale dell'assemblea.")
+@click.option("--from", "from_date", default="", metavar="DATE", help="Not in force before this date."
+              "\fNon in vigore prima di questa data.")
+@folder_option
+@json_option
+def propose(
+    named: str, values: Sequence[str], subject: Path | None, *, text: str, minute: str, from_date: str, folder: Path,
+    as_json: bool,
+) -> None:
+    """Propose new values of parameters, or what a file says; without either an opinion, which binds nothing.
+
+    \b
+    Example:
+      ./volano govern propose --as ada-esempio --set support=2 --text "We are few."
+
+    \f
+    Propone nuovi valori di parametri, o ciò che dice un file; altrimenti un parere, che non vincola.
+    """
+    salt = secrets.token_hex(16)
+    arguments = {"subject": _read_subject(values, subject), "minute": minute, "from_date": from_date,
+                 "text": sha256(f"{salt}:{text}".encode()).hexdigest()}
+    with open_actor(folder, named) as actor:
+        made = take_step(actor.client, "propose", arguments, actor.member)["response"]["made"][0]
+    said = say("gateway.govern.votes.proposed", proposal=format_reference(made))
+    _show({"proposal": made, "salt": salt}, said, as_json)
+
+
+def _read_subject(values: Sequence[str], subject: Path | None) -> Plain:
+    """Give the subject of a proposal from what was typed."""
+    if subject is not None:
+        try:
+            read: Plain = json.loads(subject.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise InputError(say("gateway.govern.votes.subject_cannot_be_read", place=subject)) from error
+        return read
+    if not values:
+        return {"kind": "opinion"}
+    given = dict(_read_value(value) for value in values)
+    groups = [name for name, group in GROUPS.items() if set(given) & set(group.bounds)]
+    if len(groups) != 1:
+        raise InputError(say("gateway.govern.votes.one_vote_changes_one", names=", ".join(sorted(given))))
+    return {"kind": "parameter", "parameter": {"group": groups[0], "values": given}}
+
+
+def _read_value(text: str) -> tuple[str, int | str]:
+    name, _, value = text.partition("=")
+    return name, int(value) if value.lstrip("-").isdecimal() else value
+
+
+def _act_on(folder: Path, named: str, reference: str, command: str, **arguments: Any) -> Plain:
+    """Take a step on a proposal as a member."""
+    with open_actor(folder, named) as actor:
+        proposal = find_proposal(actor.client, reference)["proposal"]
+        receipt: Plain = take_step(actor.client, command, {"proposal": proposal} | arguments, actor.member)["response"]
+    return receipt
+
+
+def find_proposal(client: Client, reference: str) -> Plain:
+    """Give the proposal that a reference names."""
+    return find_named(client.get("proposals")["proposals"], "proposal", reference)
+
+
+@govern.command()
+@click.argument("reference", metavar="PROPOSAL")
+@as_option
+@folder_option
+@json_option
+def support(reference: str, named: str, folder: Path, as_json: bool) -> None:
+    """Say that PROPOSAL should be voted on; with the last supporter needed, `govern open` opens the vote.
+
+    \b
+    Example:
+      ./volano govern support 3f9a12c0 --as ada-esempio
+
+    \f
+    Dice che PROPOSAL va messa ai voti; con l'ultimo sostegno necessario, `govern open` apre la votazione.
+    """
+    _show(_act_on(folder, named, reference, "support"), say("gateway.govern.votes.done"), as_json)
+
+
+@govern.command("open")
+@click.argument("reference", metavar="PROPOSAL")
+@click.option("--organisation", type=ORGANISATION, help="By this organisation's officer, without supporters."
+              "\fDall'incaricato di questa organizzazione, senza sostenitori.")
+@folder_option
+@json_option
+def open_(reference: str, organisation: str | None, folder: Path, as_json: bool) -> None:
+    """Open the vote on PROPOSAL by its supporters, or by an officer.
+
+    \b
+    Example:
+      ./volano govern open 3f9a12c0 --organisation municipality
+
+    \f
+    Apre il voto su PROPOSAL con i suoi sostenitori, o da parte di un incaricato.
+    """
+    with open_community(folder) as community:
+        own = community.settings.organisation
+        with community.client(own) as service:
+            proposal = find_proposal(service, reference)["proposal"]
+            supporters = [] if organisation else service.get("votes", proposal=proposal)["supporters"]
+            given = {"proposal": proposal, "supporters": supporters[:20]}
+            if not organisation:
+                receipt = take_step(service, "open_vote", given, "")["response"]
+        if organisation:
+            with community.client(organisation, OFFICER) as officer:
+                receipt = take_step(officer, "open_vote", given, "")["response"]
+    _show(receipt, say("gateway.govern.votes.opened", day=receipt["facts"]["last_day"]), as_json)
+
+
+@govern.command()
+@click.argument("reference", metavar="PROPOSAL")
+@click.argument("choice", type=click.Choice(CHOICES))
+@as_option
+@click.option("--for", "givers", multiple=True, metavar="MEMBER", help="The id of a member who gave a mandate."
+              "\fL'identificativo di un membro che ha dato delega.")
+@folder_option
+@json_option
+def vote(reference: str, choice: str, named: str, *, givers: Sequence[str], folder: Path, as_json: bool) -> None:
+    """Vote on PROPOSAL; until its last day another vote takes this one's place.
+
+    \b
+    Example:
+      ./volano govern vote 3f9a12c0 yes --as ada-esempio
+
+    \f
+    Vota su PROPOSAL; fino all'ultimo giorno un altro voto prende il posto di questo.
+    """
+    receipt = _act_on(folder, named, reference, "vote", choice=choice, givers=list(givers))
+    _show(receipt, say("gateway.govern.votes.done"), as_json)
+
+
+@govern.command()
+@click.argument("reference", metavar="PROPOSAL")
+@as_option
+@click.option("--to", default="", metavar="MEMBER", help="The id of the member who votes instead; nobody unless given."
+              "\fL'identificativo di chi vota al suo posto; nessuno se manca.")
+@folder_option
+@json_option
+def mandate(reference: str, named: str, to: str, folder: Path, as_json: bool) -> None:
+    """Let another member vote on PROPOSAL, or nobody any more; an own vote makes it idle.
+
+    \b
+    Example:
+      ./volano govern mandate 3f9a12c0 --as ada-esempio
+
+    \f
+    Fa votare un altro membro su PROPOSAL, o più nessuno; un voto proprio la rende vana.
+    """
+    _show(_act_on(folder, named, reference, "mandate", to=to), say("gateway.govern.votes.done"), as_json)
+
+
+def _act_as_service(folder: Path, reference: str, command: str, **arguments: Any) -> Plain:
+    """Take a step that anyone may take, as this folder's organisation."""
+    with open_community(folder) as community, community.client(community.settings.organisation) as service:
+        given = {"proposal": find_proposal(service, reference)["proposal"]} | arguments
+        receipt: Plain = take_step(service, command, given, "")["response"]
+    return receipt
+
+
+@govern.command()
+@click.argument("reference", metavar="PROPOSAL")
+@folder_option
+@json_option
+def tally(reference: str, folder: Path, as_json: bool) -> None:
+    """Count the votes on PROPOSAL, once, after its last day.
+
+    \b
+    Example:
+      ./volano govern tally 3f9a12c0
+
+    \f
+    Conta i voti su PROPOSAL, una volta, dopo l'ultimo giorno.
+    """
+    receipt = _act_as_service(folder, reference, "tally")
+    _show(receipt, say("gateway.govern.votes.counted", status=_say_status(receipt["facts"]["status"])), as_json)
+
+
+@govern.command()
+@click.argument("reference", metavar="PROPOSAL")
+@click.option("--row", "rows", multiple=True, metavar="KEY", help="A row of the commons, where tokens move."
+              "\fUna riga dei beni comuni, se si spostano token.")
+@folder_option
+@json_option
+def enact(reference: str, rows: Sequence[str], folder: Path, as_json: bool) -> None:
+    """Let what PROPOSAL decided take effect, once its days of confirmation are over.
+
+    \b
+    Example:
+      ./volano govern enact 3f9a12c0
+
+    \f
+    Dà effetto a ciò che PROPOSAL ha deciso, passati i giorni di conferma.
+    """
+    receipt = _act_as_service(folder, reference, "enact", rows=list(rows))
+    _show(receipt, say("gateway.govern.votes.enacted", status=_say_status(receipt["facts"]["status"])), as_json)
+
+
+@govern.command("list")
+@folder_option
+@json_option
+def list_(folder: Path, as_json: bool) -> None:
+    """List what was proposed, and how each stands.
+
+    \b
+    Example:
+      ./volano govern list
+
+    \f
+    Elenca ciò che è stato proposto, e come sta.
+    """
+    with open_community(folder) as community, community.client(community.settings.organisation) as service:
+        found = service.get("proposals")
+    if as_json:
+        show_json(found)
+        return
+    rows = [[format_reference(one["proposal"]), one["kind"], _say_status(one["status"]), str(one["supporters"]),
+             str(one["last_day"] or ""), str(one["electors"] or "")] for one in found["proposals"]]
+    heads = ("reference", "kind", "status", "supporters", "last_day", "electors")
+    show_table([say(f"gateway.govern.votes.{name}") for name in heads], rows, right=(3, 4, 5),
+               empty=say("gateway.govern.votes.nothing_proposed"))
+
+
+@govern.command()
+@click.argument("reference", metavar="PROPOSAL")
+@folder_option
+@json_option
+def show(reference: str, folder: Path, as_json: bool) -> None:
+    """Show PROPOSAL: what it is about, and once it was counted who said what, by heads.
+
+    \b
+    Example:
+      ./volano govern show 3f9a12c0
+
+    \f
+    Mostra PROPOSAL: di che cosa tratta e, dopo lo scrutinio, quanti hanno detto che cosa.
+    """
+    with open_community(folder) as community, community.client(community.settings.organisation) as service:
+        found = find_proposal(service, reference)
+    if as_json:
+        show_json(found)
+        return
+    click.echo(say("gateway.govern.votes.stands", proposal=format_reference(found["proposal"]), kind=found["kind"],
+                   status=_say_status(found["status"])))
+    told = {name: found[name] for name in ("subject", "result") if found[name]}
+    click.echo(json.dumps(told, indent=1))
+
+
+@govern.command("recount")
+@click.argument("reference", metavar="PROPOSAL")
+@ledger_argument
+@trust_options
+@folder_option
+@json_option
+def recount_(
+    reference: str, ledger: Path | None, trust: Path | None, checkpoint: str, *, folder: Path, as_json: bool
+) -> None:
+    """Count PROPOSAL again from the blocks alone, without a gateway; exit code 1 if its result is another.
+
+    \b
+    Example:
+      ./volano govern recount 3f9a12c0 ledger.blocks --trust trust.toml
+
+    \f
+    Riconta PROPOSAL dai soli blocchi, senza gateway; esce con 1 se il risultato è un altro.
+    """
+    trusted = load_trust(trust, folder, checkpoint)
+    with open_blocks(ledger, folder) as opened:
+        report = verify(opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest)
+    view = StateView(report.state)
+    rows = [{"proposal": key} for key, _ in view.scan("proposal/")]
+    key = find_named(rows, "proposal", reference)["proposal"]
+    record = read_record(ProposalRecord, view.get(key) or b"")
+    if record.opening is None or record.result is None:
+        raise RefusedError(say("gateway.govern.votes.not_counted_yet", proposal=format_reference(key)))
+    again = recount(key, record.opening, view)
+    heads = {choice: again.count(choice=choice) for choice in CHOICES}
+    same = is_same(record, again) and report.is_ok
+    _show({"proposal": key, "heads": heads, "why": again.why, "is_same": same}, say(
+        f"gateway.govern.votes.{'recounted' if same else 'recounted_otherwise'}", **heads), as_json)
+    if not same:
+        raise SystemExit(1)
+
+
+def _say_status(status: str) -> str:
+    return say(f"gateway.govern.votes.is_{status}")
+
+
+def _show(facts: Plain, words: str, as_json: bool) -> None:
+    show_json(facts) if as_json else click.echo(words)
+
