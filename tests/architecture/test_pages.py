@@ -15,6 +15,7 @@ from analytics.cells import DEFAULT_INTERVAL_S
 from analytics.columns import ITALIAN
 from analytics.imports import gse
 from analytics.imports.forms import FORMS
+from analytics.planner.series.game import MAX_PARTIES
 from analytics.readings_file import COLUMNS as READINGS
 from analytics.readings_file import INTERVAL
 from chaincode.rules.community.pending import WAIT_DAYS
@@ -86,6 +87,7 @@ FIGURES: Mapping[str, tuple[tuple[str, str, object], ...]] = {
         ("{} s unless given", "{} s se non indicato", DEFAULT_INTERVAL_S),
         ("above {} % of its point's power", "oltre il {} % della potenza", POWER_LIMIT_BPS // PERCENT_BPS),
         ("acts after {} days", "vale dopo {} giorni", WAIT_S // DAY_S),
+        ("At most {} parties", "Al più {} partecipanti", MAX_PARTIES),
     ),
     "docs/rules": (),
     "README": (("Python {} or newer", "Python {} o successivo", find_python()),),

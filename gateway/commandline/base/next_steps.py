@@ -40,6 +40,7 @@ STEPS: Mapping[str, Words] = {
     "T14_": Words("gateway.base.next_steps.see_days_open_help"),
     "T15_": Words("gateway.base.next_steps.see_pause_help"),
     "T16_": Words("gateway.base.next_steps.see_document_list"),
+    "T9_": Words("gateway.base.next_steps.see_govern_list"),
     "T14_WEIGHTS": Words("gateway.base.next_steps.choose_lower_weights"),
     "LEDGER_": Words("gateway.base.next_steps.try_again_if_it_stays_so"), "ARGUMENTS_": _RELEASE, "BODY_": _RELEASE,
     "BYTES_": _RELEASE, "METHOD_": _RELEASE, "NOT_FOUND": _RELEASE, "CERTIFICATE_": _KEYS, "NO_MEMBER": _KEYS,

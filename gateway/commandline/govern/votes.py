@@ -195,7 +195,7 @@ def vote(reference: str, choice: str, named: str, *, givers: Sequence[str], fold
 @folder_option
 @json_option
 def mandate(reference: str, named: str, to: str, folder: Path, as_json: bool) -> None:
-    """Let another member vote on PROPOSAL, or nobody any more; an own vote makes it idle.
+    """Let another member vote on PROPOSAL, or nobody any more; a vote of your own makes it idle.
 
     \b
     Example:
