@@ -166,12 +166,14 @@ class Recovery:
     """T12: new `keys` that act from day `acts_on` on; a final one can't be cancelled.
 
     frozen_until: the freeze of the old keys that it found, and that they are under again when it is cancelled.
+    is_own: the member's recovery key brought it, no officer.
     """
 
     keys: tuple[Hash, ...]
     acts_on: Day
     is_final: bool = False
     frozen_until: Day = 0
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -262,8 +264,9 @@ class MemberKey:
         return void_on < delegate.made_on and day <= delegate.last_day
 
     def is_stopped_by_owner(self, day: int) -> bool:
-        """Say whether the acting keys are under a freeze by an own key on a day."""
-        return self.settle(day).is_own_frozen
+        """Say whether the acting keys are under a freeze by an own key on a day, the recovery key among them."""
+        own = self.settle(day)
+        return own.is_own_frozen or (own.recovery is not None and own.recovery.is_own)
 
 
 FOR_EVER = 10**6

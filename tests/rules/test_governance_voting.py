@@ -4,6 +4,7 @@ import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.governance.records import Ballot, Mandate, Paper, Support, Vote
+from chaincode.rules.records import MemberKey
 from tests.helpers.rules.assembly import OFFICERS, OPINION, WEIGHTS, Assembly
 from tests.helpers.rules.key_states import act
 from tests.helpers.rules.public_keys import fake_key
@@ -172,6 +173,17 @@ def test_only_a_freeze_by_an_own_key_stops_a_vote() -> None:
         world.refused("T12_FROZEN", name, bea, proposal=key, **given)
     act(world, "thaw", member=bea.member)
     world.do("vote", bea, proposal=key, choice="yes")
+
+
+def test_whoever_reclaims_stops_the_stolen_key_s_vote_and_a_cancel_lets_it_vote_again() -> None:
+    assembly = Assembly(recovery_days=2)
+    world, ada, key = assembly.world, assembly.citizens[0], assembly.open()
+    kept = _with(ada, fake_key("kept apart"))
+    world.put(keys.member_key(ada.member), MemberKey((ada.caller.key,), recovery_key=kept.caller.key))
+    world.do("reclaim", kept, public_keys=[fake_key("new")])
+    world.refused("T12_FROZEN", "vote", ada, proposal=key, choice="yes")
+    world.do("cancel", ada)
+    world.do("vote", ada, proposal=key, choice="yes")
 
 
 def test_a_recovered_key_overwrites_no_older_vote_and_counts_apart() -> None:

@@ -47,7 +47,8 @@ def process_reclaim(state: State, call: Call, now: Now, args: Reclaim) -> Outcom
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     state.put(keys.key_owner(call.caller.key), KeyOwner(call.member))
     acts_on = now.number + now.parameters.recovery_days
-    recovery = Recovery(take_keys(state, call.member, args.public_keys), acts_on, frozen_until=own.old_frozen_until)
+    new = take_keys(state, call.member, args.public_keys)
+    recovery = Recovery(new, acts_on, frozen_until=own.old_frozen_until, is_own=True)
     state.put(key, replace(own, frozen_until=0, recovery=recovery, rotation=None))
     end_sparing(state, now, call.member, acts_on - 1)  # an officer's freeze ends; by an own word nothing is spared
     return Outcome((key,), {"acts_on": acts_on})

@@ -53,7 +53,7 @@ ANSWERS = {
     "delegate's, since the member froze": (NOT_YOURS,) * 6,
     "delegate's, since a recovery": (NOT_YOURS,) * 6,
     "recovery key": (IN,) * 6,
-    "reclaiming, old key": (FROZEN, FROZEN, FROZEN, IN, IN, IN),
+    "reclaiming, old key": (FROZEN, FROZEN, FROZEN, IN, IN, FROZEN),
     "reclaimed, new key": (IN, IN, IN, IN, IN, IN),
     "rotated, new key": (IN, IN, IN, IN, IN, IN),
     "recovering, old key": (FROZEN, FROZEN, FROZEN, IN, IN, IN),
