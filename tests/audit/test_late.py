@@ -197,7 +197,9 @@ OTHER = replace(NOW, parameters=replace(NOW.parameters, max_price=1))
     ("pause_sign", None, NOW, False), ("pause_sign", None, None, False), ("found", None, NOW, True),
     ("found", NOW, OTHER, True), ("open_day", NOW, OTHER, True),  # what comes into force is counted in `votes`
 ])  # fmt: skip
-def test_parameters_change_by_founding_and_on_a_day_alone(command: str, before: Now | None, after: Now | None, holds: bool) -> None:
+def test_parameters_change_by_founding_and_on_a_day_alone(
+    command: str, before: Now | None, after: Now | None, holds: bool
+) -> None:
     first = change(keys.SUPPLY, None, Supply(0, 0))
     made = step(command, first, change(keys.NOW, before, after), now=before)
     told = tell_placed(check_parameters(made, view({})))
