@@ -14,7 +14,7 @@ STEPS = 20_000
 CALLS, SEEDS = 1_200, 14
 TRIES = 48  # a rarer mistake is met once in some dozens of walks
 # those that met the rarest ones come first: the same is found in any order, and this way in seconds
-SEEDS_IN_ORDER = (37, 8, 4, *(seed for seed in range(TRIES) if seed not in {37, 8, 4}))
+SEEDS_IN_ORDER = (6, 4, 1, *(seed for seed in range(TRIES) if seed not in {6, 4, 1}))
 
 
 @pytest.mark.parametrize("is_derandomised", [True, False], ids=["the same each time", "another each time"])

@@ -107,8 +107,7 @@ class Base(RuleBasedStateMachine):
         if receipt is None:
             return False
         given = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
-        signed = [self.world.attempt("countersign", OFFICERS[by], **given) for by in ("gse", "commerce")]
-        return any(signed)
+        return any(self.world.attempt("countersign", OFFICERS[by], **given) for by in ("commerce", "gse"))
 
     def _make_key(self, what: str) -> str:
         self.count += 1
@@ -155,6 +154,10 @@ class Base(RuleBasedStateMachine):
             if owner == member:
                 lots[f"award/{settlement}/0000/{owner}"] = lot
         return lots
+
+    def _alive(self, member: str) -> dict[str, Lot]:
+        """Give those of a member's lots that haven't expired."""
+        return {ref: lot for ref, lot in self._lots(member).items() if lot.expires_on >= self.world.day}
 
     def _name(self, lots: dict[str, Lot], price_cents: int, number: int) -> list[str]:
         """Name lots until they reach a price, the longest-lived first."""

@@ -39,11 +39,11 @@ class DeedSteps(Base):
     @rule(who=NUMBER, sure=NUMBER)
     def promise(self, who: int, sure: int) -> None:
         """A stakeholder's programme, or more rows behind one."""
-        rows = [row for row in self.world.all(FundRow, "fund/") if row.split("/")[1] in self.acting]
+        rows = self._list_rows()
         if not rows:
             return
         row = pick(rows, who)
-        owner, cents = self.acting[row.split("/")[1]][-1], self.world.get(FundRow, row).amount_cents
+        owner, cents = self._person(row.split("/")[1], 1), self.world.get(FundRow, row).amount_cents
         programmes = list(self.world.all(Programme, "programme/"))
         if programmes and sure % 3 == 0:
             chosen = pick(programmes, sure)
@@ -61,8 +61,9 @@ class DeedSteps(Base):
         """Join, or quit; now and then all join."""
         programmes = list(self.world.all(Programme, "programme/"))
         for member in self._confirmed() if sure % 4 == 3 else ():
-            ref = keys.programme(VOTED) if sure % 8 == 3 else programmes[-1]
-            self.world.attempt("join", self.acting[member][-1], programme=ref)
+            ref = keys.programme(VOTED) if sure % 8 == 3 else pick(self._list_attested(), which)
+            if member not in self._joined(ref):
+                self.world.attempt("join", self._person(member, 1), programme=ref)
         person = self._someone(who)
         name = "quit" if sure % 5 == 0 else "join"
         self.world.attempt(name, person, programme=pick(programmes, which))
@@ -70,13 +71,12 @@ class DeedSteps(Base):
     @rule(which=NUMBER, who=NUMBER, sure=NUMBER)
     def show(self, which: int, who: int, sure: int) -> None:
         """Attest, hand codes out and scan one, sign together."""
-        programmes = self.world.all(Programme, "programme/")
-        ref = pick(list(programmes)[-3:], which)
-        attester = next(iter(programmes[ref].attesters), "")
+        ref = pick(self._list_attested(), which)
+        attester = next(iter(self.world.get(Programme, ref).attesters), "")
         joined = [one for one in self._joined(ref) if one in self.acting]
         if attester not in self.acting or not joined:
             return
-        by, member = self.acting[attester][-1], self.acting[pick(joined, who)][-1]
+        by, member = self._person(attester, 1), self._person(pick(joined, who), 1)
         if sure % 3 == 0:
             deed = {"member": member.member, "action": "ride", "date": self.world.date_in(-(sure % 8)),
                     "quantity": 1 + sure % 3, "evidence": "7" * 64}  # fmt: skip
@@ -89,7 +89,8 @@ class DeedSteps(Base):
                 self.world.attempt("scan", member, **scan)
                 self.world.attempt("scan", member, **scan)
         else:
-            other = self.acting[pick(joined, sure)][-1]
+            others = [one for one in joined if one != member.member] if sure % 4 else joined
+            other = self._person(pick(others or joined, sure), 1)
             for one, with_whom in ((member, other), (other, member)):
                 self.world.attempt("mutual", one, programme=ref, action="lift", other=with_whom.member)
 
@@ -109,9 +110,9 @@ class DeedSteps(Base):
     @rule(who=NUMBER, which=NUMBER)
     def share(self, who: int, which: int) -> None:
         """Do the last that a goal needs, and take the part of one, perhaps again."""
+        before = set(self.world.all(Due, "due/"))
         self.show(-1, who, 3 * which)
-        dues = [due for due in self.world.all(Due, "due/") if f"programme/{due.split('/')[1]}" in self.world.state]
-        for due in dues[:3]:
+        for due in [due for due in self.world.all(Due, "due/") if due not in before]:
             self.world.attempt("disburse", SERVICE, budget=due.split("/")[1], dues=[due])
         goals = [key for key in self.world.state if key.startswith("goal/")]
         if goals:
@@ -124,7 +125,7 @@ class DeedSteps(Base):
     @rule(who=NUMBER, sure=NUMBER)
     def campaign(self, who: int, sure: int) -> None:
         """Offer to buy together; some adhere, some leave again."""
-        rows = [row for row in self.world.all(FundRow, "fund/") if row.split("/")[1] in self.acting]
+        rows = self._list_rows()
         if not rows:
             return
         row = pick(rows, who)
@@ -134,11 +135,11 @@ class DeedSteps(Base):
             "most": 2, "closes_date": self.world.date_in(sure % 3), "value_back_cents": cents // 8,
             "cashback_cents": cents // 4, "terms": "5" * 64,
         }
-        receipt = self.world.attempt("campaign", self.acting[row.split("/")[1]][-1], **given)
+        receipt = self.world.attempt("campaign", self._person(row.split("/")[1], 1), **given)
         for number in range(sure % 4 if receipt else 0):
             member, ref = self._someone(who + number), receipt["made"][0] if receipt else ""
             self.world.attempt("adhere", member, campaign=ref)
-            if (sure + number) % 4 == 0:
+            if (sure + number) % 3 == 0:
                 self.world.attempt("leave_campaign", member, campaign=ref)
 
     @rule(which=NUMBER, sure=NUMBER)
@@ -158,6 +159,17 @@ class DeedSteps(Base):
         if owner in self.acting and member in self.acting:
             self.world.attempt("fulfil", self.acting[owner][-1], **given)
             self.world.attempt("received", self.acting[member][-1] if sure % 3 else STRANGER, **given)
+
+    def _list_attested(self) -> list[str]:
+        """Give programmes with attesters that go on, else all."""
+        programmes = self.world.all(Programme, "programme/")
+        running = [ref for ref, one in programmes.items() if one.attesters and one.to_on >= self.world.day]
+        return running or list(programmes)
+
+    def _list_rows(self) -> list[str]:
+        """Give the rows of funds whose owners may use them."""
+        owners = self._confirmed()
+        return [row for row in self.world.all(FundRow, "fund/") if row.split("/")[1] in owners]
 
     def _joined(self, ref: str) -> list[str]:
         prefix, day = keys.joined(ref.rsplit("/", 1)[1], ""), self.world.day

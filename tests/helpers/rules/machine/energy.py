@@ -24,14 +24,14 @@ class EnergySteps(Base):
         if self.world.get(Chain, keys.CHAIN).next_period >= self.world.date:
             self.world.open_day()
         self.anchor(hours, 1 + 3 * (euro // 3))
-        self.settle(0, euro)
+        self.settle(1, euro)
         self.sign_settlement("municipality", 1)
 
     @rule(hours=HOURS, euro=NUMBER)
     def correct(self, hours: list[int], euro: int) -> None:
         """Correct a closed period, mostly to less than was credited, as it goes when nobody disturbs."""
         self.anchor([hour % 400 for hour in hours] if euro % 4 else hours, 3 * (euro // 3))
-        self.settle(0, 0)
+        self.settle(1, 1)
         self.sign_settlement("municipality", 1)
 
     @rule(hours=HOURS, euro=NUMBER)

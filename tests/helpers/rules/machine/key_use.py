@@ -40,12 +40,14 @@ class KeySteps(Base):
     @rule(who=NUMBER, sure=NUMBER)
     def reclaim(self, who: int, sure: int) -> None:
         """Keep one more key apart, and bring new ones by it; an old key turns up and cancels, or days pass."""
-        person, key = self._someone(who), self._make_key("reclaimed")
+        kept = [member for member in self._confirmed() if member in self.kept]
+        person = self._person(pick(kept, who), who) if kept and sure % 2 else self._someone(who)
+        key = self._make_key("reclaimed")
         of_key = self._person_of(person.member, person.caller.organisation, key)
         if person.member not in self.kept:
-            kept = self._person_of(person.member, person.caller.organisation, self._make_key("kept"))
-            if self.world.attempt("rotate", person, public_keys=[key], recovery_key=kept.caller.key):
-                self.kept[person.member] = kept
+            recovery = self._person_of(person.member, person.caller.organisation, self._make_key("kept"))
+            if self.world.attempt("rotate", person, public_keys=[key], recovery_key=recovery.caller.key):
+                self.kept[person.member] = recovery
                 self._know(of_key)
             return
         if self.world.attempt("reclaim", self.kept[person.member], public_keys=[key]):

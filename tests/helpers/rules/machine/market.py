@@ -42,14 +42,14 @@ class MarketSteps(Base):
     @rule(who=NUMBER, what=NUMBER, price=NUMBER, ahead=st.integers(0, 4))
     def request(self, who: int, what: int, price: int, ahead: int) -> None:
         """Ask for an offer, naming own lots until the price is reached."""
-        rich = [member for member in self.acting if self._lots(member)]
+        rich = [member for member in self._confirmed() if self._alive(member)]
         person = self._person(pick(rich, who), who) if rich and price % 9 else self._someone(who)
         offers = self.world.all(Offer, "offer/")
         key = pick(list(offers), what)
         offer, publisher = offers[key], key.split("/")[1]
         consumer = person if offer.kind == "offer" else self._person(publisher, who)
         provider = publisher if offer.kind == "offer" else person.member
-        lots = self._lots(consumer.member)
+        lots = self._alive(consumer.member) if price % 10 else self._lots(consumer.member)
         have_cents = sum(lot.amount_cents for lot in lots.values())
         price_cents = min(10 + price % 900, max(10, have_cents))
         place = ""

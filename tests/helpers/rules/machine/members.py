@@ -71,6 +71,20 @@ class MemberSteps(Base):
         if not leaves_first:
             self.world.attempt("leave", person, lots=[])
 
+    @rule(who=NUMBER)
+    def pass_on(self, who: int) -> None:
+        """Seldom, somebody who was welcomed gets a new point, and leaves it to a newcomer."""
+        welcomed = [member for member in self._confirmed() if keys.welcome(member) in self.world.state]
+        if who % 3 or len(welcomed) < 3:
+            return
+        person, given = self._person(pick(welcomed, who // 3), 0), point(self._new_tag(), self.world.date)
+        self._register_of(person.member, given)
+        self.world.attempt("leave", person, lots=[])
+        organisation, key = person.caller.organisation, self._make_key("heir")
+        if self._sign(self.world.attempt("register", OFFICERS[organisation], public_keys=[key], points=[given])):
+            self._know_newcomer(organisation, key)
+            self.pay_out([who, who, who], 48)  # naming no claims: some may be taken
+
     @rule(who=NUMBER, many=NUMBER, sure=NUMBER)
     def leave(self, who: int, many: int, sure: int) -> None:
         """Leave, seldom."""

@@ -47,6 +47,8 @@ class VoteSteps(Base):
         if sure % 3 == 0:
             self.world.attempt("mandate", person, proposal=proposal, to=other.member if sure % 8 else "")
             self.world.attempt("vote", other, proposal=proposal, choice=choice, givers=[person.member])
+            if who % 2:
+                self.world.attempt("vote", person, proposal=proposal, choice=choice)
         elif sure % 7 == 0:
             given = {"proposal": proposal, "member": person.member, "choice": choice}
             self._sign(self.world.attempt("paper_vote", OFFICERS[person.caller.organisation], **given))
@@ -61,6 +63,22 @@ class VoteSteps(Base):
                 person, choice = self.acting[member][-1], pick(CHOICES, sure + number)
                 self.world.attempt("vote", person, proposal=proposal, choice=choice)
         self.carry_out(which, sure)
+
+    @rule(who=NUMBER, sure=NUMBER)
+    def vote_on_paper(self, who: int, sure: int) -> None:
+        """Seldom, nobody has a device: all vote on paper, and officers certify what came of it."""
+        if sure % 5:
+            return
+        before = set(self._list_running())
+        self.propose(who, who // 7, sure + 1)  # opened by supporters
+        for proposal in [one for one in self._list_running() if one not in before]:
+            for member in self._confirmed():
+                given = {"proposal": proposal, "member": member, "choice": "yes"}
+                organisation = self.acting[member][-1].caller.organisation
+                self._sign(self.world.attempt("paper_vote", OFFICERS[organisation], **given))
+            self.world.open_day(1 + self.world.now.parameters.vote_days)
+            self._go_on(proposal, "open", sure)
+            self._go_on(proposal, self.world.get(ProposalRecord, proposal).status, 3)  # by all four organisations
 
     @rule(which=NUMBER, sure=NUMBER)
     def carry_out(self, which: int, sure: int) -> None:
