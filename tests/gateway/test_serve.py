@@ -17,7 +17,7 @@ from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.keys import load_signer
 from tests.helpers.network.brokers import free_port
 from tests.helpers.network.services import Service, find_child
-from tests.helpers.network.waiting import WITHIN_S, wait_for
+from tests.helpers.network.waiting import WITHIN_S, is_alive, wait_for
 
 
 @pytest.fixture
@@ -50,6 +50,16 @@ def test_it_serves_starts_again_and_ends(service: Service) -> None:
     assert not (service.folder / READY_FILE).exists()
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
+
+
+def test_nobody_outlives_the_process_above(service: Service) -> None:
+    service.address()
+    wait_for(lambda: service.lines("bridge ready"))
+    modules = ("gateway.hosting.serve", "gateway.hosting.worker", "iot_bridge\0broker", "iot_bridge\0bridge")
+    children = [find_child(service.process.pid, module) for module in modules]
+    assert len(set(children)) == len(modules)
+    service.process.kill()
+    wait_for(lambda: not any(map(is_alive, children)))
 
 
 def test_one_organisations_gateway_serves_where_only_its_key_lies(tmp_path: Path) -> None:
