@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from analytics.csv_table import format_rows, guard
 from analytics.examples import extract
+from analytics.planner import founding
+from analytics.planner.shipped import extract as shipped_extract
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.reports.payment_list import format_list
 from analytics.reports.yearly import MonthSums, YearReport, format_year_csv
@@ -47,9 +49,18 @@ def list_example(text: str) -> str:
     return extract.format_rows([[text, -5]])
 
 
+def list_founding(text: str) -> str:
+    return founding.format_rows([founding.COLUMNS, [text] * len(founding.COLUMNS)])
+
+
+def list_shipped(text: str) -> str:
+    return shipped_extract.format_rows([[text, -5]])
+
+
 EXPORTERS: dict[str, Callable[[str], str]] = {
     "analytics.reports.payment_list": list_payments, "analytics.reports.yearly": list_year,
     "gateway.commandline.members.listing": list_members, "analytics.examples.extract": list_example,
+    "analytics.planner.founding": list_founding, "analytics.planner.shipped.extract": list_shipped,
 }
 
 

@@ -22,6 +22,7 @@ INSIDE = {
     "gateway.ledger.embedded.ledger.COUNTED_BYTES", "gateway.features.repartition.gse_views.MOST",
     "gateway.features.repartition.views.MOST", "gateway.commandline.operating.archive_reading._MOST_HEADERS",
     "gateway.commandline.members.doubts._LEAST_DIGITS", "gateway.commandline.operating.checks.MOST_WORKERS",
+    "gateway.commandline.plan.screen.MOST_MEMBERS",
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from gateway.hosting.serve import __main__, gateways, supervisor
+from gateway.hosting.serve import __main__, ending, gateways, supervisor
 from gateway.hosting.serve import broker as broker_part
 from gateway.hosting.serve.gateways import describe_doors
 from gateway.hosting.serve.kept_process import KeptProcess
@@ -79,7 +79,7 @@ def test_all_children_end_in_the_other_order_and_nothing_stays(tmp_path: Path, m
         def end(self) -> None:
             done.append(f"end {self.name}")
 
-    def start_all(_plan: ServePlan, children: list[Any], ready_file: Path) -> str:
+    def start_all(_plan: ServePlan, children: list[Any], ready_file: Path, _between: Any) -> str:
         children += [Made("gateway"), Made("bridge")]
         ready_file.touch()
         return "address"
@@ -113,7 +113,7 @@ def test_the_parts_are_started_in_order_and_the_gateway_keeps_its_port(
     children: list[KeptProcess] = []
     (tmp_path / "community.toml").write_text('community = "borgo"\nproxy = {trusted = ["192.0.2.1"]}')
     plan = ServePlan(tmp_path, host, 0, metrics_port=9)
-    address = supervisor._start_all(plan, children, tmp_path / "serve.json")
+    address = supervisor._start_all(plan, children, tmp_path / "serve.json", None)
     assert address == f"http://{shown}:4711"
     assert started[0] == ("gateway", [
         "gateway.hosting.serve", str(tmp_path), "--host", host, "--metrics-port", "9", "--public", "", "--port", "0"])
@@ -272,13 +272,13 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     monkeypatch.setattr(gateways, "listen", lambda plan, wsgi, doors, clients: server)
     monkeypatch.setattr(gateways, "list_authorities", lambda trial: "")
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
-    monkeypatch.setattr(gateways, "_end_with_parent", watched.set)
+    monkeypatch.setattr(gateways, "end_with_parent", watched.set)
     gateways.run_gateway(ServePlan(tmp_path), "page")
     assert watched.wait(10)
     jobs = [*names, *(f"post of {name}" for name in names if name == "citizens")]   # who has a server of mail
     assert done == [*[f"start {one}" for one in jobs], "run", *[f"close {one}" for one in jobs], "close",
                     "trial closed"]
-    ends = {signal.SIGTERM: gateways._exit, signal.SIGINT: gateways._exit}
+    ends = {signal.SIGTERM: ending._exit, signal.SIGINT: ending._exit}
     assert handlers == {**ends, signal.SIGHUP: signal.SIG_IGN}
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "gateway ready 127.0.0.1 4711"
@@ -287,11 +287,11 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
 
 def test_a_gateway_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     killed: list[Any] = []
-    monkeypatch.setattr(gateways.os, "kill", lambda *words: killed.append(words))
+    monkeypatch.setattr(ending.os, "kill", lambda *words: killed.append(words))
     for is_terminal in (True, False):
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda value=is_terminal: value, read=lambda: ""))
-        gateways._end_with_parent()
-    assert killed == [(gateways.os.getpid(), signal.SIGTERM)]
+        ending._wait_for_the_end()
+    assert killed == [(ending.os.getpid(), signal.SIGTERM)]
     with pytest.raises(SystemExit) as caught:
-        gateways._exit()
+        ending._exit()
     assert caught.value.code == 0

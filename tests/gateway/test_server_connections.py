@@ -106,7 +106,7 @@ def test_since_when_a_request_is_on_its_way(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("proxies", [(), ("192.0.2.9",)])
 def test_the_server_is_set_up_as_its_doors_say(monkeypatch: pytest.MonkeyPatch, proxies: tuple[str, ...]) -> None:
     made: dict[str, Any] = {}
-    monkeypatch.setattr(doors, "_Server", lambda app, doors, dispatcher, adj: made.update(adj=adj, tasks=dispatcher))
+    monkeypatch.setattr(doors, "_Server", lambda *_, dispatcher, adj, **__: made.update(adj=adj, tasks=dispatcher))
     logging.getLogger("waitress.queue").setLevel(logging.NOTSET)
     doors.create_server(None, Doors("127.0.0.1", 8_080, Limits(), {}.get, proxies=proxies, in_all=400, idle_s=3))
     try:

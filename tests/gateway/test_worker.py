@@ -144,6 +144,7 @@ def test_a_worker_and_its_process_killed_at_once(trial: Gateways, client: Client
         number = ask(client, "waiting", "a")
         doing = wait_begun(trial, "a")
         os.kill(doing, signal.SIGSTOP)  # so that it can hand nothing back
+        wait_for(lambda: read_state(doing) == "T")
         first.kill()
         os.kill(doing, signal.SIGKILL)
     assert client.get(f"tasks/{number}")["state"] == "running"

@@ -23,6 +23,7 @@ _WALLET = Words("gateway.base.next_steps.see_market_wallet_as_who")
 _KEYS = Words("gateway.base.next_steps.look_at_folder_of_key")
 _ADDRESS = Words("gateway.base.next_steps.add_its_line_in_community_toml")
 _LOG = Words("gateway.base.next_steps.see_server_log_and_try_again")
+_RULE = Words("gateway.base.next_steps.see_what_its_rule_asks")
 _TASKS = Words("gateway.base.next_steps.see_tasks_list")
 _DAY = Words("gateway.base.next_steps.name_another_day_with_on")
 
@@ -40,6 +41,7 @@ STEPS: Mapping[str, Words] = {
     "T14_": Words("gateway.base.next_steps.see_days_open_help"),
     "T15_": Words("gateway.base.next_steps.see_pause_help"),
     "T16_": Words("gateway.base.next_steps.see_document_list"),
+    "T8_": _RULE, "T11_": _RULE,
     "T9_": Words("gateway.base.next_steps.see_govern_list"),
     "T14_WEIGHTS": Words("gateway.base.next_steps.choose_lower_weights"),
     "LEDGER_": Words("gateway.base.next_steps.try_again_if_it_stays_so"), "ARGUMENTS_": _RELEASE, "BODY_": _RELEASE,

@@ -130,7 +130,7 @@ def support(reference: str, named: str, folder: Path, as_json: bool) -> None:
       ./volano govern support 3f9a12c0 --as ada-esempio
 
     \f
-    Dice che PROPOSAL va messa ai voti; con l'ultimo sostegno necessario, `govern open` apre la votazione.
+    Dice che PROPOSTA va messa ai voti; con l'ultimo sostegno necessario, `govern open` apre la votazione.
     """
     _show(_act_on(folder, named, reference, "support"), say("gateway.govern.votes.done"), as_json)
 
@@ -149,7 +149,7 @@ def open_(reference: str, organisation: str | None, folder: Path, as_json: bool)
       ./volano govern open 3f9a12c0 --organisation municipality
 
     \f
-    Apre il voto su PROPOSAL con i suoi sostenitori, o da parte di un incaricato.
+    Apre il voto su PROPOSTA con i suoi sostenitori, o da parte di un incaricato.
     """
     with open_community(folder) as community:
         own = community.settings.organisation
@@ -181,7 +181,7 @@ def vote(reference: str, choice: str, named: str, *, givers: Sequence[str], fold
       ./volano govern vote 3f9a12c0 yes --as ada-esempio
 
     \f
-    Vota su PROPOSAL; fino all'ultimo giorno un altro voto prende il posto di questo.
+    Vota su PROPOSTA; finché si vota, un altro voto prende il posto di questo.
     """
     receipt = _act_on(folder, named, reference, "vote", choice=choice, givers=list(givers))
     _show(receipt, say("gateway.govern.votes.done"), as_json)
@@ -202,7 +202,7 @@ def mandate(reference: str, named: str, to: str, folder: Path, as_json: bool) ->
       ./volano govern mandate 3f9a12c0 --as ada-esempio
 
     \f
-    Fa votare un altro membro su PROPOSAL, o più nessuno; un voto proprio la rende vana.
+    Fa votare un altro membro su PROPOSTA, o più nessuno; un voto proprio la rende vana.
     """
     _show(_act_on(folder, named, reference, "mandate", to=to), say("gateway.govern.votes.done"), as_json)
 
@@ -227,7 +227,7 @@ def tally(reference: str, folder: Path, as_json: bool) -> None:
       ./volano govern tally 3f9a12c0
 
     \f
-    Conta i voti su PROPOSAL, una volta, dopo l'ultimo giorno.
+    Conta i voti su PROPOSTA, una volta, dopo l'ultimo giorno.
     """
     receipt = _act_as_service(folder, reference, "tally")
     _show(receipt, say("gateway.govern.votes.counted", status=_say_status(receipt["facts"]["status"])), as_json)
@@ -247,7 +247,7 @@ def enact(reference: str, rows: Sequence[str], folder: Path, as_json: bool) -> N
       ./volano govern enact 3f9a12c0
 
     \f
-    Dà effetto a ciò che PROPOSAL ha deciso, passati i giorni di conferma.
+    Dà effetto a ciò che PROPOSTA ha deciso, passati i giorni di conferma.
     """
     receipt = _act_as_service(folder, reference, "enact", rows=list(rows))
     _show(receipt, say("gateway.govern.votes.enacted", status=_say_status(receipt["facts"]["status"])), as_json)
@@ -290,7 +290,7 @@ def show(reference: str, folder: Path, as_json: bool) -> None:
       ./volano govern show 3f9a12c0
 
     \f
-    Mostra PROPOSAL: di che cosa tratta e, dopo lo scrutinio, quanti hanno detto che cosa.
+    Mostra PROPOSTA: di che cosa tratta e, dopo lo scrutinio, quanti hanno detto che cosa.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found = find_proposal(service, reference)
@@ -319,7 +319,7 @@ def recount_(
       ./volano govern recount 3f9a12c0 ledger.blocks --trust trust.toml
 
     \f
-    Riconta PROPOSAL dai soli blocchi, senza gateway; esce con 1 se il risultato è un altro.
+    Riconta PROPOSTA dai soli blocchi, senza gateway; esce con 1 se il risultato è un altro.
     """
     trusted = load_trust(trust, folder, checkpoint)
     with open_blocks(ledger, folder) as opened:

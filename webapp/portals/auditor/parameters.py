@@ -1,6 +1,6 @@
 """The parameters in force: each with what it is, its value with its unit, and the name that the rules know it by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from webapp.parts.member import name_category
 from webapp.visit import Visit
 
 PERCENT = ("w_consume", "w_produce")
+SHARES = (*PERCENT, "chamber_weight")
+NUMBERS = ("min_chamber", "open_proposals", "support")
 TOPICS = {
     "energy": ("first_period", "settle_days", "value_cents_per_mwh", *PERCENT, "provisional_bps", "euro_kept_bps"),
     "tokens": ("validity_days", "max_life_days", "max_balance", "grace_days", "supply_ceiling", "issuance_ceiling",
@@ -18,6 +20,9 @@ TOPICS = {
     "services": ("max_price", "pair_limit", "book_ahead_days", "accept_days", "deliver_days", "confirm_days",
                  "mediation_days", "return_days"),
     "rewards": ("interests", "bonus_bps", "bonus_free", "bonus_cap", "bonus_budget", "welcome_bonus", "welcome_budget"),
+    "votes": ("count", "chamber_weight", "vote_days", "confirmation_days", "franchise_days", "support",
+              "open_proposals", "min_turnout_bps", "min_chamber"),
+    "funds": ("voucher_cap", "assist_budget", "programme_budget", "redeem_bps", "redeem_budget"),
     "members": ("community", "recovery_days", "suspend_days", "pause_days"),
     "who": ("roles",),
 }
@@ -67,20 +72,30 @@ def flatten(parameters: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def write_value(name: str, value: Any, writer: Writer) -> str:
     """Return a parameter's value with its unit, which its name tells."""
-    formats, say = writer.formats, writer.say
     first = name.partition(".")[0]
-    if first == "roles":
-        return ", ".join(map(say, value))
-    if first == "interests":
-        return ", ".join(_say_interest(interest, writer) for interest in value) or say("none_named")
-    if isinstance(value, str):
-        return formats.full_day(value) if first == "first_period" else value
-    if first.endswith("_days"):
+    if first in IN_WORDS:
+        return IN_WORDS[first](value, writer)
+    return value if isinstance(value, str) else _write_number(first, value, writer)
+
+
+def _write_number(name: str, value: int, writer: Writer) -> str:
+    formats, say = writer.formats, writer.say
+    if name.endswith("_days"):
         return say("day_one" if value == 1 else "day_other", count=formats.whole(value))
-    if first in PERCENT or first.endswith("_bps"):
+    if name in SHARES or name.endswith("_bps"):
         return formats.percent(value)
+    if name in NUMBERS:
+        return formats.whole(value)
     unit = "tokens_per_mwh" if name == "value_cents_per_mwh" else "tokens_value"
     return say(unit, tokens=formats.tokens(value))
+
+
+def _say_roles(organisations: list[str], writer: Writer) -> str:
+    return ", ".join(map(writer.say, organisations))
+
+
+def _say_interests(interests: list[dict[str, str]], writer: Writer) -> str:
+    return ", ".join(_say_interest(interest, writer) for interest in interests) or writer.say("none_named")
 
 
 def _say_interest(interest: dict[str, str], writer: Writer) -> str:
@@ -88,4 +103,15 @@ def _say_interest(interest: dict[str, str], writer: Writer) -> str:
     return writer.say("interest", category=name_category(interest["category"], writer), interest=kind)
 
 
+def _say_count(count: str, writer: Writer) -> str:
+    return writer.say(f"count_{count}")
+
+
+def _say_day(date: str, writer: Writer) -> str:
+    return writer.formats.full_day(date)
+
+
+IN_WORDS: dict[str, Callable[[Any, Writer], str]] = {
+    "roles": _say_roles, "interests": _say_interests, "count": _say_count, "first_period": _say_day,
+}
 PAGE = Page("auditor", "parameters", ask, show, order=3)
