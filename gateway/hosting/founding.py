@@ -143,7 +143,7 @@ def _name_origins(topology: Topology, gateways: Mapping[str, str]) -> dict[str, 
 
 def _name_hosts(topology: Topology, gateways: Mapping[str, str]) -> dict[str, Any]:
     """Which proxy is in front, where one must be; that each host hands on what its pages ask of the energy operator."""
-    is_proxied = any(find_scheme(one) == "https" or _is_container(one) for one in topology.organisations)
+    is_proxied = any(not is_loopback(one.gateway.host) for one in topology.organisations)
     relays = {name: [ENERGY_OPERATOR] for name in gateways if name != ENERGY_OPERATOR}
     return {"proxy": {"trusted": [LOOPBACK]} if is_proxied else {}, "relays": relays}
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,13 @@ def test_what_is_said_as_it_is_anyway_is_no_contradiction(folder: Path) -> None:
     said = {"energy_operator": "gse", "countersigner": "municipality"}
     plain = describe_network(folder, default_topology("borgo"), FoundingPlan("borgo", "2024-05-01", settings=said))
     assert said.items() <= plain.items()
+
+
+def test_a_proxy_is_trusted_where_a_gateway_is_not_of_this_machine_alone(folder: Path) -> None:
+    here = default_topology("borgo")
+    assert "proxy" not in describe_network(folder, here, PLAN)
+    first, *others = here.organisations
+    away = replace(first, gateway=replace(first.gateway, host="citizens.example"))
+    beyond = describe_network(folder, replace(here, organisations=(away, *others)), PLAN)
+    assert beyond["proxy"] == {"trusted": ["127.0.0.1"]}
+    assert beyond["gateways"]["citizens"] == f"https://citizens.example:{first.gateway.port}"
