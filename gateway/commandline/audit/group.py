@@ -20,12 +20,12 @@ from chaincode.audit.recompute import recompute as recompute_bundle
 from chaincode.audit.trust import TrustFile, format_trust
 from chaincode.audit.verify import Report, parse_report
 from chaincode.audit.verify import verify as verify_ledger
-from chaincode.rules.intervals import is_date
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
 from chaincode.words import find_language, find_point, say, words_of
 from gateway.client import Client
 from gateway.commandline.base.community import find_server, open_community, open_operator
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.ledger_file import count_workers, ledger_argument, load_trust, trust_options
 from gateway.commandline.base.long_work import find_asked, have_done
 from gateway.commandline.base.options import (
@@ -151,8 +151,8 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
 
 
 @audit.command()
-@click.option("--period", required=True, metavar="YYYY-MM-DD", help="The period's first day."
-                                                                    "\fIl primo giorno del periodo.")
+@click.option("--period", required=True, type=DATE,
+              help="The period's first day.\fIl primo giorno del periodo.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
               help="The file to write; else a name is made."
                    "\fIl file da scrivere; se manca, il nome viene scelto.")
@@ -171,7 +171,7 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
 
     Li chiede al gateway del gestore dell'energia, con la chiave del suo stesso servizio.
     """
-    file = out or Path(f"bundle-{_require_date(period)}.json")
+    file = out or Path(f"bundle-{period}.json")
     data = _build_bundle(folder, period)
     with open_new(file) as target:
         target.write(data)
@@ -195,8 +195,9 @@ def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
 @audit.command()
 @click.argument("bundle_file", metavar="BUNDLE", required=False, type=TO_READ)
 @ledger_argument
-@click.option("--period", default="", metavar="YYYY-MM-DD", help="The first day of the period, instead of its BUNDLE."
-                                                                 "\fIl primo giorno del periodo, invece del FASCICOLO.")
+@click.option("--period", type=DATE, default="",
+              help="The first day of the period, instead of its BUNDLE."
+                   "\fIl primo giorno del periodo, invece del FASCICOLO.")
 @trust_options
 @folder_option
 @json_option
@@ -224,7 +225,7 @@ def recompute(  # noqa: PLR0917 - click passes each option by name
     if bool(bundle_file) == bool(period):
         raise InputError(say("gateway.audit.group.name_bundle_or_period"))
     done = (_recompute(load_bundle(bundle_file), ledger, trusted, folder) if bundle_file
-            else _recompute_period(_require_date(period), trusted, folder))
+            else _recompute_period(period, trusted, folder))
     if as_json:
         show_json(done.to_plain())
     else:
@@ -250,12 +251,6 @@ def _recompute_period(period: str, trusted: TrustFile, folder: Path) -> Recomput
         inputs = {"period": period, "trust": format_trust(trusted)}
         task = have_done(operator, "recompute", inputs, say("gateway.audit.group.verifying"))
         return parse_recomputation(task["result"])
-
-
-def _require_date(period: str) -> str:
-    if not is_date(period):
-        raise InputError(say("gateway.audit.group.period_no_date_yyyy_mm_dd", period=period))
-    return period
 
 
 def _build_bundle(folder: Path, period: str) -> bytes:

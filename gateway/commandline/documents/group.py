@@ -17,6 +17,7 @@ from gateway.acts.stepping import take_step
 from gateway.client import Client
 from gateway.commandline.base.acting_member import open_actor
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import (
     ORGANISATION,
     TO_READ,
@@ -60,7 +61,7 @@ def owner_options(function: Function) -> Function:
 @owner_options
 @click.option("--request", "subject", default="", metavar="DOCUMENT", help="Of a quote: the request it answers."
               "\fDi un preventivo: la richiesta a cui risponde.")
-@click.option("--on", "opens_on", metavar="DATE", help="The day it opens; of a request at least two days ahead."
+@click.option("--on", "opens_on", type=DATE, help="The day it opens; of a request at least two days ahead."
               "\fIl giorno in cui si apre; per una richiesta almeno due giorni dopo.")
 @folder_option
 @json_option

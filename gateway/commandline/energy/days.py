@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from chaincode.rules.intervals import add_days, date_of, days_between, is_date
+from chaincode.rules.intervals import add_days, date_of, days_between
 from chaincode.words import say
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import (
     confirm,
     folder_option,
@@ -50,7 +51,7 @@ def _require_meant(count: int, last: str) -> None:
 
 
 @days.command("open")
-@click.option("--until", metavar="DATE", help="The last day to open; today unless given."
+@click.option("--until", type=DATE, help="The last day to open; today unless given."
                                               "\fL'ultimo giorno da aprire; oggi se manca.")
 @folder_option
 @json_option
@@ -66,8 +67,6 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
     """
     today = date_of(int(time.time()))
     last = until or today
-    if not is_date(last):
-        raise InputError(say("gateway.energy.days.until_no_date_yyyy_mm_dd", last=last))
     if last > today:
         raise InputError(say("gateway.energy.days.until_has_not_begun", last=last))
     with open_community(folder) as community, community.client(community.settings.organisation) as own:

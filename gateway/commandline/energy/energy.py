@@ -15,6 +15,7 @@ from chaincode.words import say
 from gateway.commandline.base.beside import show_beside
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.compare import compare as compare_files
+from gateway.commandline.base.dates import MONTH
 from gateway.commandline.base.options import Function, folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 
@@ -34,7 +35,7 @@ def when_option(function: Function) -> Function:
     """`--month` and `--year`: of what."""
     function = click.option("--year", metavar="YEAR", default="", help="All months of a year."
                             "\fTutti i mesi di un anno.")(function)
-    return click.option("--month", metavar="MONTH", default="", help="A month, YYYY-MM.\fUn mese, AAAA-MM.")(function)
+    return click.option("--month", type=MONTH, default="", help="A month, YYYY-MM.\fUn mese, AAAA-MM.")(function)
 
 
 @click.group("energy")

@@ -8,15 +8,14 @@ from typing import Any
 import click
 
 from analytics.figures import show_eur, show_month
-from chaincode.kernel.months import is_month
 from chaincode.rules.units import format_kwh
 from chaincode.words import Words, find_language, find_point, say
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.dates import MONTH
 from gateway.commandline.base.lacks import say_lack
 from gateway.commandline.base.names import say_pending
 from gateway.commandline.base.options import folder_option, json_option, show_json
-from gateway.commandline.base.refusals import InputError
 
 WIDTH, _SHOWN = 80, 5
 Plain = dict[str, Any]
@@ -54,7 +53,7 @@ RELEASES = {
 
 
 @click.command()
-@click.argument("month", default="")
+@click.argument("month", type=MONTH, default="")
 @folder_option
 @json_option
 def month(month: str, folder: Path, as_json: bool) -> None:
@@ -67,8 +66,6 @@ def month(month: str, folder: Path, as_json: bool) -> None:
     \f
     Elenca che cosa c'è e che cosa manca di MESE (AAAA-MM; l'ultimo concluso), e che cosa digitare poi.
     """
-    if month and not is_month(month):
-        raise InputError(say("gateway.energy.month.no_month_yyyy_mm", month=month))
     with open_operator(folder) as (_, operator):
         found = operator.get("repartition/month", month=month)
     show_json(found) if as_json else show_month_list(found)

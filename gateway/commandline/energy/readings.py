@@ -9,10 +9,11 @@ import click
 
 from chaincode.kernel.pod import parse_pod
 from chaincode.kernel.registers import REGISTERS
-from chaincode.rules.intervals import add_days, is_date
+from chaincode.rules.intervals import add_days
 from chaincode.words import say, words_of
 from gateway.client import Client
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register, say_source
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
@@ -96,10 +97,10 @@ def undo(import_id: int, folder: Path, as_json: bool) -> None:
 
 
 from_option = click.option(
-    "--from", "from_date", default="", metavar="DATE", help="The first day; a year back unless given."
+    "--from", "from_date", type=DATE, default="", help="The first day; a year back unless given."
     "\fIl primo giorno; se manca, un anno fa.")
 until_option = click.option(
-    "--until", "until_date", default="", metavar="DATE", help="The last day; today unless given."
+    "--until", "until_date", type=DATE, default="", help="The last day; today unless given."
     "\fL'ultimo giorno; se manca, oggi.")
 
 
@@ -137,8 +138,8 @@ def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> N
 @readings.command("leave-out")
 @click.option("--point", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
 @click.option("--register", required=True, type=click.Choice(REGISTERS), help="What is counted.\fChe cosa è contato.")
-@click.option("--from", "from_date", required=True, metavar="DATE", help="The first day.\fIl primo giorno.")
-@click.option("--until", "until_date", required=True, metavar="DATE", help="The last day.\fL'ultimo giorno.")
+@click.option("--from", "from_date", required=True, type=DATE, help="The first day.\fIl primo giorno.")
+@click.option("--until", "until_date", required=True, type=DATE, help="The last day.\fL'ultimo giorno.")
 @click.option("--reason", required=True, help="Why; it stands in the papers.\fPerché; resta scritto nelle carte.")
 @folder_option
 def leave_out(  # noqa: PLR0917 - click passes each option by name
@@ -167,7 +168,7 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
 
 @readings.command()
 @click.option("--point", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
-@click.option("--from", "from_date", default="", metavar="DATE",
+@click.option("--from", "from_date", type=DATE, default="",
               help="The first day; that of the point unless given.\fIl primo giorno; se manca, quello del punto.")
 @until_option
 @folder_option
@@ -213,9 +214,6 @@ def _read_point(text: str) -> str:
 
 
 def _check_dates(from_date: str, until_date: str) -> None:
-    for name, date in (("--from", from_date), ("--until", until_date)):
-        if date and not is_date(date):
-            raise InputError(f"{name}: " + say("gateway.energy.readings.no_date_yyyy_mm_dd", date=date))
     if from_date and until_date and until_date < from_date:
         raise InputError(say(
             "gateway.energy.readings.until_is_before_from_turn_them", until_date=until_date, from_date=from_date,

@@ -11,16 +11,16 @@ import click
 from chaincode.audit.trust import Checkpoint
 from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL
 from chaincode.rules.energy.records import Line, Settlement
-from chaincode.rules.intervals import add_days, is_date
+from chaincode.rules.intervals import add_days
 from chaincode.rules.units import BPS, format_kwh, format_tokens
 from chaincode.words import find_point, say
 from gateway.acts.settling import Settled, find_next, settle_period
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.lacks import incomplete_option, say_gap, show_lacks
 from gateway.commandline.base.names import say_organisation, say_problem, say_register, say_source
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.people import load_names
-from gateway.commandline.base.refusals import InputError
 from gateway.commandline.energy.days import say_opening
 
 _SHOWN_PROBLEMS = 10
@@ -28,7 +28,7 @@ Plain = dict[str, Any]
 
 
 @click.command()
-@click.option("--period", metavar="DATE",
+@click.option("--period", type=DATE,
               help="The period's first day; the next that isn't settled unless given."
                    "\fIl primo giorno del periodo; se manca, il prossimo non ancora liquidato.")
 @click.option("--definitive", is_flag=True, help="Settle the distributor's or GSE's final figures."
@@ -58,8 +58,6 @@ def settle(  # noqa: PLR0917 - click passes each option by name
     Ciò che è stato interrotto finisce con lo stesso comando; ciò che è già liquidato viene mostrato. Un periodo a cui
     mancano letture o prezzi è rifiutato, a meno di un motivo.
     """
-    if period is not None and not is_date(period):
-        raise InputError(say("gateway.energy.settle.period_no_date_yyyy_mm_dd", period=period))
     with open_community(folder) as community, community.client(community.operator) as operator:
         chosen = period or find_next(operator)
         names = load_names(community)

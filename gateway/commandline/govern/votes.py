@@ -21,6 +21,7 @@ from gateway.acts.stepping import take_step
 from gateway.client import Client
 from gateway.commandline.base.acting_member import open_actor
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.ledger_file import count_workers, ledger_argument, load_trust, trust_options
 from gateway.commandline.base.options import ORGANISATION, TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.peer_blocks import open_blocks
@@ -56,7 +57,7 @@ def govern() -> None:
               "\fIl perché; sul registro va solo l'impronta con sale.")
 @click.option("--minute", default="", metavar="HASH", help="Hash of the assembly's minute."
               "\fL'impronta del verbale dell'assemblea.")
-@click.option("--from", "from_date", default="", metavar="DATE", help="Not in force before this date."
+@click.option("--from", "from_date", type=DATE, default="", help="Not in force before this date."
               "\fNon in vigore prima di questa data.")
 @folder_option
 @json_option

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import click
 
-from chaincode.rules.intervals import is_date
 from chaincode.rules.units import format_tokens
 from chaincode.words import choose, find_point, say
 from chaincode.words.names import words_of_organisation
@@ -17,6 +16,7 @@ from gateway.acts.buying import Wanted
 from gateway.acts.offering import Offered
 from gateway.acts.slugs import is_word
 from gateway.commandline.base.acting_member import Actor, open_actor
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.names import say_role, say_state, say_thing
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
@@ -150,8 +150,8 @@ def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
 @as_option
 @click.option("--price", metavar="TOKENS", help="The price, where the offer leaves a choice; else its own."
                                                 "\fIl prezzo, se l'offerta lascia scelta; altrimenti il suo.")
-@click.option("--on", "service_date", metavar="DATE", help="The service's day; the ledger's today unless given."
-                                                           "\fIl giorno del servizio; se manca, l'oggi del registro.")
+@click.option("--on", "service_date", type=DATE, help="The service's day; the ledger's today unless given."
+                                                      "\fIl giorno del servizio; se manca, l'oggi del registro.")
 @click.option("--text", default="", help="Words for the other party: address, hour; not on the ledger."
                                          "\fParole per l'altra parte: indirizzo, ora; non vanno sul registro.")
 @click.option("--provider", default="", metavar="MEMBER",
@@ -170,8 +170,6 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
     \f
     Chiede ciò che OFFERTA indica, per riferimento o titolo; impegna lotti per il suo prezzo, dal primo che scade.
     """
-    if service_date is not None and not is_date(service_date):
-        raise InputError(say("gateway.market.offers.on_no_date_yyyy_mm_dd", service_date=service_date))
     with open_actor(folder, named) as actor:
         rows = find_offers(actor, kind="need" if provider else "offer")
         one = find_named(rows, "offer", offer)

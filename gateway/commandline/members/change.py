@@ -10,12 +10,13 @@ from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import find_contact_kind
 from gateway.commandline.base import cells
 from gateway.commandline.base.community import Community, open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.carry import Asked
 from gateway.commandline.members.find import Found, find_member
 from gateway.commandline.members.points import change_power
-from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, read_day, settle_doubts, show_steps
+from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
 
 CONTACTS = ("name", "email", "phone", "address", "language")
 Plain = dict[str, Any]
@@ -32,7 +33,7 @@ Plain = dict[str, Any]
 @click.option("--power-kw", help="The contract's power at a metering point.\fLa potenza del contratto in un punto.")
 @click.option("--point", default="", metavar="POD", help="Which point; the only one unless given."
               "\fQuale punto; l'unico se non indicato.")
-@click.option("--from", "from_date", metavar="DATE", help="From when the power counts; the ledger's day unless given."
+@click.option("--from", "from_date", type=DATE, help="From when the power counts; the ledger's day unless given."
               "\fDa quando vale la potenza; il giorno del registro se non indicato.")
 @as_written_option
 @preview_option
@@ -67,7 +68,7 @@ def change(
             show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
             return
         power_kw = settle_doubts(found, {"power_kw": power_kw}, (), is_as_written=is_as_written)["power_kw"]
-        power_w, day = read(cells.read_thousandths, "power_kw", power_kw), read_day("--from", from_date, found.date)
+        power_w, day = read(cells.read_thousandths, "power_kw", power_kw), from_date or found.date
         asked = Asked(community, found, ("power", point, str(power_w), day), is_preview, as_json)
         change_power(asked, point, power_w, day)
 

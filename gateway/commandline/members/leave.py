@@ -14,12 +14,13 @@ from gateway.acts.stepping import take_step
 from gateway.commandline.base.acting_member import find_keys, list_handed_over
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import Community, open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.carry import Asked
 from gateway.commandline.members.find import Found, find_member
 from gateway.commandline.members.points import close
-from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read_day, show_steps
+from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, show_steps
 from gateway.ledger.keys import load_signer
 
 Plain = dict[str, Any]
@@ -27,7 +28,7 @@ Plain = dict[str, Any]
 
 @click.command()
 @click.argument("member")
-@click.option("--on", "date", metavar="DATE", help="The first day without points; the ledger's day unless given."
+@click.option("--on", "date", type=DATE, help="The first day without points; the ledger's day unless given."
               "\fIl primo giorno senza punti di misura; il giorno del registro se non indicato.")
 @click.option("--key", "keys", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="The folder of the member's key, which signs the leaving; the one to hand over unless given."
@@ -60,7 +61,7 @@ def leave(
     """
     with open_community(folder) as community:
         found = find_member(community, member)
-        day = read_day("--on", date, found.date)
+        day = date or found.date
         key_folder = keys or next(iter(list_handed_over(folder, found.member)), None)
         has_key = key_folder is not None and (key_folder / "key.pem").is_file()
         held = [point for point in found.points if not point["to_date"] or point["to_date"] > day]

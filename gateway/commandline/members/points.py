@@ -10,12 +10,13 @@ from chaincode.words import say
 from gateway.commandline.base import cells
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.add import load_points
 from gateway.commandline.members.carry import Asked
 from gateway.commandline.members.find import find_member, find_point
-from gateway.commandline.members.steps import Step, read, read_day, settle_doubts
+from gateway.commandline.members.steps import Step, read, settle_doubts
 
 Plain = dict[str, Any]
 
@@ -73,7 +74,7 @@ def points() -> None:
 @click.option("--point", "pod", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
 @click.option("--perimeter", required=True, help="Its primary substation's area.\fLa sua cabina primaria.")
 @click.option("--power-kw", required=True, help="The contract's power.\fLa potenza del contratto.")
-@click.option("--from", "from_date", metavar="DATE", help="Since when; the ledger's day unless given."
+@click.option("--from", "from_date", type=DATE, help="Since when; the ledger's day unless given."
               "\fDa quando; il giorno del registro se non indicato.")
 @as_written_option
 @preview_option
@@ -100,7 +101,7 @@ def add_point(
             "metering_point": read(cells.read_pod, given["metering_point"]),
             "perimeter": read(cells.read_perimeter, given["perimeter"]),
             "power_w": read(cells.read_thousandths, "power_kw", given["power_kw"]),
-            "from_date": read_day("--from", from_date, found.date), "to_date": "",
+            "from_date": from_date or found.date, "to_date": "",
         }
         asked = Asked(community, found, ("add", *map(str, new.values())), is_preview, as_json)
         if not asked.resume():
@@ -110,7 +111,7 @@ def add_point(
 
 @points.command("close")
 @click.argument("pod", metavar="POD")
-@click.option("--on", "to_date", metavar="DATE", help="The first day without it; the ledger's day unless given."
+@click.option("--on", "to_date", type=DATE, help="The first day without it; the ledger's day unless given."
               "\fIl primo giorno senza; il giorno del registro se non indicato.")
 @preview_option
 @folder_option
@@ -127,7 +128,7 @@ def close_point(pod: str, to_date: str | None, is_preview: bool, folder: Path, a
     """
     with open_community(folder) as community:
         found = find_member(community, str(read(cells.read_pod, pod)))
-        day = read_day("--on", to_date, found.date)
+        day = to_date or found.date
         asked = Asked(community, found, ("close", read(cells.read_pod, pod), day), is_preview, as_json)
         if not asked.resume():
             close(asked, [find_point(found, pod)], day)

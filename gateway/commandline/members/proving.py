@@ -8,9 +8,9 @@ import click
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
 from chaincode.words import say
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import TO_READ, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 
@@ -19,7 +19,7 @@ from gateway.commandline.base.refusals import InputError
 @click.argument("key", type=TO_READ)
 @click.option("--member", default="", metavar="MEMBER", help="Whose keys it is to recover; to register unless given."
               "\fPer recuperare con essa le chiavi di questo membro; per iscriversi se non indicato.")
-@click.option("--date", help="The ledger's day, or one of the 30 days before; today unless given."
+@click.option("--date", type=DATE, help="The ledger's day, or one of the 30 days before; today unless given."
                              "\fIl giorno del registro, o uno dei 30 precedenti; oggi se manca.")
 @json_option
 def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
@@ -43,8 +43,6 @@ def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
         raise InputError(say("gateway.members.proving.is_no_private_key_in_pem", key=key)) from error
     if not isinstance(held, ec.EllipticCurvePrivateKey) or not isinstance(held.curve, ec.SECP256R1):
         raise InputError(say("gateway.members.proving.is_not_on_p_make_another", key=key))
-    if date is not None and not is_date(date):
-        raise InputError(say("gateway.members.proving.is_no_date_yyyy_mm_dd", date=date))
     registration_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
     brought = bring_keys([held], registration_id, member)
     shown = {"public_key": brought["public_keys"][0], "proof": f"{registration_id}:{brought['proofs'][0]}"}

@@ -16,7 +16,6 @@ from gateway.acts.desk import OFFICER, explain
 from gateway.acts.patience import patiently
 from gateway.acts.work import run
 from gateway.client import ApiError
-from gateway.commandline.base import cells
 from gateway.commandline.base.community import Community
 from gateway.commandline.base.options import is_terminal, show_json, show_table
 from gateway.commandline.base.references import format_reference
@@ -54,11 +53,6 @@ def read(reader: Callable[..., T], *values: str) -> T:
         return reader(*values)
     except ValueError as error:
         raise InputError(str(error)) from error
-
-
-def read_day(name: str, text: str | None, default: str) -> str:
-    """Read an option's date, the default where it isn't given."""
-    return read(cells.read_date, name, text or default)
 
 
 def settle_doubts(found: Found, given: Mapping[str, str], points: Sequence[Plain], *, is_as_written: bool) -> Plain:

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from analytics.slugs import make_id
-from chaincode.rules.intervals import date_of, is_date
+from chaincode.rules.intervals import date_of
 from chaincode.words import say, words_of
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
 from gateway.commandline.operating.questions import ask, list_questions, load_plan, make_plan
@@ -20,7 +21,7 @@ from gateway.settings import TRUST_FILE
 @click.command()
 @click.argument("name")
 @click.option("--config", type=TO_READ, help="A community.toml with the answers.\fUn community.toml con le risposte.")
-@click.option("--founded-on", metavar="DATE", help="The founding day, YYYY-MM-DD; it may lie in the past."
+@click.option("--founded-on", type=DATE, help="The founding day, YYYY-MM-DD; it may lie in the past."
                                                    "\fIl giorno della fondazione, AAAA-MM-GG; anche passato.")
 @folder_option
 @json_option
@@ -53,8 +54,6 @@ def _make_plan(name: str, config: Path | None, founded_on: str | None) -> Foundi
     community, today = make_id(name), date_of(int(time.time()))
     if not community:
         raise InputError(say("gateway.operating.init.name_needs_letters_or_digits_name", name=name))
-    if founded_on is not None and not is_date(founded_on):
-        raise InputError(say("gateway.operating.init.founded_on_no_date_yyyy_mm", founded_on=founded_on))
     if config is not None:
         return load_plan(config, community, name, founded_on or today, is_fixed=founded_on is not None)
     try:

@@ -16,16 +16,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from chaincode.kernel.toml import TomlError, parse_toml
-from chaincode.rules.intervals import is_date
 from chaincode.rules.units import BPS
 from chaincode.words import WordedError, say, words_of
 from gateway.acts.slugs import is_word
+from gateway.commandline.base.cells import read_date
 from gateway.commandline.base.options import prompt
 from gateway.commandline.base.refusals import InputError
 from gateway.hosting.trial import FoundingPlan
@@ -52,8 +53,8 @@ def list_questions(title: str, today: str) -> list[Question]:
     """Give the eleven questions."""
     return [
         Question("title", title, _read_title),
-        Question("founded_on", today, _read_date),
-        Question("first_period", "", lambda text: _read_date(text) if text else ""),
+        Question("founded_on", today, partial(read_date, "founded_on")),
+        Question("first_period", "", lambda text: read_date("first_period", text) if text else ""),
         Question("settle_days", "7", _whole(1, 31)),
         Question("zone", "NORD", _one_of(ZONES)),
         Question("energy_operator", "gse", _one_of(OPERATORS)),
@@ -127,8 +128,9 @@ def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fix
 
 def _make(community: str, founded_on: str, first_period: str, parameters: Answers, settings: Answers) -> FoundingPlan:
     settings.pop("community", None)
-    first_period = _read_date(first_period or founded_on)
-    if first_period < _read_date(founded_on):
+    founded_on = read_date("founded_on", founded_on)
+    first_period = read_date("first_period", first_period or founded_on)
+    if first_period < founded_on:
         raise WordedError("gateway.operating.questions.first_period_begins_before_founding")
     operator, second = settings.get("energy_operator", "gse"), settings.get("countersigner", "municipality")
     if operator == second:
@@ -140,12 +142,6 @@ def _read_title(text: str) -> str:
     if not 0 < len(text.strip()) <= 100 or not text.isprintable():
         raise WordedError("gateway.operating.questions.to_characters")
     return text.strip()
-
-
-def _read_date(text: str) -> str:
-    if not is_date(text):
-        raise WordedError("gateway.operating.questions.no_date_yyyy_mm_dd", text=text)
-    return text
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:

@@ -15,15 +15,14 @@ import click
 from analytics.figures import LANGUAGES
 from analytics.reports.account import parse_account
 from analytics.reports.papers import FORMATS, format_paper, name_account, read_papers
-from chaincode.kernel.months import is_month
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private
 from gateway.client import Client
 from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.dates import MONTH
 from gateway.commandline.base.long_work import have_done
 from gateway.commandline.base.options import Function, folder_option, json_option, make_progress, show_json
 from gateway.commandline.base.people import load_names
-from gateway.commandline.base.refusals import InputError
 
 AT_ONCE, WORKERS = 50, 2
 Plain = dict[str, Any]
@@ -37,7 +36,7 @@ def language_option(function: Function) -> Function:
 
 
 @click.command()
-@click.argument("month")
+@click.argument("month", type=MONTH)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
               help="The folder to write to."
                    "\fLa cartella in cui scrivere.")
@@ -62,8 +61,6 @@ def accounts(  # noqa: PLR0917 - click passes each option by name
 
     I file sono personali: consegna ciascuno al suo membro.
     """
-    if not is_month(month):
-        raise InputError(say("gateway.repartition.out.no_month_yyyy_mm", month=month))
     chosen = Chosen(month, out, kind, language or find_language())
     with open_operator(folder) as (community, operator):
         names = load_names(community)

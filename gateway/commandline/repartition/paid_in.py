@@ -11,6 +11,7 @@ from chaincode.words import WordedError, find_language, say
 from gateway.acts.closing import record_payment
 from gateway.commandline.base.amounts import eur_option, show_cents
 from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.dates import MONTH
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
 
@@ -21,7 +22,7 @@ Plain = dict[str, Any]
 @click.option("--flow", type=click.Choice(FLOWS), required=True, help="Which of GSE's two flows."
                                                                       "\fQuale dei due flussi del GSE.")
 @click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of payment.\fChe tipo di pagamento.")
-@click.option("--month", required=True, metavar="MONTH", help="The month that it is for, YYYY-MM."
+@click.option("--month", required=True, type=MONTH, help="The month that it is for, YYYY-MM."
                                                               "\fIl mese a cui si riferisce, AAAA-MM.")
 @eur_option("--eur", "cents", "The amount, below 0 where GSE takes back."
             "\fL'importo, sotto 0 se il GSE riprende.", required=True)

@@ -15,10 +15,10 @@ from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
 from analytics.reports.words import say_unpaid
-from chaincode.rules.intervals import is_date
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private
 from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.lacks import show_remarks
 from gateway.commandline.base.options import TO_WRITE, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
@@ -51,7 +51,7 @@ def refuse(error: TransferError) -> InputError:
 
 
 @click.command()
-@click.option("--on", "on_date", metavar="DATE", help="The day of payment; the ledger's day unless given."
+@click.option("--on", "on_date", type=DATE, help="The day of payment; the ledger's day unless given."
                                                       "\fIl giorno del pagamento; se manca, quello del registro.")
 @click.option("--csv", "csv_file", type=TO_WRITE, help="Write the list, with who waits and why."
                                                        "\fScrive la lista, con chi attende e perché.")
@@ -103,7 +103,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
         transfer = None if sepa_file is None else BankFile(
             sepa_file, _read_debtor(title, iban, bic, cuc), purpose, form,
         )
-        asked = _require_date(on_date or str(operator.get("health")["date"]))
+        asked = on_date or str(operator.get("health")["date"])
         date = find_bank_day(asked) if run else asked
         found = operator.get("repartition/payouts", on_date=date)
         if transfer is not None:
@@ -137,12 +137,6 @@ def _read_debtor(title: str, iban: str, bic: str, cuc: str) -> Debtor:
         return Debtor(title, *compact)
     except TransferError as error:
         raise refuse(error) from error
-
-
-def _require_date(date: str) -> str:
-    if not is_date(date):
-        raise InputError(say("gateway.repartition.payments.on_no_date_yyyy_mm_dd", date=date))
-    return date
 
 
 def _read_list(found: Plain) -> PaymentList:

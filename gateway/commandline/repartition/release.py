@@ -7,7 +7,6 @@ import click
 
 from analytics.repartition.kept_use import DIVISION
 from analytics.reports.words import say_purse
-from chaincode.kernel.months import is_month
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import find_language, say
 from gateway.acts.countersigning import countersign, plan_proposal
@@ -16,10 +15,10 @@ from gateway.acts.work import run
 from gateway.client import Client
 from gateway.commandline.base.amounts import eur_option, show_cents
 from gateway.commandline.base.community import Community, open_operator
+from gateway.commandline.base.dates import MONTH
 from gateway.commandline.base.names import say_organisation
 from gateway.commandline.base.options import folder_option, json_option, preview_option, show_json
 from gateway.commandline.base.references import format_reference
-from gateway.commandline.base.refusals import InputError
 from gateway.commandline.repartition.closings_out import show_closings
 
 MAY, WAITS, DIVIDED = "may", "waits", "divided"
@@ -27,7 +26,7 @@ Plain = dict[str, Any]
 
 
 @click.command()
-@click.argument("month", metavar="MONTH")
+@click.argument("month", type=MONTH)
 @eur_option("--eur", "cents", "Less than all that may go.\fMeno di tutto ciò che si può liberare.")
 @preview_option
 @folder_option
@@ -51,8 +50,6 @@ def release(month: str, cents: int | None, is_preview: bool, folder: Path, as_js
     regolamento sono passati. Firmano due organizzazioni: proposto qui, attende l'incaricato di un'altra. Quando vale,
     lo stesso comando divide la somma con le quote di MESE, o la dà al conto; si paga con i prossimi pagamenti.
     """
-    if not is_month(month):
-        raise InputError(say("gateway.repartition.release.no_month_yyyy_mm", month=month))
     with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/releases/{month}", cents=cents)
         if not is_preview:

@@ -1,13 +1,15 @@
 """`repartition regulation`, `payees` and `cap`: by what euro are divided, and among whom."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from chaincode.kernel.months import is_month
 from chaincode.words import say
 from gateway.commandline.base.amounts import eur_argument, show_cents
 from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.dates import MONTH
 from gateway.commandline.base.options import TO_READ, YEAR, folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.repartition.payees_file import parse_payees
@@ -16,7 +18,7 @@ from gateway.commandline.repartition.waiting_ibans import list_waiting, say_wait
 
 @click.command()
 @click.argument("file", type=TO_READ)
-@click.option("--from", "from_month", required=True, metavar="MONTH", help="The first month it holds for."
+@click.option("--from", "from_month", required=True, type=MONTH, help="The first month it holds for."
                                                                            "\fIl primo mese per cui vale.")
 @folder_option
 @json_option
@@ -34,7 +36,6 @@ def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None
 
     Cinque da cui partire sono in analytics/examples/regulations.
     """
-    require_month(from_month)
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -82,14 +83,32 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
         rows = parse_payees(content, str(file), members, points)
         operator.post("repartition/payees", {"payees": rows})
         named, waiting = {row["member"] for row in rows}, len(list_waiting(operator))
-        without_iban = sum(not payee["iban"] and payee["member"] in named
-                           for payee in operator.get("repartition/payees")["payees"])
+        kept = operator.get("repartition/payees")["payees"]
+    without_iban = sum(not payee["iban"] and payee["member"] in named for payee in kept)
+    shared = find_shared(rows, kept)
     if as_json:
-        show_json({"payees": len(rows), "without_iban": without_iban, "waiting": waiting})
+        show_json({"payees": len(rows), "without_iban": without_iban, "waiting": waiting, "one_iban": shared})
         return
     click.echo(say("gateway.repartition.terms.payees_kept", count=len(rows)))
     if waiting:
         click.echo(say_waiting(waiting))
+    for holders in shared:
+        click.echo(say("gateway.repartition.terms.one_iban_for", holders=", ".join(holders)))
+
+
+def find_shared(rows: Iterable[Mapping[str, Any]], kept: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    """Give the holders paid to one account, for each account of these rows: a couple may be, or a cell was copied.
+
+    rows: of a file, an IBAN's change of which may still wait; kept: all payees.
+    """
+    ibans = {payee["member"]: payee["iban"] for payee in kept} | {
+        row["member"]: row["iban"] for row in rows if row.get("iban")}
+    holders = {payee["member"]: str(payee["holder"]) for payee in kept}
+    together: dict[str, list[str]] = {}
+    for member, iban in sorted(ibans.items()):
+        together.setdefault(iban, []).append(holders[member])
+    asked = {ibans[row["member"]] for row in rows}
+    return [sorted(named) for iban, named in together.items() if iban and iban in asked and len(named) > 1]
 
 
 @click.command()
@@ -112,9 +131,3 @@ def cap(year: int, cents: int, is_final: bool, folder: Path) -> None:
         operator.post("repartition/caps", body)
     shown = show_cents(cents)
     click.echo(say("gateway.repartition.terms.firms_may_have_eur_of", shown=shown, year=year))
-
-
-def require_month(text: str) -> None:
-    """Refuse what is no month."""
-    if not is_month(text):
-        raise InputError(say("gateway.repartition.terms.no_month_yyyy_mm", text=text))

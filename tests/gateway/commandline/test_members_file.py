@@ -145,7 +145,7 @@ def test_a_sheet_with_italian_columns_and_typed_cells_is_read() -> None:
     ("AC001E00001", "AC00001", "no primary substation"),
     (",3", ",3 000", "power_kw is a number"),
     (",3", ",30000000", "power_kw is a number"),
-    (",3", ",3000000", "at most 1000000"),
+    (",3", ",3000000", "at most 1000000"), (",3", ",1000000.001", "at most 1000000"),
 ])
 def test_what_a_treasurer_mistypes_is_refused_with_the_reason(changed: str, to: str, said: str) -> None:
     faults = find_faults(GOOD.replace(changed, to) if ";" not in to else GOOD.replace(changed, f'"{to}"'))

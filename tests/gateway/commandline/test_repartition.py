@@ -48,10 +48,12 @@ def test_the_list_for_the_bank_is_private_and_recorded_once(desk: Desk) -> None:
     desk.type("repartition", "cap", "2024", "100.00")
     desk.type("repartition", "close", "1", *WHY)
     assert desk.ask("repartition", "payees", desk.write("payees.csv", PAYEES)) == {
-        "payees": 3, "without_iban": 1, "waiting": 0,
+        "payees": 3, "without_iban": 1, "waiting": 0, "one_iban": [["Ada Esempio", "Bottega Prova"]],
     }
     one = desk.write("one.csv", "member,holder\nIT001E00000001,Ada Esempio\n")
-    assert desk.ask("repartition", "payees", one) == {"payees": 1, "without_iban": 0, "waiting": 0}
+    assert desk.ask("repartition", "payees", one) == {
+        "payees": 1, "without_iban": 0, "waiting": 0, "one_iban": [["Ada Esempio", "Bottega Prova"]],
+    }
     table, xml = desk.home / "list.csv", desk.home / "list.xml"
     shown = desk.type("repartition", "payments", "--csv", str(table), "--sepa", str(xml), "--iban", IBAN, "--record",
                       "2024-10").stdout
@@ -159,7 +161,16 @@ def test_a_payment_is_withdrawn_and_recorded_again(desk: Desk) -> None:
     assert "payment 1 withdrawn" in desk.type(*withdraw).stdout
     assert "UNKNOWN" in desk.type(*withdraw, expects=1).stderr
     assert desk.ask("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")["id"] == 2
-    assert "withdrawn: typed a 0 too much" in desk.type("repartition", "list").stdout
+    assert "withdrawn: typed a 0 too much" in (shown := desk.type("repartition", "list").stdout)
+    assert shown.index("1,205.00") < shown.index("120.50")  # in the order in which they were recorded
+
+
+def test_two_who_are_paid_to_one_account_are_told_of(desk: Desk) -> None:
+    desk.type("repartition", "payees", desk.write("payees.csv", PAYEES))
+    again = desk.write("bruno.csv", f"member,holder,iban\nIT001E00000002,Bruno Prova,{IBAN}\n")
+    named = ["Ada Esempio", "Bottega Prova", "Bruno Prova"]
+    assert f"one IBAN for {', '.join(named)}" in desk.type("repartition", "payees", again).stdout
+    assert desk.ask("repartition", "payees", again)["one_iban"] == [named]
 
 
 def test_a_changed_iban_is_told_of_refused_and_signed_by_its_member(desk: Desk) -> None:

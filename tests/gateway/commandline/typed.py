@@ -11,7 +11,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.progress import Progress
 
 from gateway.commandline.cli import main
 from tests.helpers.gateway.italian import list_words, walk
@@ -62,6 +63,7 @@ class Said:
     row: Row
     result: Result
     place: str
+    bars: list[str]  # of progress, how far each came
     files: dict[str, str]  # that it wrote beside the community's folder: their texts, "" of those that are none
 
     @property
@@ -123,9 +125,25 @@ def _play(scene: str, place: Path) -> list[Said]:
 
 def _answer(row: Row, place: Path) -> Said:
     before = set(_list_files(place))
-    result = _type(row.typed)
+    with _listened() as bars:
+        result = _type(row.typed)
     made = [path for path in _list_files(place) if path not in before]
-    return Said(row, result, str(place), {path.relative_to(place).as_posix(): _read(path) for path in made})
+    return Said(row, result, str(place), bars, {path.relative_to(place).as_posix(): _read(path) for path in made})
+
+
+@contextmanager
+def _listened() -> Iterator[list[str]]:
+    """Note how far each bar came that a terminal would show."""
+    bars: list[str] = []
+
+    def stop(bar: Progress) -> None:
+        bars.extend(f"{task.description} {task.completed:g}/{task.total}" for task in bar.tasks)
+        ended(bar)
+
+    ended = Progress.stop
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Progress, "stop", stop)
+        yield bars
 
 
 def _list_files(place: Path) -> list[Path]:
@@ -161,6 +179,7 @@ def format_page(said: list[Said]) -> str:
 def _list_lines(one: Said) -> Iterator[str]:
     code = f"  [{one.result.exit_code}]" if one.result.exit_code else ""
     yield f"$ {one.row.typed}{code}\n{shorten(make_stable(one.told))}"
+    yield from (f"| {bar}" for bar in one.bars)
     for name, text in one.files.items():
         yield f"> {make_stable(name)}\n{shorten(make_stable(text))}".rstrip("\n")
     yield ""
