@@ -135,7 +135,8 @@ def _report(reader: ChainReader, replay: Replay, state_digest: str) -> Report:
     return Report(
         reader.height, reader.block_hash, reader.outcome, replay.transactions, replay.valid,
         now.date if now else "", now.number if now else 0, digest,
-        {name: getattr(holdings, f"{name}_cents") for name in ("minted", "burnt", "lots", "held", "commons")},
+        {name: getattr(holdings, f"{name}_cents") for name in ("minted", "burnt", "lots", "held", "commons")}
+        | {"funds": holdings.funds_cents + holdings.budgets_cents + holdings.undrawn_cents},
         tuple(one for one in found if not one.reason.is_note), tuple(notes),
         list_unsigned(reader.trust, bound_height < reader.height), bound_height, tuple(replay.rerun), state,
     )

@@ -28,15 +28,17 @@ def test_the_story_is_told_in_its_order(screen: Screen, monkeypatch: pytest.Monk
     monkeypatch.setattr(story, "load_town", lambda: SimpleNamespace(points=[1, 2]))
     monkeypatch.setattr(story, "serve_page", lambda folder: nullcontext(done.append(("page", folder)) or served))
     monkeypatch.setattr(story, "tell_month", note("month", [{"settlement": "S1"}, {"settlement": "S2"}]))
-    monkeypatch.setattr(story, "tell_frauds", lambda *words: done.append(("frauds", words[-1])))
+    monkeypatch.setattr(story, "tell_frauds", lambda *words: done.append(("frauds", words[3])))
     monkeypatch.setattr(story, "prove", lambda _trial, names: done.append(("prove", names)))
     monkeypatch.setattr(story, "move_in", note("move in", iter(residents)))
+    monkeypatch.setattr(story.Threads, "begin", lambda _, days: done.append(("threads", days)))
     for name in ("introduce", "found_town", "tell_people", "tell_closing"):
         monkeypatch.setattr(story, name, note(name))
     story.tell(screen, tmp_path, 7, stays=True, started_s=time.monotonic() - 9)
     assert done == [
-        "introduce", "found_town", ("page", tmp_path), "move in", ("doors", ["Ada Neri", "Bruno Colli"]), "month",
-        "tell_people", ("frauds", {"settlement": "S2"}), ("prove", ["S1", "S2"]), "tell_closing", ("stay", True),
+        "introduce", "found_town", ("page", tmp_path), "move in", ("doors", ["Ada Neri", "Bruno Colli"]),
+        ("threads", 7), "month", "tell_people", ("frauds", {"settlement": "S2"}), ("prove", ["S1", "S2"]),
+        "tell_closing", ("stay", True),
     ]
     assert "Si fonda la comunità il 2024-05-01" in read(screen)
 

@@ -56,13 +56,13 @@ def test_a_heading_stands_apart_and_long_ids_are_cut(screen: Screen) -> None:
 
 
 @pytest.mark.parametrize(("burnt", "sentence"), [
-    (4, "0,10 emessi = 0,01 + 0,02 + 0,03 + 0,04"), (5, "questi non tornano"),
+    (4, "0,15 emessi = 0,01 + 0,02 + 0,05 + 0,03 + 0,04"), (5, "questi non tornano"),
 ])  # fmt: skip
 def test_the_closing_table_says_whether_it_adds_up(
     screen: Screen, monkeypatch: pytest.MonkeyPatch, burnt: int, sentence: str
 ) -> None:
     finding = SimpleNamespace(words=lambda language: f"finding in {language}")
-    amounts = {"minted": 10, "lots": 1, "held": 2, "commons": 3, "burnt": burnt}
+    amounts = {"minted": 15, "lots": 1, "held": 2, "funds": 5, "commons": 3, "burnt": burnt}
     whole = SimpleNamespace(amounts=amounts, is_ok=burnt == 4, height=5, transactions=6, findings=[finding] * 2)
     monkeypatch.setattr(ending, "parse", lambda _kind, plain: plain)
     monkeypatch.setattr(ending, "compute_kept", lambda plain: plain["cents"] if list(plain) == ["cents"] else None)
@@ -103,14 +103,17 @@ def test_the_town_is_introduced_by_kinds_with_their_numbers(screen: Screen) -> N
 
 def test_people_and_frauds_are_shown(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(story, "count_up", lambda _trial, name: services.TokenSums(name, 100, 20, 3, 117))
-    story.tell_people(screen, None, {name: name for name in services.PERSONS})
+    story.tell_people(screen, None, {name: name for name in services.PERSONS}, {"Ada Neri": 50})
     tried = [frauds.Fraud("gift", "T4", {"it": f"parole {'a' * 32}"}), frauds.Fraud("mint", "", {"it": ""})]
     monkeypatch.setattr(story, "try_frauds", lambda *_: tried)
-    story.tell_frauds(screen, None, {}, {})
+    monkeypatch.setattr(story, "try_ripe", lambda *_: [frauds.Fraud("quote", "T16", {"it": "parole"})])
+    threads = SimpleNamespace(vote=None, attempts=None, euro_asked=frauds.Fraud("unbacked", "T8", {"it": "parole"}))
+    story.tell_frauds(screen, None, {}, {}, threads)  # type: ignore[arg-type]
     lines = read(screen)
-    assert ["Ada", "Neri", "1,00", "0,20", "0,03", "1,17"] in [line.split() for line in lines]
+    assert ["Ada", "Neri", "1,00", "0,20", "0,50", "0,03", "1,17"] in [line.split() for line in lines]
     assert "    rifiutata: T4: parole aaaaaaaa…" in lines
     assert any(line.startswith("    NON RIFIUTATA") for line in lines)
-    assert [line for line in lines if line.startswith("Quattro")] == [
-        "Quattro persone guadagnano e pagano", "Quattro frodi, rifiutate dal codice",
+    assert [line.split(":")[0].strip() for line in lines if line.startswith("    rifiutata")] == ["rifiutata"] * 3
+    assert [line for line in lines if line.startswith(("Quattro", "Otto"))] == [
+        "Quattro persone guadagnano e pagano", "Otto frodi, rifiutate dal codice",
     ]

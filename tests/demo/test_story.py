@@ -166,7 +166,15 @@ def test_a_week_s_services_follow_its_settlement(
 
     monkeypatch.setattr(story, "play_month", play)
     monkeypatch.setattr(story, "provide", lambda _trial, _people, service: provided.append(service))
-    assert story.tell_month(screen, None, None, {}, days) == [made] * (days // 7)
+    weeks: list[bool] = []
+    passed: list[int] = []
+    threads = SimpleNamespace(
+        giving=SimpleNamespace(pledge="pledge/1"), pass_day=passed.append,
+        pass_week=lambda *_, is_first: weeks.append(is_first))
+    assert story.tell_month(screen, None, None, {}, days, threads=threads) == [made] * (days // 7)  # type: ignore[arg-type]
+    assert (passed, weeks) == (list(range(2, days + 2)), [True] + [False] * (days // 7 - 1))
+    assert [one.pledges for one in provided] == [
+        ("pledge/1",) if one.category == "care" else () for one in services.STORY[: len(provided)]]
     assert counts == told
     assert [one.consumer for one in provided] == [one.consumer for one in services.STORY[: len(provided)]]
     assert {one.language for one in provided} == {"it"}

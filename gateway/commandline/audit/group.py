@@ -115,7 +115,7 @@ def show_report(report: Report) -> None:
         [say("gateway.audit.group.tokens_minted_burnt"), f"{amounts['minted']}, {amounts['burnt']}"],
         [
             say("gateway.audit.group.in_lots_agreements_commons"),
-            f"{amounts['lots']}, {amounts['held']}, {amounts['commons']}",
+            f"{amounts['lots']}, {amounts['held']}, {amounts['funds']}, {amounts['commons']}",
         ],
         [say("gateway.audit.group.checkpoint"), str(report.checkpoint)],
         [say("gateway.audit.group.state_digest"), report.state_digest],

@@ -10,7 +10,7 @@ from gateway.commandline.demo.screen import Screen
 from gateway.commandline.demo.words import say
 from gateway.hosting.opening import Gateways
 
-PLACES = ("lots", "held", "commons", "burnt")
+PLACES = ("lots", "held", "funds", "commons", "burnt")
 
 
 def tell_closing(screen: Screen, gateways: Gateways, proof: Proof) -> None:

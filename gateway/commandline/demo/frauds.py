@@ -1,4 +1,4 @@
-"""Four frauds, tried for real with real keys; the rules' own refusal is what is shown."""
+"""Eight frauds, tried for real with real keys; the rules' own refusal is what is shown."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from typing import Any
 from analytics.examples.town import FIRST_DATE
 from chaincode.wire.possession import bring_keys
 from gateway.client import ApiError
+from gateway.commandline.demo.attempts import COPIER, MAKER, Ploys
+from gateway.commandline.demo.giving import SHOP, pay_in
 from gateway.commandline.demo.services import Service, as_member, provide
 from gateway.commandline.demo.town import OPERATOR, Resident
+from gateway.commandline.demo.voting import Vote
 from gateway.hosting.opening import Gateways
 
 
@@ -22,14 +25,23 @@ class Fraud:
 
 
 def try_frauds(gateways: Gateways, residents: Mapping[str, Resident], settlement: Mapping[str, Any]) -> Iterator[Fraud]:
-    """Try all four."""
-    yield _try("gift", lambda: _give(gateways, residents))
-    yield _try("mint", lambda: _mint(gateways, settlement))
-    yield _try("spend", lambda: _spend_twice(gateways, residents))
-    yield _try("meter", lambda: _take_meter(gateways, residents))
+    """Try those with tokens, meters and euro."""
+    yield try_fraud("gift", lambda: _give(gateways, residents))
+    yield try_fraud("mint", lambda: _mint(gateways, settlement))
+    yield try_fraud("spend", lambda: _spend_twice(gateways, residents))
+    yield try_fraud("meter", lambda: _take_meter(gateways, residents))
+    yield try_fraud("transfer", lambda: pay_in(gateways, residents[SHOP], 2_000))
 
 
-def _try(name: str, attempt: Callable[[], None]) -> Fraud:
+def try_ripe(vote: Vote, attempts: Ploys) -> Iterator[Fraud]:
+    """Try those that the month prepared: with a vote, and with a quote that lay sealed."""
+    yield try_fraud("vote", lambda: _vote_for(vote))
+    attempts.open_quote(MAKER)
+    yield try_fraud("quote", lambda: attempts.open_quote(COPIER))
+
+
+def try_fraud(name: str, attempt: Callable[[], object]) -> Fraud:
+    """Give the refusal of what is attempted."""
     try:
         attempt()
     except ApiError as error:
@@ -69,3 +81,9 @@ def _take_meter(gateways: Gateways, residents: Mapping[str, Resident]) -> None:
     command_id = officer.new_command_id()
     keys = bring_keys([gateways.signer("municipality", "auditor").key], command_id)
     officer.execute("register", keys | {"points": [held]}, command_id=command_id)
+
+
+def _vote_for(vote: Vote) -> None:
+    """The officer who registered Ada votes in her name, with the officer's key."""
+    officer, ada = vote.gateways.client("citizens", "officer"), vote.residents["Ada Neri"]
+    officer.execute("vote", {"proposal": vote.proposal, "choice": "no"}, ada.member)

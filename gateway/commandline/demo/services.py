@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gateway.acts import buying
 from gateway.acts.buying import Wanted
@@ -14,7 +15,7 @@ from gateway.hosting.opening import Gateways
 class Service:
     """A service of the story: who does it for whom, its category, price in cents, words in English and Italian.
 
-    language: the one in which the two of them write.
+    language: the one in which the two of them write; pledges: what the payment names, so that some of it comes back.
     """
 
     provider: str
@@ -23,6 +24,7 @@ class Service:
     price_cents: int
     words: tuple[str, str]
     language: str = "en"
+    pledges: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -48,6 +50,13 @@ STORY = (
 PERSONS = ("Ada Neri", "Bruno Colli", "Carla Venti", "Dario Monti")
 
 
+def act(gateways: Gateways, resident: Resident, command: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Send a command of a resident's, with the resident's key; give its answer."""
+    receipt = as_member(gateways, resident).execute(command, arguments, resident.member)
+    response: dict[str, Any] = receipt["response"]
+    return response
+
+
 def as_member(gateways: Gateways, resident: Resident) -> Client:
     """A client of the resident's own gateway, with the resident's own key."""
     return gateways.client_of(resident.organisation, resident.signer)
@@ -68,7 +77,8 @@ def provide(
     named = {"agreement": agreement}
     serving.execute("accept", named, provider.member)
     serving.execute("deliver", named, provider.member)
-    asking.execute("confirm", named, consumer.member)
+    pledges = {"pledges": list(service.pledges)} if service.pledges else {}
+    asking.execute("confirm", named | pledges, consumer.member)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ COMMUNITY = "valmori"
 AT_ONCE = 8  # residents on a network
 OPERATOR = "gse"
 SECOND = {"citizens": "municipality", "commerce": "municipality", "municipality": "citizens"}
+VOTING = {"vote_days": 7, "confirmation_days": 3, "franchise_days": 0, "redeem_bps": 5_000}
+"""Short enough for a month: who moved in today votes today. Half of what a shop was paid may become euro."""
 INTERESTS = [{"category": "care", "interest": "social"}, {"category": "repair", "interest": "environmental"}]
 
 
@@ -37,7 +39,8 @@ class Resident:
 def found_town(folder: Path, town: Town) -> None:
     """Found the community on the month's first day, with trust.toml for who audits it."""
     settings = {"title": "Valmori", "zone": town.zone}
-    found_community(folder, FoundingPlan(COMMUNITY, FIRST_DATE, parameters={"interests": INTERESTS}, settings=settings))
+    parameters = {"interests": INTERESTS} | VOTING
+    found_community(folder, FoundingPlan(COMMUNITY, FIRST_DATE, parameters=parameters, settings=settings))
 
 
 class _Desk(threading.local):
