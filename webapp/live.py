@@ -89,7 +89,7 @@ def add_routes(app: Flask) -> None:
         height = site.watch.find_height(site.gateways, PORTALS[portal])
         if height > signed_in.followed.height and site.watch.take_turn():
             own = site.gateways.at(PORTALS[portal], signed_in.tokens.get(PORTALS[portal], ""))
-            follow(own.get, signed_in, height)
+            follow(own.get, signed_in, height, list(signed_in.followed.digests))  # what no page showed isn't asked
         return answer(signed_in.followed, after)
 
 

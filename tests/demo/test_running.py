@@ -104,7 +104,7 @@ def test_doors_of_three_residents_and_an_auditor_are_held_open(screen: Screen) -
         return SimpleNamespace(open_session=lambda: opened.append((organisation, signer)) or "token")
 
     trial = SimpleNamespace(client_of=client_of, signer=lambda *name: "/".join(name))
-    served = page.Served(trial, SimpleNamespace(effective_port=8_080))  # type: ignore[arg-type]
+    served = page.Served(Path(), trial, SimpleNamespace(effective_port=8_080))  # type: ignore[arg-type]
     names = ("Ada Neri", "Forno Aurora", "Municipio di Valmori")
     served.open_doors({name: resident(name, "m") for name in names})
     assert {portal: door.label for portal, door in served.doors.items()} == {
@@ -116,8 +116,9 @@ def test_doors_of_three_residents_and_an_auditor_are_held_open(screen: Screen) -
     assert read(screen) == ["Senza --fast, in un terminale, resta aperta una pagina: ./volano demo"]
 
 
-def test_the_page_stays_until_it_is_interrupted(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_stays_with_a_worker_until_it_is_interrupted(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[bool] = []
+    beside: list[Path] = []
 
     class Event:
         def wait(self) -> None:
@@ -125,8 +126,9 @@ def test_the_page_stays_until_it_is_interrupted(screen: Screen, monkeypatch: pyt
             raise KeyboardInterrupt
 
     monkeypatch.setattr(page.threading, "Event", Event)
-    page.Served(None, SimpleNamespace(effective_port=9)).stay(screen, True)  # type: ignore[arg-type]
-    assert waited == [True]
+    monkeypatch.setattr(page, "work_beside", lambda folder: beside.append(folder) or nullcontext())
+    page.Served(Path("town"), None, SimpleNamespace(effective_port=9)).stay(screen, True)  # type: ignore[arg-type]
+    assert waited == [True] and beside == [Path("town")]
     assert "Ctrl-C" in read(screen)[0]
 
 

@@ -99,6 +99,19 @@ def test_of_many_pages_so_many_are_looked_at_in_a_second(gateways: StandIn, cloc
     assert gateways.paths().count("wallet") == 2 * ASKED_A_SECOND
 
 
+def test_whoever_is_no_member_is_asked_for_no_wallet(gateways: StandIn, clock: Clock) -> None:
+    moving = {"id": 1, "kind": "verify", "state": "queued", "part": 0, "parts": 0, "owner": "", "release": "1",
+              "asked_at_s": 0, "ended_at_s": 0, "result": None, "file": ""}
+    gateways.answers["tasks"] = {"tasks": [moving]}
+    with signed_in(gateways, "auditor") as window:
+        assert 'data-after="7"' in window.get("/it/auditor/tasks").text
+        gateways.asked.clear()
+        write(gateways, 8)
+        turn(clock)
+        assert [ask(window, 7, "auditor")] * 2 == [(204, None)] * 2
+    assert gateways.paths() == ["health"]
+
+
 def test_a_gateway_that_is_away_is_no_change(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")

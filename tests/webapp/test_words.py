@@ -16,8 +16,8 @@ TEMPLATES = list(HERE.rglob("*.html"))
 SCRIPTS = list(HERE.rglob("*.js"))
 MODULES = list(HERE.rglob("*.py"))
 # Keys that are put together: what a portal, a page, a state, a role, a category, a failure, a settlement, a holder of
-# tokens, a collective interest, a topic of parameters is called.
-MADE = re.compile(r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_")
+# tokens, a collective interest, a topic of parameters, a state and a kind of tasks is called.
+MADE = re.compile(r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_|task_")
 NAME = re.compile(r"\b([a-z_]+)\b")
 QUOTED = re.compile(r"""["']([a-z_]+)["']""")
 # A table's columns: { key: kind } of a script, (key, kind) of a template; `class` is an attribute's name.

@@ -1,17 +1,33 @@
 // While a page is seen, it asks every five seconds whether something of its own changed; htmx fetches those parts anew.
+// What moves without a block, as long work does, is fetched anew every two seconds, as long as the page says that it moves.
 
-const SECONDS = 5, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
+const SECONDS = 5, STEP_SECONDS = 2, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
 const { portal, after: first } = document.getElementById("live").dataset;
 let after = first;
 
 async function ask() {
   if (document.hidden || !globalThis.htmx) return;
   const answer = await fetch(`/live?${new URLSearchParams({ portal, after })}`).catch(() => null);
-  if (answer?.status === OVER) clearInterval(clock); // the next page signs in again
+  if (answer?.status === OVER) stop(); // the next page signs in again
   if (answer?.status !== CHANGED) return;
   const { block, parts } = await answer.json();
   after = String(block);
   for (const part of parts) globalThis.htmx.trigger(document.body, `live-${part}`);
 }
 
-const clock = setInterval(ask, SECONDS * MILLISECONDS);
+function step() {
+  if (!document.hidden) globalThis.htmx?.trigger(document.body, "live-tasks");
+}
+
+function stop() {
+  for (const clock of clocks) clearInterval(clock);
+}
+
+// Another page came instead of this one, which asks to sign in: its parts aren't this one's.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL).pathname === location.pathname) return;
+  event.detail.shouldSwap = false;
+  stop();
+});
+
+const clocks = [setInterval(ask, SECONDS * MILLISECONDS), setInterval(step, STEP_SECONDS * MILLISECONDS)];

@@ -15,6 +15,7 @@ from chaincode.words import WordedError
 from gateway.commandline.demo.screen import Screen
 from gateway.commandline.demo.town import Resident
 from gateway.hosting.opening import Gateways, open_gateways
+from gateway.hosting.worker.beside import work_beside
 from gateway.ledger.port import Signer
 from webapp.app import create_app
 from webapp.doors import Door
@@ -26,8 +27,9 @@ DOORS = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Mun
 
 @dataclass
 class Served:
-    """The open gateways and their server. lacks: why the pages' look isn't there."""
+    """The open gateways of a folder and their server. lacks: why the pages' look isn't there."""
 
+    folder: Path
     gateways: Gateways
     server: Any
     doors: dict[str, Door] = field(default_factory=dict)
@@ -53,7 +55,7 @@ class Served:
         if self.lacks:
             screen.say("plain", "dim", why=self.lacks[0])
         if stays:
-            with suppress(KeyboardInterrupt):
+            with work_beside(self.folder), suppress(KeyboardInterrupt):
                 threading.Event().wait()
 
 
@@ -66,7 +68,7 @@ def serve_page(folder: Path) -> Iterator[Served]:
         server = _listen(gateways.wsgi)
         thread = threading.Thread(target=server.run, name="page", daemon=True)
         thread.start()
-        served = Served(gateways, server, doors)
+        served = Served(folder, gateways, server, doors)
         set_up_aside(served.lacks.append)
         try:
             yield served

@@ -2,6 +2,7 @@
 may have its bundle.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from chaincode.words import Words
@@ -67,7 +68,7 @@ def run_verify(work: LongWork) -> Plain:
         count = opened.count or 0
         report = verify(opened.blocks, read_trust(work.inputs), state_digest=opened.state_digest,
                         on_block=lambda number: work.tell(number + 1, count))
-    return report.to_plain()
+    return tell_report(report)
 
 
 def run_recompute(work: LongWork) -> Plain:
@@ -81,7 +82,17 @@ def run_recompute(work: LongWork) -> Plain:
         count = opened.count or 0
         done = recompute(opened.blocks, read_trust(work.inputs), bundle,
                          on_block=lambda number: work.tell(number + 1, count))
-    return done.to_plain()
+    return {**done.to_plain(), "ledger": tell_report(done.report), "findings": _tell_both(done.findings)}
+
+
+def tell_report(report: Any) -> Plain:
+    """Give a report as plain values, with its sentences in both languages: pages show them."""
+    told = {name: _tell_both(getattr(report, name)) for name in ("findings", "notes", "unsigned")}
+    return {**report.to_plain(), **told}
+
+
+def _tell_both(found: Sequence[Any]) -> list[Plain]:
+    return [{**one.to_plain(), "words_it": one.words("it")} for one in found]
 
 
 KINDS = (

@@ -14,10 +14,11 @@ from webapp.doors import Door
 Plain = dict[str, Any]
 HTTPS = "https://valmori.example"
 SAME = {"Sec-Fetch-Site": "same-origin"}
-MEMBER = "ab" * 32
+MEMBER, KEY = "ab" * 32, "cd" * 32
 EMPTY: Plain = {
     "health": {"energy_operator": "gse", "height": 7, "blocks_behind": 0, "date": "2024-05-08"},
-    "session": {"member": MEMBER}, f"members/{MEMBER}": {"name": "Ada"},
+    "session": {"member": MEMBER, "key": KEY, "organisation": "gse"}, f"members/{MEMBER}": {"name": "Ada"},
+    "tasks": {"tasks": []},
     "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
     "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},
     "repartition/payees": {"payees": []}, "repartition/accounts": {"accounts": []},
