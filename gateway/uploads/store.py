@@ -44,10 +44,10 @@ class GivenUpload(Upload):
     data: bytes = field(repr=False)
 
 
-_ALONE = threading.Lock()   # of the process, whose memory it is, whichever of its gateways asks
+_ALONE = threading.Lock()   # of the process, whichever of its gateways asks: the memory is the machine's
 
 
-class Darkroom:
+class FileBounds:
     """What bounds the work for files: one photo or table at a time, and so many files of a member a minute."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Darkroom:
 
     @contextmanager
     def enter(self) -> Iterator[None]:
-        """Work alone: a photo unpacked takes a hundred megabytes. Nobody waits: a thread that does answers no other."""
+        """Work alone: a photo unpacked takes 200 megabytes. Nobody waits: a thread that does answers no other."""
         if not _ALONE.acquire(blocking=False):
             raise BUSY(wait_s=ASK_AGAIN_S)
         try:
@@ -74,7 +74,7 @@ def keep(gateway: Gateway, member: str, kind: str, data: bytes, belongs_to: str 
     Raises:
         ApiError: it is of another kind, too large, unreadable, or the member's room is full.
     """
-    room = gateway.memory(Darkroom)
+    room = gateway.memory(FileBounds)
     room.count(member)
     with gateway.database.read() as connection:
         _require_room(connection, member, 1)

@@ -77,7 +77,8 @@ TABLE = (
     Row("gateway.db", (
         "gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", KERNEL, WORDS)),
     Row("gateway.outgoing", (*GATEWAY_BASE, "gateway.http", "gateway.destinations", KERNEL, WORDS)),
-    Row("gateway.uploads", (*GATEWAY_BASE, "gateway.http", WORDS)),
+    Row("gateway.darkroom", (), never=(*CONNECTIONS, *WEB, *SQL)),
+    Row("gateway.uploads", (*GATEWAY_BASE, "gateway.http", "gateway.darkroom.words", WORDS), never=("PIL",)),
     Row("gateway.outbox", (*GATEWAY_BASE, "gateway.http", "gateway.destinations", "gateway.outgoing", WORDS)),
     Row("gateway.client", (), never=(*WEB, *SQL)),
     Row("gateway.acts", (

@@ -18,7 +18,7 @@ from gateway.hosting.opening import Gateways
 from gateway.http.errors import Problem
 from gateway.http.rate import RateLimit
 from gateway.uploads import delete_of, keep, store
-from gateway.uploads.store import Darkroom
+from gateway.uploads.store import FileBounds
 from tests.helpers.files.pictures import SECRET, make_jpeg, make_pdf, make_png_head
 from tests.helpers.gateway.trial import FoundTrial, add_member
 
@@ -60,7 +60,7 @@ def module_town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTria
 def town(module_town: Town) -> Town:
     """With nothing kept, and nothing counted."""
     gateway = module_town.trial.gateway("citizens")
-    gateway._memories.pop(Darkroom, None)
+    gateway._memories.pop(FileBounds, None)
     with gateway.database.write() as connection:
         delete_of(connection, module_town.ada)
         delete_of(connection, module_town.bea)
@@ -147,7 +147,7 @@ def test_a_members_room_is_50_mb_and_anothers_is_apart(town: Town, monkeypatch: 
 
 def test_so_many_files_a_minute(town: Town) -> None:
     gateway = town.trial.gateway("citizens")
-    gateway.memory(Darkroom)._rate = RateLimit(2)
+    gateway.memory(FileBounds)._rate = RateLimit(2)
     codes = [town.keep("table", CSV).get("code", "") for _ in range(3)]
     assert codes == ["", "", "TOO_MANY_CALLS"]
     assert town.keep("table", CSV, who=BEA)["kind"] == "table"
@@ -159,7 +159,7 @@ def test_nobody_waits_while_a_file_is_looked_at_at_any_gateway_of_the_process(
     town: Town, kind: str, data: bytes, busy: str
 ) -> None:
     began_s = time.monotonic()
-    with town.trial.gateway(busy).memory(Darkroom).enter():
+    with town.trial.gateway(busy).memory(FileBounds).enter():
         answer = town.ask("POST", f"uploads?kind={kind}", data)
     assert time.monotonic() - began_s < 5
     assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "UPLOADS_BUSY", "2")
@@ -199,9 +199,10 @@ def test_of_an_erased_file_nothing_is_left_on_the_disk(town: Town) -> None:
 
 
 def test_nothing_of_a_file_is_logged(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    photo = make_jpeg()   # PIL tells of what it writes
     caplog.set_level("DEBUG")
-    town.keep("photo", make_jpeg())
-    town.keep("photo", make_jpeg()[:-100])
+    town.keep("photo", photo)
+    town.keep("photo", photo[:-100])
     town.keep("table", CSV)
     assert "kWh" not in caplog.text and SECRET not in caplog.text
 

@@ -1,120 +1,85 @@
-"""A photo is made anew: its picture stays, upright and bounded, and nothing else that the file held."""
+"""Photos are made anew by a process of its own; whatever becomes of that one, the answer is a photo or a refusal."""
 
+import resource
+import sys
 from io import BytesIO
-from typing import Any
 
 import pytest
-from PIL import Image, ImageFile
+from PIL import Image
 
+from gateway.darkroom import words
+from gateway.darkroom.__main__ import LIMITS
 from gateway.http.errors import Problem
 from gateway.uploads import photos
-from gateway.uploads.photos import MOST_PIXELS, MOST_SIDE, make_anew
-from tests.helpers.files.pictures import SECRET, make_jpeg, make_picture, make_png, make_png_head, save
+from gateway.uploads.photos import make_anew
+from tests.helpers.files.pictures import make_jpeg, make_png, make_png_head
+
+LIMITED = """
+from gateway.darkroom.__main__ import *
+for kind, most in LIMITS.items():
+    resource.setrlimit(kind, (most, most))
+"""
 
 
-def read(data: bytes) -> Image.Image:
-    image = Image.open(BytesIO(data))
-    image.load()
-    return image
-
-
-def refuse(data: bytes) -> str:
+def refuse(data: bytes = b"") -> Problem:
     with pytest.raises(Problem) as caught:
         make_anew(data)
-    return caught.value.code
+    return caught.value
 
 
-def is_red(point: Any) -> bool:
-    return bool(point[0] > 200 and point[2] < 60)
+def become(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Have another program stand where the process does, under its limits."""
+    monkeypatch.setattr(photos, "COMMAND", (sys.executable, "-P", "-c", LIMITED + script))
 
 
-def is_blue(point: Any) -> bool:
-    return bool(point[2] > 200 and point[0] < 60)
+@pytest.mark.parametrize("data", [make_jpeg(2_000, 1_000), make_png(2_000, 1_000)], ids=["jpeg", "png"])
+def test_a_photo_comes_back_as_a_jpeg_of_its_own(data: bytes) -> None:
+    image = Image.open(BytesIO(make_anew(data)))
+    assert (image.format, image.size) == ("JPEG", (1_600, 800))
 
 
-@pytest.mark.parametrize("data", [make_jpeg(), make_png()], ids=["jpeg", "png"])
-def test_nothing_but_the_picture_stays(data: bytes) -> None:
-    assert SECRET.encode() in data or b"Exif" in data
-    made = make_anew(data)
-    image = read(made)
-    assert (image.format, image.size, image.mode) == ("JPEG", (64, 32), "RGB")
-    assert dict(image.getexif()) == {} and set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-    for trace in (SECRET.encode(), b"Exif", b"ICC_PROFILE", b"xmpmeta", b"Telefono", b"http://ns.adobe.com"):
-        assert trace not in made
-    assert is_red(image.getpixel((5, 5))) and is_blue(image.getpixel((60, 5)))
+def test_each_refusal_of_the_process_is_the_gateways() -> None:
+    assert refuse(make_jpeg()[:-200]).code == "UPLOAD_UNREADABLE"
+    problem = refuse(make_png_head(8_200, 5_000))
+    assert (problem.code, problem.values) == ("UPLOAD_TOO_MANY_PIXELS", {"pixels": 41_000_000, "most": 32_000_000})
 
 
-@pytest.mark.parametrize(("orientation", "size", "red"), [
-    (1, (64, 32), (5, 16)), (3, (64, 32), (58, 16)), (6, (32, 64), (16, 5)), (8, (32, 64), (16, 58)),
-])
-def test_a_photo_stands_upright_once_nothing_says_how_it_was_held(
-    orientation: int, size: tuple[int, int], red: tuple[int, int]
+@pytest.mark.parametrize("script", [
+    "kept = [bytearray(50_000_000) for _ in range(50)]",
+    "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+    "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "raise SystemExit(77)", "import ctypes; ctypes.string_at(0)",
+], ids=["memory", "crashed", "killed", "ended oddly", "a bad address"])
+def test_a_process_that_is_killed_is_a_refusal(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    become(monkeypatch, script)
+    assert refuse().code == "UPLOAD_TOO_HARD"
+
+
+def test_one_that_takes_its_time_of_the_processor_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    become(monkeypatch, "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass")
+    assert LIMITS[resource.RLIMIT_CPU] == words.MOST_CPU_S == 10
+    assert refuse().code == "UPLOAD_TOO_HARD"
+
+
+def test_one_that_is_kept_waiting_is_ended_and_to_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    become(monkeypatch, "import time; time.sleep(600)")
+    monkeypatch.setattr(photos, "LONGEST_S", 1)
+    assert refuse().code == "UPLOADS_BUSY"
+
+
+def test_the_process_gets_no_environment_and_can_write_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
-    image = read(make_anew(make_jpeg(orientation=orientation)))
-    assert image.size == size
-    assert is_red(image.getpixel(red))
+    monkeypatch.setenv("VOLANO_SECRET", "key")
+    become(monkeypatch, "import os; sys.stdout.write(' '.join(sorted(os.environ)))")
+    assert set(make_anew(b"").decode().split()) <= {"PYTHONPATH", "LC_CTYPE"}
+    become(monkeypatch, f"import os; os.write(os.open({str(tmp_path)!r} + '/file', os.O_CREAT | os.O_WRONLY), b'x')")
+    assert refuse().code == "UPLOAD_TOO_HARD"
 
 
-@pytest.mark.parametrize(("width", "height", "size"), [
-    (1_600, 1_200, (1_600, 1_200)), (1_601, 1_000, (1_600, 999)), (4_000, 3_000, (1_600, 1_200)),
-    (300, 3_200, (150, 1_600)), (40_000, 10, (1_600, 1)), (1, 1, (1, 1)),
-])
-def test_it_is_no_wider_or_higher_than_1600_pixels(width: int, height: int, size: tuple[int, int]) -> None:
-    image = read(make_anew(make_jpeg(width, height)))
-    assert max(image.size) <= MOST_SIDE == 1_600
-    assert abs(image.width - size[0]) <= 1 and abs(image.height - size[1]) <= 1
-
-
-def test_41_megapixels_are_refused_before_anything_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unpack(*_: object) -> None:
-        raise AssertionError("unpacked")
-
-    monkeypatch.setattr(ImageFile.ImageFile, "load", unpack)
-    for width, height in ((8_200, 5_000), (41_000_000, 1), (1, 41_000_000), (100_000, 100_000)):
-        assert refuse(make_png_head(width, height)) == "UPLOAD_TOO_MANY_PIXELS"
-
-
-def test_40_megapixels_are_taken() -> None:
-    assert MOST_PIXELS == 40_000_000
-    assert read(make_anew(make_png(8_000, 5_000, "L"))).size == (1_600, 1_000)
-    assert refuse(make_png(8_001, 5_000, "1")) == "UPLOAD_TOO_MANY_PIXELS"
-
-
-def test_what_is_see_through_becomes_white() -> None:
-    picture = Image.new("RGBA", (8, 8), (255, 0, 0, 0))
-    assert read(make_anew(save(picture, "PNG"))).getpixel((4, 4)) == (255, 255, 255)
-    palette = make_picture(8, 8).convert("P")
-    assert read(make_anew(save(palette, "PNG", transparency=palette.getpixel((1, 1))))).getpixel((1, 1))[1] > 200
-
-
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
-def test_each_way_in_which_points_are_kept_is_read(mode: str) -> None:
-    assert read(make_anew(save(make_picture().convert(mode), "PNG"))).mode == "RGB"
-
-
-@pytest.mark.parametrize("mode", ["L", "CMYK", "YCbCr"])
-def test_so_it_is_of_jpegs(mode: str) -> None:
-    assert read(make_anew(save(make_picture().convert(mode), "JPEG"))).mode == "RGB"
-
-
-@pytest.mark.parametrize("data", [
-    b"", b"\xff\xd8\xff", make_jpeg()[:-200], make_png()[:-40], make_png_head(10, 10), save(make_picture(), "GIF"),
-    save(make_picture(), "BMP"), save(make_picture(), "TIFF"), save(make_picture(), "WEBP"),
-    b"%!PS-Adobe-3.0 EPSF-3.0\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-], ids=range(11))  # fmt: skip
-def test_what_is_no_photo_to_its_end_is_refused(data: bytes) -> None:
-    assert refuse(data) == "UPLOAD_UNREADABLE"
-
-
-@pytest.mark.parametrize("flip", range(40))
-def test_a_damaged_photo_is_refused_or_made_anew_and_raises_nothing_else(flip: int) -> None:
-    data = bytearray(make_jpeg() if flip % 2 else make_png())
-    data[len(data) * flip // 40] ^= 0xFF
-    try:
-        assert read(make_anew(bytes(data))).format == "JPEG"
-    except Problem as problem:
-        assert problem.code in ("UPLOAD_UNREADABLE", "UPLOAD_TOO_MANY_PIXELS")
-
-
-def test_only_two_formats_are_read_at_all() -> None:
-    assert photos.FORMATS == ("JPEG", "PNG")
+def test_the_process_imports_pil_and_nothing_of_the_gateways(monkeypatch: pytest.MonkeyPatch) -> None:
+    become(monkeypatch, "main(sys.stdin.buffer.read(), len); print(*sys.modules)")
+    loaded = set(make_anew(make_jpeg()).decode().split())
+    assert "PIL.Image" in loaded and not {"flask", "sqlalchemy", "httpx", "ssl", "socket"} & loaded
+    assert {name for name in loaded if name.startswith("gateway.")} == {
+        "gateway.darkroom", *(f"gateway.darkroom.{name}" for name in ("__main__", "words", "drawing", "parts"))}
