@@ -5,13 +5,11 @@ standard input, as `volano serve` starts it, ends with whoever holds the other e
 """
 
 import asyncio
-import os
 import signal
-import stat
-import threading
 
 import click
 
+from chaincode.kernel.ending import end_with_parent
 from iot_bridge.settings import BridgeSettings, BrokerSettings
 from iot_bridge.topics import all_devices, all_readings
 
@@ -41,7 +39,7 @@ def run_bridge(settings: BridgeSettings) -> None:
             on_ready=lambda: click.echo(f"bridge ready mqtt {link.version}"))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: bridge.stop())
-        _end_with_parent()
+        end_with_parent()
         bridge.run(link)
         link.close()
 
@@ -56,17 +54,6 @@ async def serve_broker(settings: BrokerSettings) -> None:
     ended = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ended.set)
-    _end_with_parent()
+    end_with_parent()
     await ended.wait()
     await broker.shutdown()
-
-
-def _end_with_parent() -> None:
-    """A service manager gives no pipe but the null device, which is at its end from the beginning."""
-    if stat.S_ISFIFO(os.fstat(0).st_mode):
-        threading.Thread(target=_wait_for_the_end, daemon=True).start()
-
-
-def _wait_for_the_end() -> None:
-    os.read(0, 1)
-    os.kill(os.getpid(), signal.SIGTERM)

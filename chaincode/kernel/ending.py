@@ -1,6 +1,11 @@
-"""The wish to end, told by a signal's handler: an Event could wait for ever for the lock of its own waiting."""
+"""The wish to end: told by a signal's handler, or by the end of whoever began us."""
 
+import os
 import queue
+import signal
+import stat
+import threading
+from collections.abc import Callable
 
 
 class Ending:
@@ -29,3 +34,24 @@ class Ending:
             return False
         self.set()
         return True
+
+
+def ask_own_end() -> None:
+    """Have this process end as SIGTERM has it end."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def end_with_parent(end: Callable[[], object] = ask_own_end) -> None:
+    """Call something once whoever holds our standard input is gone: nobody would start or stop us any more.
+
+    Only a pipe says so: a service manager gives the null device, which is at its end from the beginning, and a terminal
+    is a person's. end: called in a thread of its own.
+    """
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        threading.Thread(target=_wait_for_the_end, args=(end,), daemon=True).start()
+
+
+def _wait_for_the_end(end: Callable[[], object]) -> None:
+    while os.read(0, 1):  # not by sys.stdin: a thread that holds it can't be left at the end
+        pass
+    end()

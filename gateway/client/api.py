@@ -69,12 +69,14 @@ class Client:
     other clients, it reads theirs, too. community: the channel that is signed for; "" for the one that the gateway
     names when first asked, which is kept to. clock: UTC seconds, which a proposal's time is compared with. bearing:
     what it bears of the gateway. tls: whom it believes to be that gateway, and what it shows; None for whom httpx does.
+    introduce: headers of each call, which say for whom it is made.
     """
 
     def __init__(
         self, where: str | Callable[..., Any], organisation: str, signer: KeyHolder | None = None, *,
         seen: Seen | None = None, community: str = "", clock: Callable[[], float] = time.time,
         bearing: Bearing = PATIENT, tls: ssl.SSLContext | None = None,
+        introduce: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         is_url = isinstance(where, str)
         transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
@@ -87,7 +89,7 @@ class Client:
                                   verify=tls or True)
         self._token, self._date, self._seen = "", "", seen or Seen()
         self._community, self._clock, self._own_organisation = community, clock, ""
-        self._bearing = bearing
+        self._bearing, self._introduce = bearing, introduce
 
     def __enter__(self) -> Self:
         return self
@@ -258,9 +260,10 @@ class Client:
 
     def _request(self, method: str, path: str, options: Plain) -> httpx.Response:
         """Send; an answer that is larger than is borne is read no further."""
+        options = options | {"headers": {**options.get("headers", {}), **self._introduce()}}
         if not self._bearing.most_bytes:
             return self._http.request(method, path, **options)
-        headers = options.get("headers", {}) | {"Accept-Encoding": "identity"}
+        headers = options["headers"] | {"Accept-Encoding": "identity"}
         ends_at = time.monotonic() + self._bearing.timeout_s
         with self._http.stream(method, path, **options | {"headers": headers}) as response:
             data = bytearray()

@@ -26,6 +26,7 @@ from gateway.hosting.ledgers import SERVICE, open_ledger
 from gateway.hosting.page_clients import connect_pages, find_gateway
 from gateway.http.app import PREFIX, close_app, create_app, mount
 from gateway.http.context import EXTENSION, Gateway
+from gateway.http.introducing import hear_callers, make_proof
 from gateway.http.relay import Relay, make_relay
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
@@ -150,8 +151,9 @@ def open_gateways(
     }
     relays = _open_relays(settings)
 
-    named = next(iter(settings.values()))
-    page = make_page and make_page(connect_pages(settings, lambda: mounted[0], clock), named.title or named.community)
+    named, proof = next(iter(settings.values())), make_proof()
+    clients = connect_pages(settings, lambda: hear_callers(mounted[0], proof), clock, proof)
+    page = make_page and make_page(clients, named.title or named.community)
     mounted.append(mount(apps.values(), page, {
         name: make_relay(relay, next(iter(settings.values())).limits) for name, relay in relays.items()}))
     return Gateways(folder, ledgers, apps, mounted[0], clock, relays=tuple(relays.values()))

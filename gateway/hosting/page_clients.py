@@ -2,12 +2,16 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
+
+from flask import has_request_context, request
 
 from gateway.client import ApiError, Bearing, Client
 from gateway.connecting import open_tls
 from gateway.http.context import NO_GATEWAY
 from gateway.http.errors import Problem
+from gateway.http.introducing import introduce
 from gateway.settings import Settings
 
 OF_A_PAGE = Bearing(timeout_s=20.0, asked_again=1)  # who looks at a page doesn't wait for long
@@ -25,12 +29,14 @@ def find_gateway(settings: Settings, organisation: str) -> str:
 
 
 def connect_pages(
-    settings: Mapping[str, Settings], find_here: Callable[[], Any], clock: Callable[[], float] = time.time
+    settings: Mapping[str, Settings], find_here: Callable[[], Any], clock: Callable[[], float] = time.time,
+    proof: str = "",
 ) -> Callable[[str], Client]:
     """Return what opens a client of an organisation's gateway for nobody. settings: of the gateways that are here.
 
     find_here: where those are asked, and those that these hand on to: an address, or their WSGI application, by which
-    pages of their process never wait for the threads that they are answered by.
+    pages of their process never wait for the threads that they are answered by. proof: by which they believe whom
+    pages ask for; it is shown to no other.
     """
     here = {*settings, *(name for one in settings.values() for name in one.relays)}
     named = next(iter(settings.values()))
@@ -42,6 +48,12 @@ def connect_pages(
         except Problem as problem:
             raise ApiError(problem.status, problem.payload) from None
         tls = None if is_here else open_tls(named, organisation, is_service=False)
-        return Client(where, organisation, community=named.community, clock=clock, bearing=OF_A_PAGE, tls=tls)
+        return Client(where, organisation, community=named.community, clock=clock, bearing=OF_A_PAGE, tls=tls,
+                      introduce=partial(_introduce_visitor, proof) if is_here else dict)
 
     return connect
+
+
+def _introduce_visitor(proof: str) -> dict[str, str]:
+    """Say whose page is being made."""
+    return introduce(proof, request.remote_addr or "") if has_request_context() else {}

@@ -14,7 +14,7 @@ The same behind TLS (gateway.http.tls): who hasn't shaken hands is idle.
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from socket import socket
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from waitress.server import TcpWSGIServer
 
 from gateway.http.channels import FULL_ANSWER, Channel, TlsChannel
 from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, Problem
+from gateway.http.introducing import find_caller, hear_callers
 from gateway.http.rate import name_address
 from gateway.http.tls import RECORD_BYTES, Tls
 from gateway.http.turns import EACH, Pools, TurnsDispatcher
@@ -56,7 +57,8 @@ class Doors:
     guess: an Authorization header's session, if it is known without a look-up; look: by one, for a large body, after a
     restart say; large_roles: whose bodies may be
     `command_bytes`; proxies: the addresses whose X-Forwarded-For says who calls; in_all, an_address: connections;
-    each: requests of one caller at once; idle_s, request_s: seconds; tls: none for the clear.
+    each: requests of one caller at once; idle_s, request_s: seconds; tls: none for the clear;
+    proof: shown by another process of ours, which then says who calls.
     """
 
     host: str
@@ -72,6 +74,7 @@ class Doors:
     request_s: int = REQUEST_S
     tls: Tls | None = None
     look: Callable[[str], Caller | None] = lambda _authorization: None
+    proof: str = field(default="", repr=False)
 
     def name_caller(self, channel: Any) -> str:
         """Name whose turn a channel's next request takes: the key of a known session, else the address."""
@@ -79,7 +82,7 @@ class Doors:
         known = self.guess(headers.get("AUTHORIZATION", ""))
         if known:
             return known.key
-        address = channel.addr[0]
+        address = find_caller(headers, self.proof) or channel.addr[0]
         if address in self.proxies:
             address = headers.get("X_FORWARDED_FOR", address).rpartition(",")[2].strip()
         return name_address(address)
@@ -123,6 +126,7 @@ def create_server(
     pools = pools or Pools(TurnsDispatcher(THREADS, doors.name_caller, doors.each),
                            TurnsDispatcher(PAGE_THREADS, doors.name_caller, doors.each))
     answers = trust_proxies(doors.tls.name_host(app) if doors.tls else app, doors.proxies)
+    answers = hear_callers(answers, doors.proof)
     return _Server(answers, doors, dispatcher=pools, adj=adjustments, _sock=at, bind_socket=at is None)
 
 

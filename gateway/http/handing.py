@@ -5,23 +5,21 @@ request waits. The address of whoever calls goes along, as this door knows it.
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from typing import Any
 
 import httpx
 from werkzeug.wrappers import Request, Response
 
 from chaincode.words import LANGUAGES, say_in
 from gateway.http.headers import HEADERS, SHUT
+from gateway.http.introducing import CALLER, PROOF, Wsgi, introduce
 from gateway.logs import describe_failure
 
-CALLER = "X-Volano-Caller"  # the caller's address; whatever a caller writes there is overwritten
 HOPS = frozenset((  # of one connection, and no further
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
     "upgrade", "content-length", "date", "server",
 ))
+OURS = frozenset((CALLER.lower(), PROOF.lower()))  # whatever a caller writes there goes no further
 WITHIN_S, CONNECT_S, AGAIN_S = 30.0, 5.0, 2
-Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _log = logging.getLogger(__name__)
 
 
@@ -31,15 +29,18 @@ def open_connections() -> httpx.Client:
     return httpx.Client(trust_env=False, timeout=timeout, limits=httpx.Limits(max_connections=None))
 
 
-def hand_on(address: str, http: httpx.Client) -> Wsgi:
-    """Return the WSGI application that has all its requests answered by the process at an address."""
+def hand_on(address: str, http: httpx.Client, proof: str = "") -> Wsgi:
+    """Return the WSGI application that has all its requests answered by the process at an address.
+
+    proof: by which that process believes who calls.
+    """
     place = httpx.URL(address)
 
     @Request.application
     def answer(asked: Request) -> Response:
         for is_last in (asked.method not in ("GET", "HEAD"), True):  # what changes nothing is asked once more
             try:
-                return _ask(http, place, asked)
+                return _ask(http, place, asked, proof)
             except httpx.HTTPError as error:
                 _log.warning("the pages' process gives no answer: %s", describe_failure(error))
                 if is_last:
@@ -50,21 +51,12 @@ def hand_on(address: str, http: httpx.Client) -> Wsgi:
     return found
 
 
-def name_callers(app: Wsgi) -> Wsgi:
-    """Return an application, of the process that is asked, that hears who called the door."""
-    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        environ["REMOTE_ADDR"] = environ.pop(f"HTTP_{CALLER.upper().replace('-', '_')}", "")
-        return app(environ, start)
-
-    return answer
-
-
-def _ask(http: httpx.Client, place: httpx.URL, asked: Request) -> Response:
-    headers = [(name, value) for name, value in asked.headers if name.lower() not in (*HOPS, CALLER.lower())]
+def _ask(http: httpx.Client, place: httpx.URL, asked: Request, proof: str) -> Response:
+    headers = [(name, value) for name, value in asked.headers if name.lower() not in HOPS | OURS]
     path = asked.environ["REQUEST_URI"].encode("latin-1")
     path = path if path.startswith(b"/") else b"/"  # an asterisk, or a whole address: nobody's page
     request = httpx.Request(asked.method, place.copy_with(raw_path=path), content=asked.get_data(), headers=[
-        *headers, (CALLER, asked.remote_addr or "")])
+        *headers, *introduce(proof, asked.remote_addr or "").items()])
     answered = http.send(request, stream=True)
     try:
         body = b"".join(answered.iter_raw())

@@ -10,7 +10,7 @@ from .source import get_modules
 HANDLERS = {
     "chaincode.shim.server": "appends to a deque, which the loop reads",
     "chaincode.shim.worker": "leaves it to the process above",
-    "gateway.hosting.serve.ending": "raises, as Ctrl-C does",
+    "gateway.hosting.serve.signals": "raises, as Ctrl-C does",
     "gateway.hosting.serve.gateways": "ignores",
     "gateway.hosting.serve.listening": "reads a certificate: the thread that waits for connections holds no lock",
     "gateway.hosting.serve.pages": "ignores",

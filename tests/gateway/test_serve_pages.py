@@ -23,7 +23,8 @@ from gateway.hosting.serve.plan import Apart, ServePlan
 from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.http.app import mount
 from gateway.http.doors import THREADS, Doors
-from gateway.http.handing import CALLER, hand_on, name_callers, open_connections
+from gateway.http.handing import hand_on, open_connections
+from gateway.http.introducing import CALLER, PROOF, hear_callers
 from gateway.settings import Limits
 from tests.helpers.gateway.serving import serve
 from tests.helpers.network.services import Service, find_child
@@ -116,11 +117,15 @@ def test_pages_that_ask_answer_while_the_api_s_threads_are_all_busy(tmp_path: Pa
     between.close()
 
 
+SECRET = "of-these-two"
+
+
 @contextmanager
 def hand_to(answer: Any) -> Iterator[httpx.Client]:
     """A client of a door that hands on to a process that answers so."""
     with open_connections() as http, \
-            serve(name_callers(Request.application(answer))) as pages, serve(hand_on(pages, http)) as door, \
+            serve(hear_callers(Request.application(answer), SECRET)) as pages, \
+            serve(hand_on(pages, http, SECRET)) as door, \
             httpx.Client(base_url=door) as client:
         yield client
 
@@ -128,7 +133,7 @@ def hand_to(answer: Any) -> Iterator[httpx.Client]:
 def test_a_request_goes_on_whole_and_its_answer_comes_back_whole() -> None:
     def answer(asked: Request) -> Response:
         said = [asked.method, asked.environ["REQUEST_URI"], asked.host, asked.remote_addr, asked.cookies["a"],
-                asked.get_data(as_text=True), CALLER in asked.headers]
+                asked.get_data(as_text=True), CALLER in asked.headers, PROOF in asked.headers]
         response = Response("|".join(map(str, said)), 418, {"Content-Encoding": "none"})
         for name in ("x", "y"):
             response.set_cookie(name, "1")
@@ -136,9 +141,9 @@ def test_a_request_goes_on_whole_and_its_answer_comes_back_whole() -> None:
 
     with hand_to(answer) as client:
         given = client.post("it/a%2Fb//c?d=%C3%A8&d=2", content=b"body", headers={
-            "Host": "energia.example", "Cookie": "a=1", CALLER: "192.0.2.1", "TE": "x"})
+            "Host": "energia.example", "Cookie": "a=1", CALLER: "192.0.2.1", PROOF: SECRET, "TE": "x"})
     assert given.status_code == 418
-    assert given.text == "POST|/it/a%2Fb//c?d=%C3%A8&d=2|energia.example|127.0.0.1|1|body|False"
+    assert given.text == "POST|/it/a%2Fb//c?d=%C3%A8&d=2|energia.example|127.0.0.1|1|body|False|False"
     assert given.headers.get_list("Set-Cookie") == ["x=1; Path=/", "y=1; Path=/"]
     assert given.headers["Content-Encoding"] == "none"
 

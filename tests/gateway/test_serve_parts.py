@@ -2,7 +2,6 @@
 
 import json
 import signal
-import sys
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from gateway.hosting.serve import __main__, ending, gateways, supervisor
+from gateway.hosting.serve import __main__, gateways, signals, supervisor
 from gateway.hosting.serve import broker as broker_part
 from gateway.hosting.serve.gateways import describe_doors
 from gateway.hosting.serve.kept_process import KeptProcess
@@ -278,20 +277,14 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     jobs = [*names, *(f"post of {name}" for name in names if name == "citizens")]   # who has a server of mail
     assert done == [*[f"start {one}" for one in jobs], "run", *[f"close {one}" for one in jobs], "close",
                     "trial closed"]
-    ends = {signal.SIGTERM: ending._exit, signal.SIGINT: ending._exit}
+    ends = {signal.SIGTERM: signals._exit, signal.SIGINT: signals._exit}
     assert handlers == {**ends, signal.SIGHUP: signal.SIG_IGN}
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "gateway ready 127.0.0.1 4711"
     assert len(lines) == len(names)  # of several in one folder it is said that they prove nothing
 
 
-def test_a_gateway_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
-    killed: list[Any] = []
-    monkeypatch.setattr(ending.os, "kill", lambda *words: killed.append(words))
-    for is_terminal in (True, False):
-        monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda value=is_terminal: value, read=lambda: ""))
-        ending._wait_for_the_end()
-    assert killed == [(ending.os.getpid(), signal.SIGTERM)]
+def test_a_signal_ends_a_child_in_order() -> None:
     with pytest.raises(SystemExit) as caught:
-        ending._exit()
+        signals._exit()
     assert caught.value.code == 0

@@ -1,5 +1,6 @@
-"""A signal that comes while its own end is waited for ends the wait, whenever it comes."""
+"""A signal that comes while its own end is waited for ends the wait; a process ends with whoever began it by a pipe."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -56,3 +57,42 @@ def test_another_thread_ends_the_wait() -> None:
     threading.Timer(0.05, ending.set).start()
     assert ending.wait(30)
     assert time.monotonic() - begun < 15
+
+
+FOLLOWING = """
+import sys, time
+from chaincode.kernel.ending import end_with_parent
+{ask}
+print("begun", flush=True)
+time.sleep(60)
+"""
+OWN = "import os; end_with_parent(lambda: os._exit(7))"
+
+
+def follow(standard_input: int, ask: str = "end_with_parent()") -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen([sys.executable, "-P", "-c", FOLLOWING.format(ask=ask)], stdin=standard_input,
+                               stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)})
+    assert process.stdout is not None
+    with process.stdout as said:
+        assert said.readline() == b"begun\n"
+    return process
+
+
+@pytest.mark.parametrize(("ask", "code"), [("end_with_parent()", -signal.SIGTERM), (OWN, 7)])
+def test_it_ends_with_its_pipe_and_not_by_what_comes_through_it(ask: str, code: int) -> None:
+    process = follow(subprocess.PIPE, ask)
+    assert process.stdin is not None
+    process.stdin.write(b"something")
+    process.stdin.flush()
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.5)
+    process.stdin.close()
+    assert process.wait(30) == code
+
+
+def test_without_a_pipe_it_goes_on() -> None:
+    process = follow(subprocess.DEVNULL)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.5)
+    process.kill()
+    process.wait()

@@ -7,6 +7,7 @@ import click
 
 from chaincode.terminal.failures import InputError
 from chaincode.terminal.help_words import run
+from gateway.hosting.serve.apart import take_proof
 from gateway.hosting.serve.gateways import run_gateway
 from gateway.hosting.serve.plan import LOOPBACK, Apart, ServeError, ServePlan
 from gateway.hosting.serve.public import Public
@@ -40,9 +41,9 @@ def main(  # click hands all by name
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     set_up_logs()
     try:
-        apart = Apart(pages, pages_ask) if pages else None
+        apart = Apart(pages, pages_ask, take_proof()) if pages else None
         plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public), apart=apart)
-        run_gateway(plan, (lambda *_: hand_on(pages, open_connections())) if apart else create_app)
+        run_gateway(plan, (lambda *_: hand_on(pages, open_connections(), apart.proof)) if apart else create_app)
     except (SettingsError, ServeError) as error:
         raise InputError(str(error)) from None
 

@@ -1,15 +1,19 @@
 """Pages apart: two sockets of this machine's loopback between the gateway child and the pages' child.
 
 The process above opens both and keeps them, and each child inherits the one that it listens at: a child that is started
-again finds who waited for it.
+again finds who waited for it. Both are given a secret, by which each believes whom the other asks for: anybody on this
+machine may connect. It goes by the environment, which nobody else can read.
 """
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from socket import AF_INET, SOCK_STREAM, socket
 
 from gateway.hosting.serve.plan import LOOPBACK
+from gateway.http.introducing import make_proof
 
 BACKLOG = 128
+VARIABLE = "VOLANO_PAGES_PROOF"
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,12 @@ class Between:
 
     pages: socket
     gateway: socket
+    proof: str = field(default_factory=make_proof, repr=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What both children find in theirs."""
+        return {VARIABLE: self.proof}
 
     @property
     def gateway_options(self) -> list[str]:
@@ -42,6 +52,11 @@ def open_between() -> Between:
         OSError: there are none.
     """
     return Between(_listen(), _listen())
+
+
+def take_proof() -> str:
+    """Return the secret that this process was given, which no process of its own inherits; "" for none."""
+    return os.environ.pop(VARIABLE, "")
 
 
 def take_socket(number: int) -> socket:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from chaincode.kernel.ending import end_with_parent
 from chaincode.rules.energy.settlement import OPERATOR
 from chaincode.wire.trust import Trust
 from gateway.client import Client
@@ -15,9 +16,9 @@ from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
 from gateway.hosting.opening import Gateways, MakePage, open_gateways
 from gateway.hosting.postman import Postman
-from gateway.hosting.serve.ending import end_by_signal, end_with_parent
 from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import ServeError, ServePlan
+from gateway.hosting.serve.signals import end_by_signal
 from gateway.hosting.timetable import Timetable
 from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway

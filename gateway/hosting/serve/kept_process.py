@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
@@ -22,12 +23,13 @@ _log = logging.getLogger(__name__)
 class KeptProcess:
     """A process that prints a line with `ready` when it is, and is started again when it ends.
 
-    sockets: that it inherits, by the numbers that they have here.
+    sockets: that it inherits, by the numbers that they have here; environment: what it has beside ours.
     """
 
     name: str
     arguments: list[str]
     sockets: tuple[socket, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     process: subprocess.Popen[str] | None = None
     ready: threading.Event = field(default_factory=threading.Event)
     ready_line: str = ""
@@ -38,7 +40,8 @@ class KeptProcess:
         self.ready.clear()
         self.process = subprocess.Popen(
             [sys.executable, "-m", *self.arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.STDOUT, text=True, cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
             pass_fds=[one.fileno() for one in self.sockets],
         )
         threading.Thread(target=self._pass_on, args=(self.process,), daemon=True).start()

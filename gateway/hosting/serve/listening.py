@@ -75,7 +75,8 @@ def listen(plan: ServePlan, app: Any, doors: Doors, clients: str = "") -> Listen
 
 def _listen_to_pages(app: Any, doors: Doors, apart: Apart) -> Any:
     """The door of the pages' process, with threads of its own: its pages don't wait for the API's other callers."""
-    return create_server(app, doors, TurnsDispatcher(THREADS, doors.name_caller, doors.each), take_socket(apart.asks))
+    door = replace(doors, proof=apart.proof)
+    return create_server(app, door, TurnsDispatcher(THREADS, door.name_caller, door.each), take_socket(apart.asks))
 
 
 def _keep_fresh(tls: Tls, own: OwnAuthority | None, ended: threading.Event) -> None:

@@ -13,14 +13,15 @@ from pathlib import Path
 import click
 import waitress
 
+from chaincode.kernel.ending import end_with_parent
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.terminal.failures import InputError
 from chaincode.terminal.help_words import run
 from gateway.hosting.page_clients import connect_pages
-from gateway.hosting.serve.apart import take_socket
-from gateway.hosting.serve.ending import end_by_signal, end_with_parent
+from gateway.hosting.serve.apart import take_proof, take_socket
 from gateway.hosting.serve.plan import holds_service
-from gateway.http.handing import name_callers
+from gateway.hosting.serve.signals import end_by_signal
+from gateway.http.introducing import hear_callers
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
 from webapp.app import create_app
@@ -49,7 +50,9 @@ def main(folder: Path, gateway: str, listen: int) -> None:
         raise InputError(str(error)) from None
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     one = next(iter(settings.values()))
-    app = name_callers(create_app(connect_pages(settings, lambda: gateway), one.title or one.community))
+    proof = take_proof()
+    clients = connect_pages(settings, lambda: gateway, proof=proof)
+    app = hear_callers(create_app(clients, one.title or one.community), proof)
     server = waitress.create_server(app, sockets=[take_socket(listen)], threads=THREADS, ident=None,
                                     clear_untrusted_proxy_headers=False, max_request_body_size=MOST_BYTES + 1)
     click.echo("pages ready")

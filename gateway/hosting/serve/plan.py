@@ -1,7 +1,7 @@
 """What `volano serve` serves and where; beyond this machine only by TLS, its own or a trusted proxy's."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chaincode.rules.units import ORGANISATIONS
@@ -19,10 +19,13 @@ class ServeError(WordedError):
 
 @dataclass(frozen=True)
 class Apart:
-    """pages: the address of the process that makes them; asks: the descriptor at which it asks the gateways here."""
+    """pages: the address of the process that makes them; asks: the descriptor at which it asks the gateways here;
+    proof: by which either believes whom the other asks for.
+    """
 
     pages: str
     asks: int
+    proof: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

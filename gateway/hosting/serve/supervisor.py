@@ -50,7 +50,8 @@ def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path, b
     own = ["gateway.hosting.serve", str(plan.folder.resolve()), "--host", plan.host,
            "--metrics-port", str(plan.metrics_port), "--public", plan.public.format() if plan.public else "",
            *(between.gateway_options if between else ()), "--port", str(plan.port)]
-    gateway = _start(children, KeptProcess("gateway", own, (between.gateway,) if between else ()))
+    gateway = _start(children, KeptProcess("gateway", own, (between.gateway,) if between else (),
+                                           between.environment if between else {}))
     host = LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
     address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
     # the same port again when it is started again, also where any free one was asked for
@@ -58,7 +59,7 @@ def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path, b
     _write_ready(ready_file, {"address": address, "pid": os.getpid()})
     if between:
         pages = ["gateway.hosting.serve.pages", str(plan.folder.resolve()), *between.pages_options]
-        _start(children, KeptProcess("pages", pages, (between.pages,)))
+        _start(children, KeptProcess("pages", pages, (between.pages,), between.environment))
     _start(children, KeptProcess("worker", ["gateway.hosting.worker", str(plan.folder.resolve())]))
     if plan.has_broker:
         settings = str(prepare_broker(plan, address))

@@ -9,13 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from chaincode.kernel.ending import Ending
+from chaincode.kernel.ending import Ending, end_with_parent
 from gateway.hosting.worker.words import DONE, GIVEN_UP_AFTER_S, NICENESS, NOTHING
 
 LOOK_S, DAY_S = 0.5, 86_400.0
@@ -78,16 +77,10 @@ def main(folder: Path, command: Sequence[str]) -> None:
     worker = Worker(folder, command)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: worker.ended.set())
-    threading.Thread(target=_end_with_parent, args=(worker,), daemon=True).start()
+    end_with_parent(worker.ended.set)
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
     worker.run()
-
-
-def _end_with_parent(worker: Worker) -> None:
-    if not os.isatty(0):
-        os.read(0, 1)  # not by sys.stdin: a thread that holds it can't be left at the end
-        worker.ended.set()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import time
 from types import TracebackType
 from typing import Self
 
+from chaincode.kernel.ending import end_with_parent
 from gateway.features.tasks import store
 from gateway.features.tasks.service import TOO_LONG
 from gateway.hosting.worker.words import DONE
@@ -31,8 +32,8 @@ class Watcher:
         self.progress = (part, parts)
 
     def __enter__(self) -> Self:
-        for target in (self._watch, self._end_with_parent):
-            threading.Thread(target=target, daemon=True).start()
+        threading.Thread(target=self._watch, daemon=True).start()
+        end_with_parent(self._hand_back)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -51,9 +52,8 @@ class Watcher:
             except Exception as error:
                 _log.warning("how far a task is can't be noted: %s", describe_failure(error))
 
-    def _end_with_parent(self) -> None:
+    def _hand_back(self) -> None:
         """The worker holds our standard input: with it the task is handed back, to be begun anew."""
-        os.read(0, 1)  # not by sys.stdin: a thread that holds it can't be left at the end
         if not self._ended.is_set():
             try:
                 store.hand_back(self._gateway.database, self._number)
