@@ -6,11 +6,15 @@ answers all come to addresses. Addresses that carry another one in them are refu
 
 import socket
 import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from queue import Empty, SimpleQueue
 
 Address = tuple[int, str, int]   # family, address, port
 
+_ANY_PORT = 443
 _WORLD = IPv6Network("2000::/3")
 _NOT_V4 = tuple(map(IPv4Network, (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
@@ -27,6 +31,30 @@ def is_public(address: str) -> bool:
     if isinstance(known, IPv4Address):
         return not any(known in network for network in _NOT_V4)
     return known in _WORLD and not any(known in network for network in _NOT_V6)
+
+
+def is_of_this_machine(address: str) -> bool:
+    """Whether a host's address is one of this very machine: only such a one can be bound to. Nothing is sent."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as tried:
+        try:
+            tried.bind((address, 0))
+        except OSError:
+            return False
+        return True
+
+
+def list_own(hosts: Iterable[str], ends_at: float) -> set[str]:
+    """Return the addresses that our own names come to: behind a router they are no machine's that we know.
+
+    ends_at: of the monotonic clock.
+    """
+    found: set[str] = set()
+    for host in hosts:
+        with suppress(OSError):  # a name that comes to nothing leads nobody back
+            left_s = max(ends_at - time.monotonic(), 0.001)
+            found |= {address for _, address, _ in look_up(host, _ANY_PORT, left_s)}
+    return found
 
 
 def look_up(host: str, port: int, within_s: float) -> list[Address]:

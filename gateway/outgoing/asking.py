@@ -54,7 +54,7 @@ def ask(gateway: Gateway, request: Request) -> Fetched:
     if not is_below(request.path):
         raise ValueError(f"not a path below a destination: {request.path!r}")
     with (enter(gateway, request.destination, request.asked_by) as entry,
-          connect(request.destination, destination, WITHIN_S) as line,
+          connect(request.destination, destination, WITHIN_S, gateway.settings.own_origins) as line,
           _send(line, destination, request, entry) as response):
         return _take(response, destination, entry)
 

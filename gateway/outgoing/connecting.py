@@ -4,16 +4,17 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from smtplib import SMTPResponseException
+from urllib.parse import urlsplit
 
 from gateway.destinations import Destination
 from gateway.http.errors import Problem
-from gateway.outgoing.addresses import Address, is_public, look_up
-from gateway.outgoing.refusals import LATE, PRIVATE, REFUSES, UNREACHABLE, UNTRUSTED
+from gateway.outgoing.addresses import Address, is_of_this_machine, is_public, list_own, look_up
+from gateway.outgoing.refusals import LATE, OWN, PRIVATE, REFUSES, UNREACHABLE, UNTRUSTED
 
 
 @dataclass
@@ -25,16 +26,20 @@ class Line:
 
 
 @contextmanager
-def connect(name: str, destination: Destination, within_s: float) -> Iterator[Line]:
+def connect(
+    name: str, destination: Destination, within_s: float, own_origins: Iterable[str] = ()
+) -> Iterator[Line]:
     """Connect, for no longer than that in all; what fails on the way, or while it is used, is a refusal.
 
+    own_origins: under which we are reached ourselves, which no destination leads back to.
+
     Raises:
-        Problem: a private address, nobody there, no good certificate, too late, cut off.
+        Problem: a private address, or our own, nobody there, no good certificate, too late, cut off.
     """
     ends_at = time.monotonic() + within_s
     line: Line | None = None
     try:
-        line = Line(_dial(_choose(name, destination, within_s), ends_at))
+        line = Line(_dial(_choose(name, destination, ends_at, own_origins), ends_at))
         with _cut_off(line, ends_at):
             yield line
         if line.is_cut.is_set():
@@ -63,11 +68,17 @@ def make_context(destination: Destination) -> ssl.SSLContext:
     return context
 
 
-def _choose(name: str, destination: Destination, within_s: float) -> list[Address]:
-    """Look up once. One private address among several makes all of them suspect."""
-    found = look_up(destination.host, destination.port, within_s)
-    if not destination.private and not all(is_public(address) for _, address, _ in found):
+def _choose(name: str, destination: Destination, ends_at: float, own_origins: Iterable[str]) -> list[Address]:
+    """Look up once. One private address among several, or one of ours, makes all of them suspect."""
+    found = look_up(destination.host, destination.port, max(ends_at - time.monotonic(), 0.001))
+    if destination.private:
+        return found
+    addresses = {address for _, address, _ in found}
+    if not all(map(is_public, addresses)):
         raise PRIVATE(destination=name)
+    hosts = {urlsplit(origin).hostname or "" for origin in own_origins}
+    if any(map(is_of_this_machine, addresses)) or addresses & list_own(hosts, ends_at):
+        raise OWN(destination=name)
     return found
 
 

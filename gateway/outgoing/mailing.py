@@ -93,7 +93,8 @@ def carry(gateway: Gateway, name: str, asked_by: str) -> Iterator[Carrier]:
     if not destination.is_mail:
         raise OTHER_KIND(destination=name, kind=destination.scheme)
     user = _read_credentials(name, destination)
-    with enter(gateway, name, asked_by) as entry, connect(name, destination, MAIL_WITHIN_S) as line:
+    own = gateway.settings.own_origins
+    with enter(gateway, name, asked_by) as entry, connect(name, destination, MAIL_WITHIN_S, own) as line:
         smtp = _greet(line, destination)
         try:
             if user:

@@ -60,7 +60,7 @@ STEPS: Mapping[str, Words] = {
     "NO_TAG_KEY": _ELSEWHERE, "NO_GATEWAY": _ADDRESS, "ORIGIN_REFUSED": _ADDRESS, "NO_DESTINATION": _ADDRESS,
     "DESTINATION_": Words("gateway.base.next_steps.see_destinations_calls"), "DESTINATION_LATE": _LATER,
     "DESTINATION_CREDENTIALS": _AGAIN, "NO_MAIL_ADDRESS": _MEMBERS,
-    "DESTINATION_PRIVATE": _ADDRESS, "DESTINATION_UNREACHABLE": _LATER,
+    "DESTINATION_PRIVATE": _ADDRESS, "DESTINATION_OWN": _ADDRESS, "DESTINATION_UNREACHABLE": _LATER,
     "IBAN_NOT_SIGNED": Words("gateway.base.next_steps.have_member_type_repartition_iban"),
     "IMPORT_": Words("gateway.base.next_steps.see_readings_list"),
     "MONTH_NOT_OVER": Words("gateway.base.next_steps.wait_until_it_is_over"), "NO_ENERGY": _MONTH,

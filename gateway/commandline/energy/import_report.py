@@ -106,13 +106,21 @@ def show_sent(sent: SentReadings) -> None:
             click.echo(f"... {len(sent.files) - _SHOWN} {say('gateway.energy.import_report.more_files')}")
     click.echo(_format_counts(*(sent.count(name) for name in COUNTS)))
     for code, count in sorted(sent.rejected.items()):
-        click.echo(f"  {code}: {count} ({sent.reasons[code]})")
+        click.echo(f"  {code}: {count} ({_say_reason(code, sent.reasons[code])})")
     for replacement in sent.replacements[:_SHOWN]:
         click.echo(f"  {format_replacement(replacement)}")
     if len(sent.replacements) > _SHOWN:
         click.echo(f"  ... {len(sent.replacements) - _SHOWN} {say('gateway.energy.import_report.more_replaced')}")
     if sent.import_id:
         click.echo(say("gateway.energy.import_report.import_taken_back_by_readings_undo", import_id=sent.import_id))
+
+
+def _say_reason(code: str, said: str) -> str:
+    """Say why readings were refused; of a code that only the gateway knows, what it says."""
+    try:
+        return say(f"gateway.readings.rejected.{code}")
+    except KeyError:
+        return said
 
 
 def _format_counts(new: int, same: int, replaced: int, refused: int) -> str:

@@ -22,20 +22,12 @@ from typing import Any, NamedTuple
 from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import DAY_S, HOUR_S, add_days, local_midnight_s
 from chaincode.rules.merkle import MAX_HOUR_WH
+from chaincode.words import say_in
 
 QUALITIES = {"measured": False, "estimated": True}
 FIELDS = frozenset(("metering_point", "register", "start", "energy_wh", "interval_s", "quality"))
 DEFAULT_INTERVAL_S = 900
 CLOCKS_DIFFER_S = 300
-REASONS = {
-    "NOT_A_READING": "not a reading", "UNKNOWN_POINT": "no such metering point on that date",
-    "UNKNOWN_REGISTER": "not withdrawn, injected or produced", "NO_OFFSET": "start isn't ISO 8601 with an offset",
-    "NOT_ON_GRID": "the interval doesn't divide an hour or start on its grid",
-    "NOT_AN_INTEGER": "energy isn't a whole number of Wh", "NEGATIVE": "energy below 0",
-    "TOO_LARGE": "more energy than an hour can hold", "TOO_OLD": "older than the ledger takes",
-    "FUTURE": "it ends in the future", "OUTRANKED": "a value of a higher source stands there",
-    "OVERLAPS": "it covers only a part of a value of another length", "REPLACES": "another value stands there",
-}
 
 
 class GoodReading(NamedTuple):
@@ -58,11 +50,16 @@ class Window:
 
 
 class RejectedError(Exception):
-    """A reading that isn't taken; the code is one of REASONS."""
+    """A reading that isn't taken; the code is one of those above."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def say_reason(code: str) -> str:
+    """Return why a reading isn't taken, in English, as receipts to devices have it; people are told by the code."""
+    return say_in("en", f"gateway.readings.rejected.{code}")
 
 
 def make_window(oldest: str, date: str, now_s: int) -> Window:

@@ -17,13 +17,13 @@ from sqlalchemy import Connection
 from chaincode.rules.merkle import MAX_HOUR_WH
 from gateway.db.mirror import Mirror
 from gateway.features.readings.checks import (
-    REASONS,
     PointSpans,
     RejectedError,
     Spans,
     Window,
     check_energy,
     check_interval,
+    say_reason,
 )
 from gateway.features.readings.imports import ImportPart, keep_import
 from gateway.features.readings.records import Counted, CountedChange, RejectedCurve, TakenCurves, add_counts
@@ -65,7 +65,7 @@ class Tally:
 
     def tell(self) -> TakenCurves:
         """As it is answered."""
-        rejected = tuple(RejectedCurve(index, code, REASONS[code], count)
+        rejected = tuple(RejectedCurve(index, code, say_reason(code), count)
                          for (index, code), count in sorted(self.rejected.items()))
         return widen(
             TakenCurves, add_counts(self.counts), refused=self.rejected.total(), rejected=rejected,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gateway.db.mirror import Mirror
-from gateway.features.readings.checks import REASONS, GoodReading, RejectedError, check_reading
+from gateway.features.readings.checks import GoodReading, RejectedError, check_reading, say_reason
 from gateway.features.readings.records import RejectedReading, TakenReadings
 from gateway.features.readings.rejects import keep_rejects
 from gateway.features.readings.sources import Source
@@ -33,7 +33,7 @@ class Taken:
 
     def tell(self) -> TakenReadings:
         """As it is answered."""
-        rejected = tuple(RejectedReading(index, code, REASONS[code]) for index, code in self.rejected)
+        rejected = tuple(RejectedReading(index, code, say_reason(code)) for index, code in self.rejected)
         return TakenReadings(self.accepted, self.repeated, rejected, tuple(self.repeated_at))
 
 

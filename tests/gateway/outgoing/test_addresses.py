@@ -2,6 +2,7 @@
 
 import socket
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,6 +114,40 @@ def test_one_private_address_among_several_refuses_all(
     answer_with(monkeypatch, found)
     door.name("two", f"https://two.example:{host.port}", private=False)
     assert door.refuse("two") == "DESTINATION_PRIVATE"
+
+
+def test_an_address_of_this_machine_is_known_without_sending_anything() -> None:
+    assert all(map(addresses.is_of_this_machine, ("127.0.0.1", "127.0.0.9")))
+    assert not addresses.is_of_this_machine("8.8.8.8")
+
+
+def test_a_name_that_leads_to_this_machines_public_address_is_refused(
+    door: Any, host: ForeignHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_with(monkeypatch, ["8.8.8.8"])
+    monkeypatch.setattr("gateway.outgoing.connecting.is_of_this_machine", lambda address: address == "8.8.8.8")
+    door.name("back", f"https://back.example:{host.port}", private=False)
+    assert (door.refuse("back"), host.connections) == ("DESTINATION_OWN", 0)
+    assert door.statuses[0] == "DESTINATION_OWN"
+
+
+def test_a_name_that_leads_where_our_own_public_name_does_is_refused(
+    door: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.gateway.settings = replace(door.gateway.settings, origins=("https://energia.example",))
+    asked = answer_with(monkeypatch, ["8.8.8.8", "9.9.9.9"], ["9.9.9.9"])
+    door.name("back", "https://back.example", private=False)
+    assert door.refuse("back") == "DESTINATION_OWN"
+    assert asked == ["back.example", "energia.example"]
+
+
+def test_a_name_of_ours_that_comes_to_nothing_refuses_nobody(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    door.gateway.settings = replace(door.gateway.settings, origins=("https://energia.example",))
+    asked = answer_with(monkeypatch, ["8.8.8.8"], [])
+    monkeypatch.setattr(addresses.socket.socket, "connect", lambda *_: (_ for _ in ()).throw(ConnectionRefusedError))
+    door.name("other", "https://other.example", private=False)
+    assert door.refuse("other") == "DESTINATION_UNREACHABLE"
+    assert asked == ["other.example", "energia.example"]
 
 
 def test_the_next_address_is_tried_where_one_does_not_answer(
