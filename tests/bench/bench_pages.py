@@ -1,0 +1,288 @@
+"""Pages beside the API: callers' p95 while 500 pages stand open, and 16 pages asked at once, in a trial and apart.
+
+A demo's town after its first week is served by a process of its own, with the doors of `volano serve` and no timetable.
+Every page's browser has signed in with a resident's key, and an address of this machine of its own; the 500 are five
+pages of each of 100 browsers, which ask `/live` each five seconds. Callers ask once a second each, and one of them
+writes a block a second, so that pages have something to look at.
+"""
+
+import asyncio
+import base64
+import http.client
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from analytics.examples.town import load_town
+from chaincode.kernel.ending import end_with_parent
+from gateway.acts.offering import Offered, publish
+from gateway.client import Client, KeyHolder
+from gateway.client.sessions import take_challenge
+from gateway.commandline.demo.month import play_month
+from gateway.commandline.demo.town import Resident, found_town, move_in
+from gateway.hosting.opening import open_gateways
+from gateway.hosting.serve.apart import open_between, take_proof
+from gateway.hosting.serve.gateways import describe_doors
+from gateway.hosting.serve.kept_process import KeptProcess
+from gateway.hosting.serve.listening import listen
+from gateway.hosting.serve.plan import Apart, ServePlan
+from gateway.http.handing import hand_on, open_connections
+from tests.helpers.network.brokers import ROOT
+from webapp.app import create_app
+from webapp.visit import PORTALS
+
+BAR_TIMES, BAR_MS = 1.1, 300
+CALLERS, OPEN_PAGES, TABS, AT_ONCE = 50, 500, 5, 16
+EACH_S, TURNS = 10.0, 3   # callers alone and beside pages by turns, as machines have moods
+ROUNDS = 12
+PORTAL_OF = {organisation: portal for portal, organisation in PORTALS.items() if organisation != "gse"}
+
+
+def measure(quick: bool) -> Iterator[dict[str, Any]]:
+    """Yield the callers' p95 beside pages against none, then the p95 of 16 pages at once in both ways of serving."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "valmori"
+        residents = _play(folder, 1 if quick else 7)
+        with _serve(folder, is_apart=False) as address:
+            yield _beside_pages(address, residents, quick)
+            yield _at_once(address, residents, "a trial", quick)
+        with _serve(folder, is_apart=True) as address:
+            yield _at_once(address, residents, "pages apart", quick)
+
+
+def _play(folder: Path, days: int) -> list[Resident]:
+    town = load_town()
+    found_town(folder, town)
+    with open_gateways(folder) as gateways:
+        gateways.catch_up()
+        residents = list(move_in(gateways, town))
+        list(play_month(gateways, town, days))
+        return residents
+
+
+# --- serving
+@contextmanager
+def _serve(folder: Path, *, is_apart: bool) -> Iterator[str]:
+    between = open_between() if is_apart else None
+    options = between.gateway_options if between else []
+    kept = [KeptProcess("gateway", ["tests.bench.bench_pages", "serve", str(folder), *options],
+                        (between.gateway,) if between else (), between.environment if between else {})]
+    if between:
+        kept.append(KeptProcess("pages", ["gateway.hosting.serve.pages", str(folder), *between.pages_options],
+                                (between.pages,), between.environment))
+    try:
+        for process in kept:
+            process.start()
+            assert process.wait_ready(), process.name
+        yield f"http://127.0.0.1:{kept[0].ready_line.rsplit(' ', 1)[1]}"
+    finally:
+        for process in reversed(kept):
+            process.end()
+        if between:
+            between.close()
+
+
+def _run_gateways(folder: Path, options: list[str]) -> None:
+    named = dict(zip(options[::2], options[1::2], strict=True))
+    apart = Apart(named["--pages"], int(named["--pages-ask"]), take_proof()) if named else None
+    plan = ServePlan(folder, port=0, mqtt_port=0, apart=apart)
+    pages = (lambda *_: hand_on(apart.pages, open_connections(), apart.proof)) if apart else create_app
+    with open_gateways(folder, make_page=pages) as opened:
+        opened.catch_up()
+        server = listen(plan, opened.wsgi, describe_doors(plan, [opened.gateway(name) for name in opened.apps]))
+        sys.stdout.write(f"gateway ready {server.port}\n")
+        sys.stdout.flush()
+        end_with_parent()
+        server.run()
+
+
+# --- browsers
+class Browser:
+    """A resident's, signed in. source: the address of this machine that it has."""
+
+    def __init__(self, address: str, resident: Resident, source: str) -> None:
+        self._address, self._source, self.cookie = address, source, ""
+        self.portal, self._own = PORTAL_OF[resident.organisation], resident.organisation
+        self._sign_in(resident.signer)
+
+    def ask(self, path: str, body: Any = None) -> tuple[int, bytes]:
+        """Ask over a connection that is kept no longer; give status and body."""
+        place = urlsplit(self._address)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60,
+                                                source_address=(self._source, 0))
+        headers = {"Cookie": self.cookie, "Connection": "close"}
+        if body is not None:
+            headers |= {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+        try:
+            connection.request("GET" if body is None else "POST", path, body and json.dumps(body), headers)
+            answered = connection.getresponse()
+            self.cookie = answered.headers.get("Set-Cookie", self.cookie).partition(";")[0]
+            return answered.status, answered.read()
+        finally:
+            connection.close()
+
+    def _sign_in(self, signer: KeyHolder) -> None:
+        certificate = signer.certificate.decode("ascii")
+        status, said = self.ask(f"/it/{self.portal}/challenges", {"certificate": certificate})
+        assert status == 200, said
+        answers = {}
+        for organisation, challenge in json.loads(said)["challenges"].items():
+            taken = take_challenge(challenge, organisation, self._address)
+            signature = base64.b64encode(signer.sign(taken.to_bytes())).decode("ascii")
+            answers[organisation] = {"challenge": taken.challenge, "origin": taken.origin, "nonce": taken.nonce,
+                                     "signature": signature}
+        status, said = self.ask(f"/it/{self.portal}/sign-in", {"certificate": certificate, "answers": answers})
+        assert status == 200, said
+
+
+def _open_browsers(address: str, residents: list[Resident], count: int) -> list[Browser]:
+    return [Browser(address, residents[number % len(residents)], f"127.0.{1 + number // 250}.{1 + number % 250}")
+            for number in range(count)]
+
+
+# --- 16 at once
+def _at_once(address: str, residents: list[Resident], where: str, quick: bool) -> dict[str, Any]:
+    """All browsers load their first page at the same instant, again and again."""
+    browsers, took_ms, failed = _open_browsers(address, residents, AT_ONCE), list[float](), 0
+    together = threading.Barrier(AT_ONCE)
+
+    def load(browser: Browser) -> tuple[float, bool]:
+        together.wait(60)
+        began = time.perf_counter()
+        status, _ = browser.ask(f"/it/{browser.portal}")
+        return 1_000 * (time.perf_counter() - began), status == 200
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(load, browsers))   # the first of all makes templates
+        for _ in range(2 if quick else ROUNDS):
+            for took, is_there in threads.map(load, browsers):
+                took_ms.append(took)
+                failed += not is_there
+    p95_ms = _find_p95(took_ms)
+    return {"name": f"{AT_ONCE} pages at once, {where}, p95 ({failed} of {len(took_ms)} not answered)",
+            "value": round(p95_ms), "unit": "ms", "bar": f"<= {BAR_MS}", "ok": p95_ms <= BAR_MS and not failed}
+
+
+# --- callers beside pages
+def _beside_pages(address: str, residents: list[Resident], quick: bool) -> dict[str, Any]:
+    turns, each_s = (1, 2.0) if quick else (TURNS, EACH_S)
+    cookies = [(browser.cookie, browser.portal) for browser in _open_browsers(address, residents, OPEN_PAGES // TABS)]
+    clients = [Client(address, one.organisation, one.signer) for one in _repeat(residents, CALLERS)]
+    for client in clients:
+        client.session()
+    alone, beside = list[float](), list[float]()
+    poller = _start_pages({"address": address, "pages": [page for page in cookies for _ in range(TABS)]})
+    try:
+        for _ in range(turns):
+            alone += _call(clients, residents[0], address, each_s)
+            _tell(poller, "go")
+            beside += _call(clients, residents[0], address, each_s)
+            _tell(poller, "stop")
+    finally:
+        poller.kill()
+        poller.wait()
+    times, asked = _find_p95(beside) / _find_p95(alone), f"{_find_p95(alone):.0f} and {_find_p95(beside):.0f} ms"
+    return {"name": f"{CALLERS} API callers' p95 beside {OPEN_PAGES} open pages, against none ({asked})",
+            "value": round(times, 2), "unit": "times", "bar": f"<= {BAR_TIMES}", "ok": times <= BAR_TIMES}
+
+
+def _repeat(residents: list[Resident], count: int) -> list[Resident]:
+    return [residents[number % len(residents)] for number in range(count)]
+
+
+def _call(clients: list[Client], writer: Resident, address: str, lasts_s: float) -> list[float]:
+    """Each caller asks once a second, by turns; somebody publishes an offer each second."""
+    took_ms, ends_at = list[float](), time.monotonic() + lasts_s
+
+    def ask(number: int, client: Client) -> None:
+        time.sleep(number / len(clients))
+        while (began_at := time.monotonic()) < ends_at:
+            began = time.perf_counter()
+            client.get("wallet")
+            took_ms.append(1_000 * (time.perf_counter() - began))
+            time.sleep(max(0.0, began_at + 1 - time.monotonic()))
+
+    def write() -> None:
+        with Client(address, writer.organisation, writer.signer) as client:
+            while time.monotonic() < ends_at:
+                publish(client, writer.member, Offered("offer", "service", "repair", 200, 550, "A bicycle mended"))
+                time.sleep(1)
+
+    with ThreadPoolExecutor(len(clients) + 1) as threads:
+        done = [threads.submit(write), *(threads.submit(ask, *each) for each in enumerate(clients))]
+    for one in done:
+        one.result()
+    return took_ms
+
+
+def _find_p95(took_ms: list[float]) -> float:
+    return sorted(took_ms)[int(0.95 * len(took_ms))]
+
+
+# --- open pages, in a process of their own
+def _start_pages(plan: dict[str, Any]) -> "subprocess.Popen[str]":
+    process = subprocess.Popen([sys.executable, "-m", "tests.bench.bench_pages", "pages"], cwd=ROOT, text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    _tell(process, json.dumps(plan))
+    return process
+
+
+def _tell(process: "subprocess.Popen[str]", line: str) -> None:
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == "heard\n", "an open page was refused"
+
+
+async def _stand_open(plan: dict[str, Any]) -> None:
+    """Ask for all pages, whenever they are told to go, until they are told to stop."""
+    place = urlsplit(plan["address"])
+
+    async def ask(number: int, cookie: str, portal: str) -> None:
+        after = 0
+        await asyncio.sleep(5 * number / len(plan["pages"]))
+        while True:
+            source = (f"127.0.{10 + number // 250}.{1 + number % 250}", 0)
+            reader, writer = await asyncio.open_connection(place.hostname, place.port, local_addr=source)
+            writer.write(f"GET /live?portal={portal}&after={after} HTTP/1.1\r\nHost: {place.netloc}\r\n"
+                         f"Cookie: {cookie}\r\nConnection: close\r\n\r\n".encode())
+            head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+            writer.close()
+            status = int(head.split()[1])
+            assert status in (200, 204), head
+            after = json.loads(body)["block"] if status == 200 else after
+            await asyncio.sleep(5)
+
+    running: list[asyncio.Task[None]] = []
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        failed = [one.exception() for one in running if one.done()]
+        for one in running:
+            one.cancel()
+        running = [asyncio.create_task(ask(number, *page)) for number, page in enumerate(plan["pages"])
+                   if line == "go\n"]
+        sys.stdout.write("failed\n" if failed else "heard\n")
+        sys.stdout.flush()
+
+
+def main(what: str, *words: str) -> None:
+    """Be one of the processes that are measured, or that measure."""
+    if what == "serve":
+        _run_gateways(Path(words[0]), list(words[1:]))
+        return
+    plan = json.loads(sys.stdin.readline())
+    sys.stdout.write("heard\n")
+    sys.stdout.flush()
+    asyncio.run(_stand_open(plan))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
