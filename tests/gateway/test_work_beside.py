@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chaincode.audit.trust import describe_genesis, format_trust
 from gateway.acts.tasks import ask
 from gateway.hosting.worker import beside
 from gateway.hosting.worker.beside import work_beside
@@ -22,6 +23,8 @@ def test_a_task_is_done_beside_and_the_worker_ends(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(beside.subprocess, "Popen", start)
     with founded_trial(tmp_path / "volano") as trial, trial.client("gse", "auditor") as auditor:
+        trust = format_trust(describe_genesis(next(trial.ledger.blocks(0)).raw))
+        trial.gateway("gse").settings.trust_file.write_text(trust, encoding="utf-8")
         task = ask(auditor, "verify", {})
         assert task["state"] == "queued"
         with work_beside(trial.folder):
