@@ -13,7 +13,7 @@ from gateway.hosting.serve.plan import LOOPBACK
 from gateway.http.introducing import make_proof
 
 BACKLOG = 128
-VARIABLE = "VOLANO_PAGES_PROOF"
+VARIABLE = "PAGES_PROOF"  # no setting of anybody's
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_one_that_is_kept_waiting_is_ended_and_to_be_asked_again(monkeypatch: py
 def test_the_process_gets_no_environment_and_can_write_no_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
-    monkeypatch.setenv("VOLANO_SECRET", "key")
+    monkeypatch.setenv("SOME_SECRET", "key")
     become(monkeypatch, "import os; sys.stdout.write(' '.join(sorted(os.environ)))")
     assert set(make_anew(b"").decode().split()) <= {"PYTHONPATH", "LC_CTYPE"}
     become(monkeypatch, f"import os; os.write(os.open({str(tmp_path)!r} + '/file', os.O_CREAT | os.O_WRONLY), b'x')")
