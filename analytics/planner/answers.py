@@ -85,15 +85,16 @@ def _format_field(one: Field, value: Any, language: str) -> str:
     told = one.words.in_language(language)
     help_words = f"{one.unit}; {told}" if one.unit else told
     source = f" [{one.source}]" if value is None and one.source else ""
-    written = f"{one.key} = {_format_value(found)}" if found is not None else f"# {one.key} ="
+    written = f"{one.key} = {format_value(found)}" if found is not None else f"# {one.key} ="
     return f"{written}  # {help_words}{source}"
 
 
-def _format_value(value: Any) -> str:
+def format_value(value: Any) -> str:
+    """A value as TOML."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return "[" + ", ".join(map(_format_value, value)) + "]"
+        return "[" + ", ".join(map(format_value, value)) + "]"
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'

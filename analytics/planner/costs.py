@@ -15,12 +15,13 @@ FEE_FROM_KW, FEE_EUR, FEE_ABOVE_KW, FEE_EUR_KW = 3, 15.0, 20, 1.0
 
 
 def compute_cost(plant: PlantRow) -> float:
-    """Plant and battery together."""
+    """Plant and battery together, and what it costs besides."""
     kw, battery = plant.row.number("kw"), plant.battery
-    stored = battery.number("kwh") * battery.number("eur_kwh") if battery else 0.0
+    besides = plant.row.number("fixed_eur")
+    besides += battery.number("kwh") * battery.number("eur_kwh") if battery else 0.0
     if plant["eur_kw"] is not None:
-        return kw * plant.row.number("eur_kw") + stored
-    return kw * _find(ROOF_EUR_KW, kw) * (GROUND_COST if plant["ground"] else 1) + stored
+        return kw * plant.row.number("eur_kw") + besides
+    return kw * _find(ROOF_EUR_KW, kw) * (GROUND_COST if plant["ground"] else 1) + besides
 
 
 def compute_grant(plant: PlantRow) -> float:

@@ -31,22 +31,22 @@ def dispatch(sheet: PlanSheet, used_wh: Longs, produced_wh: Longs, sizes: Mappin
     rows = {code: number for number, code in enumerate(sheet.members)}
     left, on_spot = used_wh.copy(), np.zeros_like(produced_wh)
     for number in order:
-        behind = sheet.plants[number].behind
-        if behind:
-            on_spot[number] = np.minimum(produced_wh[number], left[rows[behind]])
-            left[rows[behind]] -= on_spot[number]
+        served = sheet.plants[number].serves
+        if served:
+            on_spot[number] = np.minimum(produced_wh[number], left[rows[served]])
+            left[rows[served]] -= on_spot[number]
     injected, stored = produced_wh - on_spot, {}
     for number in order:
         plant = sheet.plants[number]
         size = sizes.get(plant["code"])
         if size is None or not size.capacity_wh:
             continue
-        need = left[rows[plant.behind]] if plant.behind else np.zeros_like(injected[number])
+        need = left[rows[plant.serves]] if plant.serves else np.zeros_like(injected[number])
         one = run_battery(size, injected[number], need, _find_lack(sheet, plant, left, injected))
         injected[number] += one.sent_wh - one.taken_wh
         on_spot[number] += one.given_wh
-        if plant.behind:
-            left[rows[plant.behind]] -= one.given_wh
+        if plant.serves:
+            left[rows[plant.serves]] -= one.given_wh
         stored[plant["code"]] = one
     return Dispatch(used_wh, left, produced_wh, on_spot, injected, stored)
 

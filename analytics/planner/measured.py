@@ -15,6 +15,7 @@ from analytics.imports.forms import FORMS
 from analytics.planner.hours import Longs, YearHours
 from analytics.planner.reading import SheetRow
 from analytics.planner.sheet import PlanSheet
+from analytics.planner.words import tell_number
 from analytics.readings_file import find_counted_rows, parse_readings
 from chaincode.kernel.registers import INJECTED, PRODUCED, WITHDRAWN
 from chaincode.rules.intervals import DAY_S, HOUR_S, days_between, rome_offset_s
@@ -49,8 +50,8 @@ def read_curve(
         return Measured(energy, [])
     scale = energy[known].sum() / max(1, int(shape[known].sum()))
     filled = np.where(known, energy, np.rint(shape * scale).astype(np.int64))
-    return Measured(filled, [Words("analytics.planner.told.partly_measured", code=row["code"], measured=count,
-                                   filled=len(hours) - count)])  # fmt: skip
+    return Measured(filled, [Words("analytics.planner.told.partly_measured", code=row["code"],
+                                   measured=tell_number(count), filled=tell_number(len(hours) - count))])
 
 
 def _read(row: SheetRow, content: bytes | None, registers: Sequence[str]) -> Readings:
@@ -90,7 +91,7 @@ def _lay(readings: Readings, hours: YearHours) -> tuple[np.ndarray[tuple[int], n
     column = np.searchsorted(starts, readings.start_s - readings.start_s % HOUR_S)
     np.add.at(sums, column, readings.energy_wh)
     np.add.at(lengths, column, readings.interval_s)
-    points = len(readings.series)
+    points = len(np.unique(readings.of))
     known, energy = np.zeros(len(hours), np.bool_), np.zeros(len(hours), np.int64)
     for start_s, wh, length in zip(starts.tolist(), sums.tolist(), lengths.tolist(), strict=True):
         at = _find_hour(start_s, hours)

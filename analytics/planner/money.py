@@ -43,6 +43,9 @@ def _run_community(sheet: PlanSheet, inflation: Sequence[float]) -> Iterator[Flo
     setup, administration = (sheet.cer.number(key) for key in ("setup_eur", "administration_eur"))
     if setup:
         yield Flow(0, CER, SELLER, "setup", "", setup)
+    joining = sum(member.number("joining_eur") for member in sheet.members.values())
+    if joining:
+        yield Flow(0, CER, SELLER, "joining", "", joining)
     for year in range(1, sheet.years + 1):
         if administration:
             yield Flow(year, CER, SELLER, "administration", "", administration * inflation[year])

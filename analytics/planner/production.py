@@ -24,7 +24,7 @@ def compute_produced(sheet: PlanSheet, hours: YearHours, weather_year: int = 0) 
 def _compute_plant(plant: PlantRow, sheet: PlanSheet, hours: YearHours, weather_year: int) -> tuple[Longs, list[Words]]:
     """A measured curve, monthly totals, or the weather of its site."""
     if plant["curve"] is not None:
-        registers = (PRODUCED, INJECTED) if plant.behind else (INJECTED, PRODUCED)
+        registers = (PRODUCED, INJECTED) if plant.serves else (INJECTED, PRODUCED)
         measured = read_curve(plant.row, sheet, hours, np.zeros(len(hours), np.int64), registers)
         return measured.energy_wh, measured.warnings
     shape, told = np.ones(len(hours), np.int64), []

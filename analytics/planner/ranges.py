@@ -135,8 +135,8 @@ class DrawnPlan:
             sent = np.zeros_like(left)
             for number in area.plants:
                 plant, make = self.sheet.plants[number], weather * made[number]
-                if plant.behind:
-                    row = behind[plant.behind]
+                if plant.serves:
+                    row = behind[plant.serves]
                     own, make = _use_on_spot(plant, make, use[:, row : row + 1] * used[row])
                     sums[2] += own.sum(axis=1, dtype=np.float64)
                     left -= own

@@ -40,7 +40,7 @@ def make_result(content: bytes, plan: Plan, release: str, *, has_ranges: bool = 
     }
     if has_ranges:
         found["ranges"] = describe_ranges(plan)
-    return seal(_round(found))
+    return seal(round_all(found))
 
 
 def seal(result: Plain) -> Plain:
@@ -124,10 +124,10 @@ def _share(part: float, whole: float) -> float | None:
     return part / whole * 100 if whole else None
 
 
-def _round(value: Any) -> Any:
+def round_all(value: Any) -> Any:
     """All numbers with six decimals, and no negative zero: what differs after that is the machine's."""
     if isinstance(value, float):
         return round(value, DECIMALS) + 0.0
     if isinstance(value, dict):
-        return {key: _round(one) for key, one in value.items()}
-    return [_round(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: round_all(one) for key, one in value.items()}
+    return [round_all(one) for one in value] if isinstance(value, list | tuple) else value

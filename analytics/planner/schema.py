@@ -14,7 +14,7 @@ from typing import Any
 from analytics.tariffs import EXEMPT_HOLDERS, REGION_BONUSES, ZONES
 from chaincode.words import Texts, read_sentences
 
-SECTIONS = ("project", "site", "member", "plant", "section", "battery", "cer", "given", "range")
+SECTIONS = ("project", "site", "member", "plant", "section", "battery", "cer", "given", "range", "size")
 REQUIRED, DEFAULT = "required", "default"  # the third is optional
 SHIPPED = "shipped"
 

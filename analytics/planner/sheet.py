@@ -43,6 +43,11 @@ class PlantRow:
     def __getitem__(self, key: str) -> Any:
         return self.row[key]
 
+    @property
+    def serves(self) -> str:
+        """The member whose use it serves on the spot, or "": what is counted as injected was left over from that."""
+        return "" if self.row["curve_of"] == "injected" else self.behind
+
 
 @dataclass(frozen=True)
 class PlanSheet:
@@ -55,6 +60,7 @@ class PlanSheet:
     cer: SheetRow
     given: SheetRow | None
     ranges: SheetRow
+    size: SheetRow
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
@@ -91,9 +97,9 @@ def parse_sheet(content: bytes, files: Mapping[str, bytes] | None = None) -> Pla
     plants = tuple(_read_plant(table, members) for table in file.tables("plant"))
     cer = read_row("cer", file.table("cer"))
     given = read_row("given", file.table("given")) if file.get("given") is not None else None
-    ranges = read_row("range", file.table("range"))
+    ranges, size = (read_row(name, file.table(name)) for name in ("range", "size"))
     file.finish()
-    sheet = PlanSheet(project, sites, members, plants, cer, given, ranges, files or {})
+    sheet = PlanSheet(project, sites, members, plants, cer, given, ranges, size, files or {})
     _validate(sheet)
     return sheet
 
@@ -158,6 +164,8 @@ def _validate_plant(plant: PlantRow, sheet: PlanSheet) -> None:
         raise plant.row.refuse("unknown_member", code=behind)
     if behind and sheet.members[behind]["site"] != plant["site"]:
         raise plant.row.refuse("other_site", code=behind)
+    if behind and sheet.members[behind]["candidate"]:
+        raise plant.row.refuse("candidate_with_plant", code=behind)
     if plant.sections and sum(section.exact("kw") for section in plant.sections) != plant.row.exact("kw"):
         raise plant.row.refuse("sections_add_up")
     if plant["source"] != "pv" and not (plant["curve"] or plant["monthly_kwh"]) and sheet.given is None:

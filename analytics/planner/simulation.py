@@ -17,6 +17,7 @@ from analytics.planner.production import compute_produced
 from analytics.planner.reckoned import reckon_year
 from analytics.planner.settled import settle_year
 from analytics.planner.sheet import PlanSheet, PlantRow
+from analytics.planner.words import tell_number
 from analytics.planner.zonal import find_prices
 from analytics.tariffs import TRASE, find_value
 from chaincode.rules.intervals import local_midnight_s
@@ -37,7 +38,7 @@ class Simulation:
 
     def simulate(self, year: int) -> YearEnergy:
         """One of the plan's years, from 1; they are asked for in order, as batteries age."""
-        moved = dispatch(self.sheet, self.used_wh, self.find_produced(year), self._find_sizes(year))
+        moved = self.move(year)
         self._learn_lives(moved)
         members, plants = self._sum_members(moved), self._sum_plants(moved, year)
         if year == 1:
@@ -46,6 +47,10 @@ class Simulation:
         names = [f"{self.sheet.first_year + year - 1}-{month:02d}" for month in range(1, 13)]
         later, late_surplus = reckon_year(self.sheet, self.hours, self.find_prices(year), moved, names)
         return YearEnergy(year, members, plants, later, late_surplus)
+
+    def move(self, year: int) -> Dispatch:
+        """Where each hour's energy of a year goes."""
+        return dispatch(self.sheet, self.used_wh, self.find_produced(year), self._find_sizes(year))
 
     def find_prices(self, year: int) -> Floats:
         """Zonal EUR/MWh by hour of a year."""
@@ -113,6 +118,6 @@ class Simulation:
         """What the figures stand on that isn't the sheet's own."""
         years = (self.sheet.first_year + number for number in range(self.sheet.years))
         unknown = [year for year in years if find_value(TRASE, f"{year}-12-31") is None]
-        tariff = self.sheet.project["trase_eur_mwh"]
+        tariff = tell_number(self.sheet.project["trase_eur_mwh"])
         return (*self.told, *([Words("analytics.planner.told.tariff_of_scenario", eur_mwh=tariff, year=unknown[0])]
                               if unknown else []))  # fmt: skip

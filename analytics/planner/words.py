@@ -6,7 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from analytics.planner.schema import SECTIONS, list_fields
-from chaincode.words import say_in
+from chaincode.words import LANGUAGES, Texts, say_in
 
 UNITS = {"kwh": "kWh", "pct": "%", "eur": "EUR", "kg": "kg", "mwh": "EUR/MWh"}
 _FORMS = {"kWh": "#,##0", "%": "#,##0.0", "kg": "#,##0", "EUR": "#,##0", "EUR/MWh": "#,##0.0"}
@@ -42,6 +42,11 @@ def show_figure(name: str, value: float | None, language: str) -> str:
 def show_euro(value: float, language: str) -> str:
     """Write euro with cents."""
     return _write(value, "#,##0.00", language)
+
+
+def tell_number(value: object) -> Texts:
+    """A number inside a sentence, as each language writes it: 10.57 in English is 10,57 in Italian."""
+    return Texts(*(str(format_decimal(Decimal(str(value)), "#,##0.##", locale=language)) for language in LANGUAGES))
 
 
 def list_help() -> dict[str, list[dict[str, Any]]]:

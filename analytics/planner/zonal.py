@@ -12,6 +12,7 @@ from analytics.imports.prices import parse_prices
 from analytics.planner.hours import YearHours
 from analytics.planner.schema import SHIPPED
 from analytics.planner.sheet import PlanSheet
+from analytics.planner.words import tell_number
 from chaincode.rules.intervals import DAY_S, HOUR_S, format_date
 from chaincode.words import Words
 
@@ -42,7 +43,7 @@ def find_prices(sheet: PlanSheet, hours: YearHours) -> ZonalPrices:
     except ReadingsFileError as error:
         raise project.refuse("unread_prices", file=name, line=error.line, why=error.reason) from error
     missing = sum(start_s not in known for start_s in hours.start_s.tolist())
-    told = (Words("analytics.planner.told.prices_of_others", count=missing),) if missing else ()
+    told = (Words("analytics.planner.told.prices_of_others", count=tell_number(missing)),) if missing else ()
     return ZonalPrices(_fill({_find_stamp(start_s): price for start_s, price in known.items()}, known, hours), told)
 
 

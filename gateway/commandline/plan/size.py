@@ -1,4 +1,4 @@
-"""`volano plan size`: what is worth building, by the parties alone and together, and who gains what from being so."""
+"""`volano plan size`: how large and who joins, of a sheet; who gains what from being together, of a model by series."""
 
 from pathlib import Path
 from typing import Any
@@ -6,25 +6,32 @@ from typing import Any
 import click
 
 from chaincode.words import describe_os_error, say
-from gateway.commandline.base.options import TO_READ, json_option, show_json, show_table
+from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, show_json, show_table
 from gateway.commandline.base.planner_libraries import set_up_planner
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.plan.figures import show_figure
+from gateway.commandline.plan.size_sheet import is_sheet, size_sheet
 
 Plain = dict[str, Any]
 
 
 @click.command()
-@click.argument("model", metavar="MODEL", type=TO_READ)
+@click.argument("model", metavar="SHEET", type=TO_READ)
+@click.option("--into", type=TO_WRITE, help="Write the sheet with what was chosen."
+                                               "\fScrive il foglio con ciò che si è scelto.")
 @json_option
-def size(model: Path, as_json: bool) -> None:
-    """Choose what to build in MODEL, a model by series: each party apart and all together, and who gains what.
+def size(model: Path, into: Path | None, as_json: bool) -> None:
+    """Choose how large SHEET's plants and batteries are and who joins: fields most_kw, most_kwh, candidate and [size].
 
-    MODEL is a TOML file; the CSV that it names lies beside it, a row a step: step, hours, weight (how often the step
-    stands in a year), category, buy, sell, consumption (EUR/kWh), and the columns that the model names (kW).
+    It is chosen on 36 typical days and worked out in all hours; only the hours' figure is the result.
+
+    SHEET may also be a model by series: each party apart and all together, and who gains what. A model is a TOML file;
+    the CSV that it names lies beside it, a row a step: step, hours, weight (how often the step stands in a year),
+    category, buy, sell, consumption (EUR/kWh), and the columns that the model names (kW).
 
     \b
     Example:
+      ./volano plan size borgo.toml --into borgo-sized.toml
       ./volano plan size model.toml --json
     \b
     A model:
@@ -47,10 +54,13 @@ def size(model: Path, as_json: bool) -> None:
       max_kw = 50
 
     \f
-    Sceglie che cosa costruire in MODELLO, un modello per serie: ognuno da solo e tutti insieme, e chi ci guadagna.
+    Sceglie quanto grandi fare impianti e batterie del FOGLIO e chi entra: campi most_kw, most_kwh, candidate e [size].
 
-    MODELLO è un file TOML; il CSV che nomina sta accanto, una riga per passo: step, hours, weight (quante volte il
-    passo ricorre in un anno), category, buy, sell, consumption (EUR/kWh), e le colonne nominate dal modello (kW).
+    Si sceglie su 36 giorni tipo e si calcola su tutte le ore; il risultato è solo la cifra delle ore.
+
+    Il FOGLIO può essere un modello per serie: ognuno da solo e tutti insieme, e chi ci guadagna. Un modello è un TOML;
+    il CSV che nomina sta accanto, una riga per passo: step, hours, weight (quante volte il passo ricorre in un anno),
+    category, buy, sell, consumption (EUR/kWh), e le colonne nominate dal modello (kW).
 
     \b
     Un modello:
@@ -73,6 +83,9 @@ def size(model: Path, as_json: bool) -> None:
       max_kw = 50
     """
     set_up_planner()
+    if is_sheet(model):
+        size_sheet(model, into, as_json=as_json)
+        return
     report = _size_series(model)
     if as_json:
         show_json(report)

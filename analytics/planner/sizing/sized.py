@@ -1,0 +1,144 @@
+"""A sheet sized: chosen on typical days, then worked out by the simulator in all hours with what was chosen.
+
+Only the hours' figure is the result. The days' stands beside it, as it flatters; above 10 % that is a warning.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from analytics.planner.costs import compute_cost, compute_grant
+from analytics.planner.flows import sum_years
+from analytics.planner.hours import YearHours
+from analytics.planner.levels import is_insider
+from analytics.planner.money import list_inflation
+from analytics.planner.plan import Plan, compute_plan
+from analytics.planner.plant_money import find_entry_year
+from analytics.planner.sheet import CER, PlanSheet
+from analytics.planner.simulation import Simulation
+from analytics.planner.sizing.choosing import Choice, Chooser
+from analytics.planner.sizing.pricing import Inside, PlantPrice, discount, price_plant
+from analytics.planner.sizing.resizing import LEAST_KW, Sizes, apply_sizes, enlarge, is_open, resize
+from analytics.planner.sizing.sites import Area, SiteMaker, count_constant
+from analytics.planner.sizing.typical import Cut, cut_typical_days
+
+CutHours = Callable[[YearHours], Cut]
+PASSES = 3
+SAME = 0.005
+FLATTERS_PCT = 10
+
+
+@dataclass(frozen=True)
+class Sized:
+    """What was chosen on the days, from a sheet with all at its largest; its plan in all hours, and its EUR today."""
+
+    choice: Choice
+    large: PlanSheet
+    plan: Plan
+    hours_eur: float
+
+    @property
+    def sheet(self) -> PlanSheet:
+        """With what was chosen."""
+        return self.plan.sheet
+
+    @property
+    def days_eur(self) -> float:
+        """The objective by the days."""
+        return self.choice.eur
+
+    @property
+    def spent_eur(self) -> float:
+        """What is invested, less grants, in what is built."""
+        return sum(compute_cost(plant) - compute_grant(plant) for plant in self.sheet.plants
+                   if find_entry_year(plant, self.sheet) >= 1)  # fmt: skip
+
+    @property
+    def flatters_pct(self) -> float | None:
+        """By how much the days' figure is above the hours'."""
+        return (self.days_eur / self.hours_eur - 1) * 100 if self.hours_eur else None
+
+
+def size_sheet(sheet: PlanSheet) -> Sized:
+    """Choose and work out; ConfigError where there is nothing to choose, or nothing to choose by."""
+    if sheet.given is not None:
+        raise sheet.project.refuse("given_sizes")
+    if not any(map(is_open, sheet.plants)) and not any(member["candidate"] for member in sheet.members.values()):
+        raise sheet.project.refuse("nothing_to_size")
+    sizing = Sizing(sheet, cut_typical_days)
+    choice = sizing.choose()
+    plan = compute_plan(apply_sizes(sizing.large, choice.sizes))
+    return Sized(choice, sizing.large, plan, sizing.measure(plan))
+
+
+class Sizing:
+    """A sheet's candidates at their largest, on a cut of the year's hours."""
+
+    def __init__(self, sheet: PlanSheet, cut_hours: CutHours) -> None:
+        self.sheet, self.large = sheet, enlarge(sheet)
+        self.simulation = Simulation(self.large)
+        self.cut: Cut = cut_hours(self.simulation.hours)
+        self.sites = SiteMaker(self.simulation, self.cut)
+        self.inside = find_inside(str(sheet.size["objective"]), sheet)
+
+    def choose(self) -> Choice:
+        """Choose with prices at the largest sizes, then once more with those of what was chosen, until they stay."""
+        until = monotonic() + self.sheet.size.number("limit_s")
+        prices = self.price(self.large)
+        for _ in range(PASSES):
+            choice = self._solve(prices, max(1.0, (until - monotonic()) / 2))
+            newer = self.price(_take_sizes(self.large, choice.sizes))
+            if all(_is_same(newer[code].eur_kw, prices[code].eur_kw) for code in prices):
+                break
+            prices = newer
+        return choice
+
+    def price(self, sheet: PlanSheet) -> dict[str, PlantPrice]:
+        """What each plant costs at the size that it has in a sheet."""
+        return {str(plant["code"]): price_plant(sheet, plant, self.inside) for plant in sheet.plants}
+
+    def evaluate(self, sizes: Sizes, prices: Mapping[str, PlantPrice]) -> Choice:
+        """What given sizes come to on this cut, run as well as they can be."""
+        areas = self.sites.make_areas(prices)
+        constant = self._count_constant(areas, prices)
+        return Chooser(self.large, areas, self.cut, prices).solve(constant, fixed=sizes)
+
+    def measure(self, plan: Plan) -> float:
+        """EUR today of the objective in a plan."""
+        return discount(self.sheet, sum_years(plan.flows, self.sheet.years, self.inside))
+
+    def _solve(self, prices: Mapping[str, PlantPrice], limit_s: float) -> Choice:
+        areas = self.sites.make_areas(prices)
+        constant = self._count_constant(areas, prices)
+        return Chooser(self.large, areas, self.cut, prices).solve(constant, limit_s)
+
+    def _count_constant(self, areas: tuple[Area, ...], prices: Mapping[str, PlantPrice]) -> float:
+        """EUR today that nobody can choose: what savings count from, less what the community costs."""
+        kept = sum(prices[plant["code"]].fixed_eur for plant in self.large.plants if plant["most_kw"] is None)
+        return count_constant(areas, self.cut) - _count_community(self.sheet) - kept
+
+
+def find_inside(objective: str, sheet: PlanSheet) -> Inside:
+    """Whose money counts: everybody's inside, or the members' and their community's."""
+    if objective != "members":
+        return is_insider
+    own = {*sheet.members, CER}
+    return lambda party: party in own
+
+
+def _is_same(one: float, other: float) -> bool:
+    return abs(one - other) <= SAME * abs(other)
+
+
+def _count_community(sheet: PlanSheet) -> float:
+    """What the community costs today, whatever is built; who joins for sure with it."""
+    sure = sum(one.number("joining_eur") for one in sheet.members.values() if not one["candidate"])
+    yearly = [sheet.cer.number("administration_eur") * level for level in list_inflation(sheet)[1:]]
+    return discount(sheet, [sheet.cer.number("setup_eur") + sure, *yearly])
+
+
+def _take_sizes(large: PlanSheet, sizes: Sizes) -> PlanSheet:
+    """The largest sheet with the sizes that were chosen; what isn't built keeps the price of its largest."""
+    return replace(large, plants=tuple(
+        resize(plant, sizes.kw[code], plant.battery.number("kwh") if plant.battery else 0.0)
+        if sizes.kw[code := str(plant["code"])] >= LEAST_KW else plant for plant in large.plants))  # fmt: skip

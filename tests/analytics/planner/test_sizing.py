@@ -1,0 +1,182 @@
+"""`plan size` of a sheet: what is chosen is the best by the simulator's own hours, within every limit of the sheet."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analytics.planner.hours import make_hours
+from analytics.planner.plan import compute_plan
+from analytics.planner.sheet import PlanSheet, parse_sheet
+from analytics.toml_tables import ConfigError
+
+from .sheets import change, read_parish
+
+pytest.importorskip("highspy")
+
+from analytics.planner.sizing.report import describe_sized, list_warnings
+from analytics.planner.sizing.resizing import Sizes, apply_sizes, enlarge
+from analytics.planner.sizing.sized import Sized, Sizing, size_sheet
+from analytics.planner.sizing.typical import cut_typical_days
+
+STREAM = """\
+[project]
+name = "Mill"
+region = "Piemonte"
+first_year = 2025
+years = 20
+zonal_eur_mwh = 60
+[[site]]
+code = "S1"
+[[member]]
+code = "SHOP"
+site = "S1"
+kind = "shop"
+yearly_kwh = 9000
+[[member]]
+code = "HALL"
+site = "S1"
+kind = "office"
+yearly_kwh = 40000
+[[plant]]
+code = "MILL"
+site = "S1"
+owner = "SHOP"
+source = "hydro"
+kw = 2
+most_kw = 40
+eur_kw = 4500
+monthly_kwh = [900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900]
+[size]
+"""
+
+
+def read(*changes: tuple[str, str]) -> PlanSheet:
+    """A stream that gives the same in each hour of a month, members whose days of a kind are alike."""
+    return parse_sheet(change(STREAM, *changes).encode())
+
+
+def size(*changes: tuple[str, str]) -> Sized:
+    return size_sheet(read(*changes))
+
+
+def worth(sized: Sized, kw: float) -> float:
+    """What the simulator says of another size."""
+    sizes = replace(sized.choice.sizes, kw={"MILL": kw})
+    return compute_plan(apply_sizes(sized.large, sizes)).levels.project().indices.npv_eur
+
+
+def test_a_year_cut_into_days_keeps_its_hours_and_its_energy() -> None:
+    hours = make_hours(2024)
+    cut = cut_typical_days(hours)
+    energy = np.random.default_rng(1).random((2, len(hours)))
+    assert (cut.steps.count, cut.steps.weight.sum()) == (864, 8784)
+    assert cut.average(energy) @ cut.steps.weight == pytest.approx(energy.sum(axis=1))
+    assert sorted(cut.steps.before) == list(range(864))
+    assert all(one // 24 == other // 24 for one, other in enumerate(cut.steps.before.tolist()))
+
+
+def test_where_all_days_of_a_kind_are_alike_the_days_say_what_the_hours_say() -> None:
+    """One whole chain against the other: prices, taxes, premium, degradation, what is used on the spot."""
+    sized = size(("most_kw = 40", "most_kw = 3\ndegradation_pct = 0"))
+    assert sized.choice.sizes.kw["MILL"] == pytest.approx(3)
+    assert sized.days_eur == pytest.approx(sized.hours_eur, rel=0.002)
+
+
+def test_what_is_chosen_is_the_best_of_all_hours() -> None:
+    sized = size()
+    kw = sized.choice.sizes.kw["MILL"]
+    assert 0.1 < kw < 39
+    assert max((kw * part for part in (0.8, 0.9, 1, 1.1, 1.2)), key=lambda one: worth(sized, one)) == kw
+
+
+def test_what_never_pays_is_not_built() -> None:
+    sized = size(("eur_kw = 4500", "eur_kw = 90000"))
+    assert sized.choice.sizes.kw["MILL"] == pytest.approx(0, abs=1e-6)
+    assert sized.plan.sheet.plants == ()
+    assert sized.hours_eur == pytest.approx(sized.days_eur)
+
+
+@pytest.mark.parametrize(("limit", "most_kw"), [("budget_eur = 9000", 2), ("most_perimeter_kw = 1.5", 1.5)])
+def test_limits_are_kept(limit: str, most_kw: float) -> None:
+    sized = size(("[size]", f"[size]\n{limit}"))
+    assert sized.choice.sizes.kw["MILL"] == pytest.approx(most_kw)
+    assert describe_sized(sized)["hours"]["investment_eur"] <= 9000.01
+
+
+def test_a_reader_is_told_where_the_days_flatter_and_where_time_was_up() -> None:
+    sized = size(("most_kw = 40", "most_kw = 3"))
+    assert list_warnings(sized) == []
+    flattered = replace(sized, hours_eur=sized.days_eur / 1.2, choice=replace(sized.choice, gap=0.05))
+    told = [words.en for words in list_warnings(flattered)]
+    assert "20 % more" in told[0] and "5 % better" in told[1]
+
+
+def test_enough_of_what_is_injected_is_shared() -> None:
+    free = ("eur_kw = 4500", "eur_kw = 500")
+    shares = [size(free, ("[size]", f"[size]\n{limit}")) for limit in ("", "least_shared_pct = 55")]
+    parts = [describe_sized(one)["energy"]["shared_of_injected_pct"] for one in shares]
+    assert parts[0] < 50 < 54 < parts[1]
+
+
+def test_what_costs_the_same_however_small_is_built_whole_or_not_at_all() -> None:
+    dear, cheap = (size(("eur_kw = 4500", f"eur_kw = 4500\nfixed_eur = {eur}")) for eur in (500_000, 100))
+    assert dear.choice.sizes.kw["MILL"] == pytest.approx(0, abs=1e-6)
+    assert cheap.choice.sizes.kw["MILL"] > 1
+    assert cheap.choice.gap <= 0.01
+
+
+def test_a_candidate_joins_where_it_brings_more_than_it_costs() -> None:
+    asked = 'kind = "office"\nyearly_kwh = 40000\ncandidate = true\njoining_eur = '
+    office = 'kind = "office"\nyearly_kwh = 40000'
+    wide = ("most_kw = 40", "most_kw = 5")
+    assert size((office, asked + "50"), wide).choice.sizes.joins == {"HALL": True}
+    out = size((office, asked + "500000"), wide)
+    assert out.choice.sizes.joins == {"HALL": False}
+    assert list(out.sheet.members) == ["SHOP"]
+
+
+def test_what_a_third_owner_earns_is_not_the_members() -> None:
+    third = ('owner = "SHOP"', 'owner = "BUILDER"\nbehind = "SHOP"\nspot_eur_mwh = 50')
+    small = ("most_kw = 40", "most_kw = 5\ndegradation_pct = 0")
+    sized = size(third, ("[size]", '[size]\nobjective = "members"'), small)
+    assert sized.choice.sizes.kw["MILL"] == pytest.approx(5)
+    assert sized.days_eur == pytest.approx(sized.hours_eur, rel=0.005)
+    assert sized.hours_eur > sized.plan.levels.project().indices.npv_eur
+
+
+def test_a_reader_is_told_where_sharing_pays_more_than_using() -> None:
+    third = ('owner = "SHOP"', 'owner = "BUILDER"\nbehind = "SHOP"\nspot_eur_mwh = 250')
+    small = ("most_kw = 40", "most_kw = 5")
+    loose, firm = (size(third, small, ("[size]", f'[size]\nobjective = "{aim}"')) for aim in ("members", "project"))
+    assert (loose.choice.is_loose, firm.choice.is_loose) == (True, False)
+    assert "worth more shared" in "".join(words.en for words in list_warnings(loose))
+
+
+def test_what_can_not_be_sized_is_refused() -> None:
+    for sheet, told in ((read(("most_kw = 40\n", "")), "most_kw"), (read_parish(), "given totals")):
+        with pytest.raises(ConfigError, match=told):
+            size_sheet(sheet)
+    with pytest.raises(ConfigError, match="candidate"):
+        read(("yearly_kwh = 9000", "yearly_kwh = 9000\ncandidate = true"))
+
+
+def test_a_plant_grows_with_its_sections_inverter_and_battery() -> None:
+    more = "kw = 2\ninverter_kw = 1.5\n[[plant.section]]\nkw = 1.5\n[[plant.section]]\nkw = 0.5\n[plant.battery]\n"
+    text = change(STREAM, ("kw = 2\n", ""), ("[size]", more + "kwh = 2\nkw = 1\nmost_kwh = 10\n[size]"))
+    plant = enlarge(parse_sheet(text.encode())).plants[0]
+    assert (plant["kw"], plant["inverter_kw"], plant["monthly_kwh"][0]) == (40, 30, 18000)
+    assert [section["kw"] for section in plant.sections] == [30, 10]
+    assert plant.battery is not None
+    assert (plant.battery["kwh"], plant.battery["kw"]) == (10, 5)
+
+
+def test_sizes_by_days_are_the_best_of_the_days() -> None:
+    """The programme with all sizes fixed where it chose them says the same; elsewhere less."""
+    sizing = Sizing(read(), cut_typical_days)
+    prices = sizing.price(sizing.large)
+    choice = sizing.choose()
+    kw = choice.sizes.kw["MILL"]
+    fixed = [sizing.evaluate(Sizes({"MILL": kw * part}, {"MILL": 0.0}, {}), prices).eur for part in (1, 0.7, 1.3)]
+    assert fixed[0] == pytest.approx(choice.eur)
+    assert max(fixed[1:]) < fixed[0]
