@@ -5,8 +5,12 @@ from typing import Any
 
 from reportlab.platypus import Flowable, KeepTogether
 
+from analytics.charts.drawing import draw
+from analytics.charts.figure import make_svg_file
 from analytics.charts.labels import label_months, label_names
 from analytics.charts.model import Chart, Columns, DataSeries, Sway, Tornado
+from analytics.charts.png import format_png
+from analytics.charts.shapes import WIDE
 from analytics.charts.units import EURO, KWH
 from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure
 from analytics.reports.html import format_parts
@@ -41,6 +45,14 @@ def format_pdf(result: Plain, language: str) -> bytes:
         else:
             story.append(KeepTogether([write(part.title, HEADING), DrawnChart(part, CHART_HEIGHT, language)]))
     return build_pdf(story, title, title, f"{title} · {result['digest'][:16]}", language)
+
+
+def list_plots(result: Plain, language: str) -> Iterator[tuple[str, bytes]]:
+    """Each chart as SVG and as PNG, by the name of its file."""
+    charts = [part for part in list_parts(result, language) if not isinstance(part, TextTable)]
+    for number, chart in enumerate(charts, 1):
+        yield f"{number}.svg", make_svg_file(chart, language).encode()
+        yield f"{number}.png", format_png(draw(chart, WIDE, language), chart.title)
 
 
 def list_parts(result: Plain, language: str) -> Iterator[Part]:

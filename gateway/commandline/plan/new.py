@@ -17,6 +17,7 @@ from gateway import __version__
 from gateway.commandline.base.options import TO_WRITE, is_terminal, json_option, open_new, prompt, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.plan.files import compute
+from gateway.commandline.plan.from_community import write_from_community
 from gateway.commandline.plan.screen import show_result
 
 QUESTIONS = ("name", "region", "homes", "others", "bills_kwh", "roof_kw", "owner", "grant_pct", "first_year",
@@ -31,8 +32,11 @@ OWNERS = ("cer", "member", "third")
 @click.option("--answer", "given", multiple=True, metavar="KEY=VALUE",
               help="One of the ten answers; those given aren't asked."
                    "\fUna delle dieci risposte; quelle date non si chiedono.")
+@click.option("--from-community", "running", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="The folder of a community that runs: its points, plants and readings instead of answers."
+                   "\fLa cartella di una comunità attiva: punti, impianti e letture invece delle risposte.")
 @json_option
-def new(sheet: Path, given: tuple[str, ...], as_json: bool) -> None:
+def new(sheet: Path, given: tuple[str, ...], running: Path | None, as_json: bool) -> None:
     """Ask ten questions and write SHEET, whole, with every default and its source; then work it out.
 
     The answers: name, region, homes, others (kinds with commas), bills_kwh (a home's year, or twelve months),
@@ -42,6 +46,7 @@ def new(sheet: Path, given: tuple[str, ...], as_json: bool) -> None:
     Example:
       ./volano plan new borgo.toml
       ./volano plan new borgo.toml --answer homes=40 --answer others=school --answer roof_kw=60
+      ./volano plan new valmori.toml --from-community .volano
 
     \f
     Fa dieci domande e scrive il FOGLIO, intero, con ogni valore predefinito e la sua fonte; poi lo calcola.
@@ -49,6 +54,20 @@ def new(sheet: Path, given: tuple[str, ...], as_json: bool) -> None:
     Le risposte: name, region, homes, others (tipi separati da virgole), bills_kwh (l'anno di una casa, o dodici mesi),
     roof_kw, owner (cer, member, third), grant_pct, first_year, repartition. Senza un terminale valgono i predefiniti.
     """
+    if running is not None:
+        write_from_community(sheet, running)
+        content = sheet.read_bytes()
+    else:
+        content = _write_answers(sheet, given)
+    result = make_result(content, compute(content, sheet.parent, str(sheet)), __version__)
+    if as_json:
+        show_json(result)
+        return
+    show_result(result)
+    click.echo(say("gateway.plan.new.next", file=sheet))
+
+
+def _write_answers(sheet: Path, given: tuple[str, ...]) -> bytes:
     content = format_sheet(_ask(given), find_language()).encode()
     try:
         parse_sheet(content)
@@ -56,12 +75,7 @@ def new(sheet: Path, given: tuple[str, ...], as_json: bool) -> None:
         raise InputError(say("gateway.plan.new.unfit", why=error.reason)) from error
     with open_new(sheet) as file:
         file.write(content)
-    result = make_result(content, compute(content, sheet.parent, str(sheet)), __version__)
-    if as_json:
-        show_json(result)
-        return
-    show_result(result)
-    click.echo(say("gateway.plan.new.next", file=sheet))
+    return content
 
 
 def _ask(given: tuple[str, ...]) -> Answers:

@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
-from analytics.planner.report import format_html, format_pdf
+from analytics.planner.hourly import format_hours
+from analytics.planner.plan import Plan
+from analytics.planner.report import format_html, format_pdf, list_plots
 from analytics.planner.result import make_result
 from chaincode.words import find_language
 from gateway import __version__
@@ -20,8 +22,16 @@ from gateway.commandline.plan.screen import show_result
                                                          "\fQuanto è sicuro: estrazioni, e che cosa pesa di più.")
 @click.option("--html", type=TO_WRITE, help="Write the result as a page.\fScrive il risultato come pagina.")
 @click.option("--pdf", type=TO_WRITE, help="Write the result on paper, A4.\fScrive il risultato su carta, A4.")
+@click.option("--hours", type=TO_WRITE, help="Write the first year's hours as CSV."
+                                                "\fScrive le ore del primo anno in CSV.")
+@click.option("--plots", type=click.Path(file_okay=False, path_type=Path),
+              help="Write each plot to this folder, as SVG and PNG."
+                   "\fScrive ogni grafico in questa cartella, come SVG e PNG.")
 @json_option
-def run(sheet: Path, has_ranges: bool, html: Path | None, pdf: Path | None, as_json: bool) -> None:
+def run(  # noqa: PLR0917 - click passes each option by name
+    sheet: Path, has_ranges: bool, html: Path | None, pdf: Path | None, hours: Path | None, plots: Path | None,
+    as_json: bool,
+) -> None:
     """Work out SHEET: what is shared, what it costs, what it brings, to whom.
 
     \b
@@ -29,6 +39,7 @@ def run(sheet: Path, has_ranges: bool, html: Path | None, pdf: Path | None, as_j
       ./volano plan run borgo.toml
       ./volano plan run borgo.toml --json > borgo.json
       ./volano plan run borgo.toml --ranges --pdf borgo.pdf
+      ./volano plan run borgo.toml --hours ore.csv --plots grafici
 
     \f
     Calcola il FOGLIO: che cosa si condivide, che cosa costa, che cosa rende, e a chi.
@@ -40,10 +51,25 @@ def run(sheet: Path, has_ranges: bool, html: Path | None, pdf: Path | None, as_j
         if path is not None:
             with open_new(path) as file:
                 file.write(format_result(result, find_language()))
+    with one_line(str(sheet)):
+        _write_besides(plan, result, hours, plots)
     if as_json:
         show_json(result)
         return
     show_result(result)
+
+
+def _write_besides(plan: Plan, result: dict[str, Any], hours: Path | None, plots: Path | None) -> None:
+    """The hours, and the plots: both only where they are asked for."""
+    if hours is not None:
+        text = format_hours(plan.sheet)
+        with open_new(hours) as file:
+            file.write(text.encode())
+    if plots is not None:
+        plots.mkdir(parents=True, exist_ok=True)
+        for name, content in list_plots(result, find_language()):
+            with open_new(plots / name) as file:
+                file.write(content)
 
 
 def _format_html(result: dict[str, Any], language: str) -> bytes:

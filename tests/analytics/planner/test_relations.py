@@ -61,6 +61,47 @@ def test_one_more_consumer_never_lowers_shared_energy(
 
 
 @quick
+@given(members, plants, st.tuples(st.integers(3, 80), st.booleans()))
+def test_one_more_plant_of_the_communitys_never_lowers_shared_energy(
+    members: list[tuple[str, int]], plants: list[tuple[int, bool]], more: tuple[int, bool]
+) -> None:
+    before, after = plan(members, plants), plan(members, [*plants, (more[0], False)])
+    for one, other in zip(before.years[0].months, after.years[0].months, strict=True):
+        assert other.shared_wh["AC001E00001"] >= one.shared_wh["AC001E00001"]
+
+
+@quick
+@given(members, plants, st.sampled_from((0, 20, 40)))
+def test_the_whole_is_the_sum_of_its_parties_and_gse_pays_each_flow_by_itself(
+    members: list[tuple[str, int]], plants: list[tuple[int, bool]], grant: int
+) -> None:
+    found = plan(members, plants, grant=grant, battery="[plant.battery]\nkwh = 4\n")
+    parties = [level.years_eur for level in found.levels.parties().values()]
+    assert found.levels.project().years_eur == pytest.approx([sum(year) for year in zip(*parties, strict=True)])
+    energy = found.years[0]
+    due = {"sale": sum(one.sale_eur for one in energy.plants.values()),
+           "premium": sum(float(sum(month.premium_eur.values())) for month in energy.months),
+           "valorisation": sum(float(sum(month.valorisation_eur.values())) for month in energy.months)}  # fmt: skip
+    paid = dict.fromkeys(due, 0.0)
+    for flow in found.flows:
+        if flow.payer == "GSE":
+            paid[flow.kind] += flow.eur
+    assert paid == pytest.approx(due)
+
+
+@quick
+@given(members, plants)
+def test_what_is_shared_is_never_above_what_is_injected_or_withdrawn(
+    members: list[tuple[str, int]], plants: list[tuple[int, bool]]
+) -> None:
+    for month in plan(members, plants).years[0].months:
+        shared = month.shared_wh["AC001E00001"]
+        assert shared <= min(sum(row.injected_wh for row in month.key.rows),
+                             sum(row.withdrawn_wh for row in month.key.rows))  # fmt: skip
+        assert sum(row.shared_withdrawn_wh for row in month.key.rows) == shared
+
+
+@quick
 @given(members, plants)
 def test_a_member_of_another_perimeter_leaves_the_firsts_total(
     members: list[tuple[str, int]], plants: list[tuple[int, bool]]

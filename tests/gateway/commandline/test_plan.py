@@ -76,3 +76,11 @@ def test_what_is_founded_is_refused_by_line_until_names_and_pods_are_there(place
     (place / "members.csv").write_text(text, encoding="utf-8")
     taken = CliRunner().invoke(main, ["members", "add", "members.csv", "--as-written"])
     assert taken.exit_code == 0, taken.output
+
+
+def test_a_households_page_has_its_bill_before_and_after(place: Path) -> None:
+    answer = volano("home", str(PARISH), "FAMILIES", "--html", "casa.html")
+    assert answer.exit_code == 0, answer.output
+    page = (place / "casa.html").read_text(encoding="utf-8")
+    bills = next(line for line in answer.stdout.splitlines() if line.startswith("bill before")).split()[-2]
+    assert "FAMILIES" in page and f"{bills} EUR" in page

@@ -8,6 +8,30 @@ from tests.helpers.files.portal import feed_in, use_at_home, write_portal, write
 
 REGULATION = Path(__file__).parents[3] / "analytics" / "examples" / "regulations" / "half-and-half.toml"
 MODEL = "[model]\nseries = \"anni.csv\"\nyears = 20\ndiscount = 0.03\n[[party]]\ncode = \"scuola\"\nload = \"load\"\n"
+MILL = """\
+[project]
+name = "Mulino"
+region = "Piemonte"
+first_year = 2024
+years = 5
+zonal_eur_mwh = 60
+[[site]]
+code = "S1"
+[[member]]
+code = "BOTTEGA"
+site = "S1"
+kind = "shop"
+yearly_kwh = 9000
+[[plant]]
+code = "MULINO"
+site = "S1"
+owner = "BOTTEGA"
+source = "hydro"
+kw = 2
+most_kw = 5
+eur_kw = 900
+monthly_kwh = [900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900]
+"""
 PARISH = Path(__file__).parents[3] / "analytics" / "planner" / "examples" / "parish.toml"
 IBAN = "IT60X0542811101000000123456"
 FILES = {
@@ -79,7 +103,8 @@ IT001E00000003,Bottega Prova,00743110157,{IBAN},tanti,altro,molto,ieri
         "valorisation_eur": "5.91"}}}),
     "modello.toml": MODEL, "modello-errato.toml": MODEL.replace("anni.csv", "manca.csv"),
     "anni.csv": "step,hours,weight,buy,sell,consumption,load\n1,1,8760,0.3,0.1,0,2\n",
-    "parrocchia.toml": PARISH.read_text(encoding="utf-8"), "foglio-errato.toml": "[project]\nanni = 20\n",
+    "mulino.toml": MILL, "parrocchia.toml": PARISH.read_text(encoding="utf-8"),
+    "foglio-errato.toml": "[project]\nanni = 20\n",
     "regolamento.toml": REGULATION.read_text(encoding="utf-8"),
     "vuoto.csv": "", "bolletta.pdf": "%PDF-1.7\n", "frase.txt": "sette corvi bianchi\n", "corta.txt": "corta\n",
 }
