@@ -3,13 +3,12 @@
 Only the hours' figure is the result. The days' stands beside it, as it flatters; above 10 % that is a warning.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from analytics.planner.costs import compute_cost, compute_grant
 from analytics.planner.flows import sum_years
-from analytics.planner.hours import YearHours
 from analytics.planner.levels import is_insider
 from analytics.planner.money import list_inflation
 from analytics.planner.plan import Plan, compute_plan
@@ -20,9 +19,8 @@ from analytics.planner.sizing.choosing import Choice, Chooser
 from analytics.planner.sizing.pricing import Inside, PlantPrice, discount, price_plant
 from analytics.planner.sizing.resizing import LEAST_KW, Sizes, apply_sizes, enlarge, is_open, resize
 from analytics.planner.sizing.sites import Area, SiteMaker, count_constant
-from analytics.planner.sizing.typical import Cut, cut_typical_days
+from analytics.planner.sizing.typical import cut_typical_days
 
-CutHours = Callable[[YearHours], Cut]
 PASSES = 3
 SAME = 0.005
 FLATTERS_PCT = 10
@@ -65,19 +63,19 @@ def size_sheet(sheet: PlanSheet) -> Sized:
         raise sheet.project.refuse("given_sizes")
     if not any(map(is_open, sheet.plants)) and not any(member["candidate"] for member in sheet.members.values()):
         raise sheet.project.refuse("nothing_to_size")
-    sizing = Sizing(sheet, cut_typical_days)
+    sizing = Sizing(sheet)
     choice = sizing.choose()
     plan = compute_plan(apply_sizes(sizing.large, choice.sizes))
     return Sized(choice, sizing.large, plan, sizing.measure(plan))
 
 
 class Sizing:
-    """A sheet's candidates at their largest, on a cut of the year's hours."""
+    """A sheet's candidates at their largest, on typical days."""
 
-    def __init__(self, sheet: PlanSheet, cut_hours: CutHours) -> None:
+    def __init__(self, sheet: PlanSheet) -> None:
         self.sheet, self.large = sheet, enlarge(sheet)
         self.simulation = Simulation(self.large)
-        self.cut: Cut = cut_hours(self.simulation.hours)
+        self.cut = cut_typical_days(self.simulation.hours)
         self.sites = SiteMaker(self.simulation, self.cut)
         self.inside = find_inside(str(sheet.size["objective"]), sheet)
 

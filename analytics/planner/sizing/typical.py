@@ -38,15 +38,5 @@ def cut_typical_days(hours: YearHours) -> Cut:
     count = int(step_of.max()) + 1
     places = np.arange(count)
     before = np.where(places % DAY_HOURS == 0, places + DAY_HOURS - 1, places - 1)
-    return Cut(step_of, _make_steps(np.bincount(step_of).astype(np.float64), before))
-
-
-def keep_hours(hours: YearHours) -> Cut:
-    """All hours as they are, in one round: what typical days are held to."""
-    places = np.arange(len(hours))
-    return Cut(places, _make_steps(np.ones(len(hours)), np.roll(places, 1)))
-
-
-def _make_steps(weight: Floats, before: NDArray[np.intp]) -> Steps:
-    count = len(weight)
-    return Steps(np.ones(count), weight, before, np.full(count, -1), np.zeros(count))
+    weight = np.bincount(step_of).astype(np.float64)
+    return Cut(step_of, Steps(np.ones(count), weight, before, np.full(count, -1), np.zeros(count)))

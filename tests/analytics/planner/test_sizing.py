@@ -173,7 +173,7 @@ def test_a_plant_grows_with_its_sections_inverter_and_battery() -> None:
 
 def test_sizes_by_days_are_the_best_of_the_days() -> None:
     """The programme with all sizes fixed where it chose them says the same; elsewhere less."""
-    sizing = Sizing(read(), cut_typical_days)
+    sizing = Sizing(read())
     prices = sizing.price(sizing.large)
     choice = sizing.choose()
     kw = choice.sizes.kw["MILL"]
