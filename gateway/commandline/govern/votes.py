@@ -53,8 +53,8 @@ def govern() -> None:
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A parameter's new value; all of one vote."
               "\fIl nuovo valore di un parametro; tutti quelli di un voto.")
 @click.option("--subject", type=TO_READ, help="Or any subject, as JSON.\fO un oggetto qualsiasi, in JSON.")
-@click.option("--text", default="", metavar="TEXT", help="Why; only its salted hash is on the ledger."
-              "\fIl perché; sul registro va solo l'impronta con sale.")
+@click.option("--text", default="", metavar="TEXT", help="Why, for all to read; only its salted hash is on the ledger."
+              "\fIl perché, che tutti leggono; sul registro va solo l'impronta con sale.")
 @click.option("--minute", default="", metavar="HASH", help="Hash of the assembly's minute."
               "\fL'impronta del verbale dell'assemblea.")
 @click.option("--from", "from_date", type=DATE, default="", help="Not in force before this date."
@@ -74,13 +74,21 @@ def propose(
     \f
     Propone nuovi valori di parametri, o ciò che dice un file; altrimenti un parere, che non vincola.
     """
-    salt = secrets.token_hex(16)
-    arguments = {"subject": _read_subject(values, subject), "minute": minute, "from_date": from_date,
-                 "text": sha256(f"{salt}:{text}".encode()).hexdigest()}
+    arguments = {"subject": _read_subject(values, subject), "minute": minute, "from_date": from_date}
     with open_actor(folder, named) as actor:
+        arguments["text"], salt = _keep_reason(actor.client, text)
         made = take_step(actor.client, "propose", arguments, actor.member)["response"]["made"][0]
     said = say("gateway.govern.votes.proposed", proposal=format_reference(made))
     _show({"proposal": made, "salt": salt}, said, as_json)
+
+
+def _keep_reason(client: Client, text: str) -> tuple[str, str]:
+    """Have one's own gateway keep why, where all may read it; give its hash and salt; of nothing, salt's alone."""
+    if not text:
+        salt = secrets.token_hex(16)
+        return sha256(salt.encode()).hexdigest(), salt
+    kept = client.post("words", {"words": {"text": text}})
+    return kept["hash"], kept["salt"]
 
 
 def _read_subject(values: Sequence[str], subject: Path | None) -> Plain:

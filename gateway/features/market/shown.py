@@ -35,6 +35,17 @@ def list_offers(gateway: Gateway, kind: str, category: str, caller: Session) -> 
     return Offers(tuple(_bound(replace(offer, words=words.get(offer.terms)) for offer in offers)), silent)
 
 
+def find_public_words(gateway: Gateway, authors: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return by hash the words that anybody may read, kept here or heard from other gateways. authors: members by hash.
+    """
+    with gateway.database.read() as connection:
+        known = load_readable(connection, list(authors), "")
+        lacking = {terms: author for terms, author in authors.items() if terms not in known}
+        keepers = _find_keepers(Mirror(connection), lacking, gateway.settings.organisation)
+    heard, _ = gateway.memory(HeardWords).find(gateway, keepers)
+    return heard | known
+
+
 def _list_open(mirror: Mirror) -> list[tuple[str, Offer]]:
     return [(key, offer) for key, offer in mirror.offers() if offer.is_open]
 

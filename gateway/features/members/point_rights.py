@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from chaincode.rules.records import MemberPoint
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
+from gateway.features.members.held import FOREVER
 from gateway.features.members.people import OTHER_MEMBER
 from gateway.features.members.points import list_points
 from gateway.features.members.records import Point
@@ -57,6 +58,21 @@ def require_point_reader(gateway: Gateway, caller: Session, point: str, from_dat
         registered = _find_registered(Mirror(connection), caller.member, held)
     if not caller.member or not covers(held, from_date, to_date) or not covers(registered, from_date, to_date):
         raise FORBIDDEN(roles=Words("gateway.members.service.energy_operator_point_member"))
+
+
+def list_readable(gateway: Gateway, member: str) -> list[tuple[str, str, str]]:
+    """Give (metering point, first day, day after the last) of all days that a member may read: those that both the
+    operator's rows and the ledger give them.
+    """
+    held, found = list_points(gateway, member).points, list[tuple[str, str, str]]()
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        for own in held:
+            for there in _find_registered(mirror, member, [own]):
+                first = max(own.from_date, there.from_date)
+                end = min(own.to_date or FOREVER, there.to_date or FOREVER)
+                found += [(own.metering_point, first, end)] if first < end else []
+    return found
 
 
 def _find_registered(mirror: Mirror, member: str, held: Sequence[Point]) -> Sequence[Point | MemberPoint]:

@@ -6,11 +6,16 @@ organisation's keys, 32 bytes in hex.
 
 from gateway.features.members.held import FOREVER, Held, erase_point, list_held
 from gateway.features.members.people import count_members, erase_contacts, get_member, list_members, save_contacts
-from gateway.features.members.point_rights import require_own_member, require_own_points, require_point_reader
+from gateway.features.members.point_rights import (
+    list_readable,
+    require_own_member,
+    require_own_points,
+    require_point_reader,
+)
 from gateway.features.members.points import list_points_of, list_told_points, save_points
 
 __all__ = [
     "FOREVER", "Held", "count_members", "erase_contacts", "erase_point", "get_member", "list_held", "list_members",
-    "list_points_of", "list_told_points", "require_own_member", "require_own_points", "require_point_reader",
-    "save_contacts", "save_points",
+    "list_points_of", "list_readable", "list_told_points", "require_own_member", "require_own_points",
+    "require_point_reader", "save_contacts", "save_points",
 ]

@@ -10,7 +10,7 @@ blueprint = make_blueprint("parameters", "The parameters in force, and what exis
 OnDay = schema("OnDay", date=optional_date())
 
 
-@route(blueprint, "GET", "/parameters", query=OnDay)
+@route(blueprint, "GET", "/parameters", access=anyone, query=OnDay)
 def get_parameters(query: dict[str, str]) -> InForce:
     """Give the parameters in force on a day of the ledger."""
     return service.get_parameters(get_gateway(), query["date"])

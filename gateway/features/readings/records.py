@@ -89,6 +89,38 @@ class Readings:
 
 
 @dataclass(frozen=True)
+class SummedRegister:
+    """Energy of a register in a step, of it what is estimated and what a person put in.
+
+    covered_s: the time that readings cover; held_s: the time in which the member had a point with this register.
+    """
+
+    energy_wh: int
+    estimated_wh: int
+    by_hand_wh: int
+    covered_s: int
+    held_s: int
+
+
+@dataclass(frozen=True)
+class EnergyStep:
+    """An hour, day or month. registers: those that have a reading in it."""
+
+    date: Annotated[str, "the local date on which it begins"]
+    start_s: int
+    length_s: int
+    registers: dict[str, SummedRegister]
+
+
+@dataclass(frozen=True)
+class OwnEnergy:
+    """A member's own energy, step by step."""
+
+    step: str
+    steps: tuple[EnergyStep, ...]
+
+
+@dataclass(frozen=True)
 class CoveredRegister:
     """Of a point that is held from a date: hours with a reading, all hours until today, the last reading's end."""
 

@@ -5,18 +5,20 @@ from typing import Any
 from marshmallow import fields, validate
 
 from chaincode.kernel.registers import REGISTERS
-from chaincode.rules.intervals import local_midnight_s
+from chaincode.rules.intervals import days_between, local_midnight_s
 from gateway.features.members.service import require_own_member, require_point_reader
 from gateway.features.readings import service
 from gateway.features.readings.aside import AsideDecision, leave_out
 from gateway.features.readings.coverage import list_coverage
 from gateway.features.readings.curves import MOST_VALUES, CurveRun, take_curves
 from gateway.features.readings.imports import list_imports, undo_import
+from gateway.features.readings.own import MOST_DAYS, sum_own
 from gateway.features.readings.parts import keep_part
 from gateway.features.readings.records import (
     Coverage,
     Imports,
     KeptPart,
+    OwnEnergy,
     Readings,
     Rejects,
     SetAsides,
@@ -29,6 +31,7 @@ from gateway.features.readings.sources import OF_FILES
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
 from gateway.http.request_fields import HASH, base64, date, number, reason, schema, text, whole
+from gateway.http.rights import require_member
 from gateway.http.routes import get_caller, make_blueprint, roles, route
 from gateway.http.security import BRIDGE, decode_base64
 
@@ -89,6 +92,8 @@ LeftOut = schema(
     "LeftOut", metering_point=text(most=40), register=fields.String(required=True, validate=validate.OneOf(REGISTERS)),
     reason=reason(), **SPAN,
 )
+Steps = schema("EnergySteps", step=fields.String(required=True, validate=validate.OneOf(tuple(MOST_DAYS)), metadata={
+    "description": "Of hours 8 days at most, of days 62, of months 400"}), **SPAN)
 ChosenImports = schema("ChosenImports", most=number(1, 1_000, 100))
 Nothing = schema("UndoNothingElse")
 
@@ -167,6 +172,15 @@ def _find_span(from_date: str, to_date: str) -> tuple[int, int]:
     if to_s - from_s > 400 * 86_400:
         raise INVALID(fields="to")
     return from_s, to_s
+
+
+@route(blueprint, "GET", "/energy", query=Steps)
+def get_energy(query: dict[str, str]) -> OwnEnergy:
+    """Give the caller's own energy of whole local days by hour, day or month, with what of it isn't measured."""
+    first, end, step = query["from_date"], query["to_date"], query["step"]
+    if not 0 < days_between(first, end) <= MOST_DAYS[step]:
+        raise INVALID(fields="from, to")
+    return sum_own(get_gateway(), require_member(get_caller()), first, end, step)
 
 
 @route(
