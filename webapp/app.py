@@ -27,15 +27,21 @@ HERE = Path(__file__).parent
 OPEN_DOORS = "OPEN_DOORS"  # whether doors are held open, which nobody may serve in public
 
 
-def create_app(connect: Connect, community: str = "", doors: Mapping[str, Door] | None = None) -> Flask:
-    """Make the pages. doors: by portal, for a trial; without them visitors sign with their own key."""
+def create_app(
+    connect: Connect, community: str = "", doors: Mapping[str, Door] | None = None, *,
+    organisation: str = "municipality",
+) -> Flask:
+    """Make the pages. doors: by portal, for a trial; without them visitors sign with their own key. organisation:
+    whose server this is, whose gateway answers for what anybody may see.
+    """
     app = Flask("webapp", root_path=str(HERE), static_folder="static", static_url_path="/static")
     app.jinja_loader = FileSystemLoader([HERE / "templates", HERE / "parts", HERE / "portals"])
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.config[OPEN_DOORS] = doors is not None
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MOST_BYTES
     app.extensions[EXTENSION] = Site(
-        Gateways(connect), Sessions(), community, {} if doors is None else doors, live.Watch(), look.Look())
+        Gateways(connect, organisation), Sessions(), community, {} if doors is None else doors, live.Watch(),
+        look.Look())
     guards.guard(app)
     failures.answer_failures(app)
     _add_start(app)

@@ -1,6 +1,7 @@
 """The gateways that pages ask: one client each for nobody, which all visits share the connections of."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +10,30 @@ from gateway.client import ApiError, Client, Seen, UnreachedError
 
 Connect = Callable[[str], Client]
 UNREACHED = (UnreachedError, ValueError)  # no answer, or nothing that is one
+RECENT_S, FIRST_S = 10.0, 2.0
+
+
+class Recent:
+    """An answer that anybody may have, asked for again after RECENT_S: a gateway that is silent holds one visit up."""
+
+    def __init__(self) -> None:
+        self.lock, self.answer, self._asked_at = threading.Lock(), None, float("-inf")
+
+    def is_due(self) -> bool:
+        """Whether it is too old."""
+        return time.monotonic() - self._asked_at > RECENT_S
+
+    def take(self, answer: Any | None) -> None:
+        """Keep a new one."""
+        self.answer, self._asked_at = answer, time.monotonic()
 
 
 class Gateways:
-    """Clients by organisation, made when they are first needed."""
+    """Clients by organisation, made when they are first needed. organisation: whose server these pages are on."""
 
-    def __init__(self, connect: Connect) -> None:
+    def __init__(self, connect: Connect, organisation: str = "municipality") -> None:
+        self.organisation = organisation
+        self._recent: dict[str, Recent] = {}
         self._connect, self._clients, self._lock = connect, dict[str, Client](), threading.Lock()
         self._operators: dict[str, str] = {}
         self._open: dict[tuple[str, str], tuple[int, Any]] = {}
@@ -43,6 +62,34 @@ class Gateways:
             answer = self.at(organisation).get(path)
             self._open[organisation, path] = height, answer
         return answer
+
+    def read_recent(self, organisation: str, path: str) -> Any | None:
+        """Return what a gateway answered anybody within RECENT_S; None: no answer.
+
+        One visit at a time asks; others have what was answered before, and wait FIRST_S for a first answer.
+        """
+        recent = self._recent.setdefault(f"{organisation}/{path}", Recent())
+        if recent.is_due() and recent.lock.acquire(timeout=0 if recent.answer is not None else FIRST_S):
+            try:
+                if recent.is_due():
+                    recent.take(self._try(organisation, path))
+            finally:
+                recent.lock.release()
+        return recent.answer
+
+    def knows(self, organisation: str) -> bool:
+        """Whether somebody says where an organisation's gateway is."""
+        try:
+            self.at(organisation)
+        except ApiError:
+            return False
+        return True
+
+    def _try(self, organisation: str, path: str) -> Any | None:
+        try:
+            return self.at(organisation).get(path)
+        except (ApiError, *UNREACHED):
+            return None
 
     def list_asked(self, organisation: str) -> list[str]:
         """Return whose gateways a member's pages ask: their own first, the energy operator's, then those of others'

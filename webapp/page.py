@@ -34,8 +34,8 @@ class Page:
     """A page of a portal.
 
     name: "" for the portal's first page; template: its name, else <portal>/<name or overview>.html; order: its place
-    in the navigation; acts: by the last part of an address, what a form there does, after which the page is shown anew;
-    files: likewise, what is saved.
+    in the navigation; is_below: it stands in the foot of all pages instead; acts: by the last part of an address, what
+    a form there does, after which the page is shown anew; files: likewise, what is saved.
     """
 
     portal: str
@@ -44,6 +44,7 @@ class Page:
     show: Callable[[Any, Writer], Shown]
     template: str = ""
     order: int = 0
+    is_below: bool = False
     acts: Mapping[str, Callable[[Visit, Mapping[str, str]], None]] = field(default_factory=dict)
     files: Mapping[str, Callable[[Visit], Response]] = field(default_factory=dict)
 

@@ -10,9 +10,9 @@ from flask import current_app, render_template, request
 from webapp.formats import Formats
 from webapp.gateways import Gateways
 from webapp.page import Page, Writer
-from webapp.registry import list_pages
-from webapp.sessions import COOKIE, Session, Sessions
-from webapp.visit import PORTALS, SignInNeededError, Visit
+from webapp.registry import BELOW, list_pages
+from webapp.sessions import COOKIE, Session, Sessions, SignedIn
+from webapp.visit import PORTALS, PUBLIC, SignInNeededError, Visit
 from webapp.words import LANGUAGES, Say
 
 if TYPE_CHECKING:
@@ -45,12 +45,17 @@ class Site:
         Raises:
             SignInNeededError: nobody is signed in for that portal.
         """
+        signed_in = SignedIn({}) if portal == PUBLIC else self._find_signed_in(portal)
+        own = PORTALS.get(portal, self.gateways.organisation)
+        height = self.watch.find_height(self.gateways, own)  # before what it may have changed
+        return Visit(language, portal, signed_in, self.gateways, asked, max(0, height))
+
+    def _find_signed_in(self, portal: str) -> SignedIn:
         session = self.find_session()
         signed_in = session and session.portals.get(portal)
         if not signed_in:
             raise SignInNeededError(portal)
-        height = self.watch.find_height(self.gateways, PORTALS[portal])  # before what it may have changed
-        return Visit(language, portal, signed_in, self.gateways, asked, max(0, height))
+        return signed_in
 
 
 def get_site() -> Site:
@@ -74,18 +79,20 @@ def find_language() -> str:
 def find_portal() -> str:
     """Return the portal that the address names, or ""."""
     parts = request.path.split("/")
-    return parts[2] if len(parts) > 2 and parts[2] in PORTALS else ""
+    return parts[2] if len(parts) > 2 and parts[2] in (*PORTALS, PUBLIC) else ""
 
 
 def show(template: str, language: str, **values: Any) -> str:
     """Return a page's HTML. values: what its template shows beside what all have."""
     site, writer, session = get_site(), write(language), get_site().find_session()
     portal = find_portal()
+    is_signed_in = bool(session and portal in session.portals)
+    shown = portal if is_signed_in else PUBLIC
     shared = {
         "say": writer.say, "tell": writer.say.tell, "formats": writer.formats, "language": language,
         "languages": NAMES, "portals": PORTALS, "portal": portal, "doors": site.doors, "community": site.community,
-        "session": session, "look": site.look, "pages": list_pages(portal),
-        "is_signed_in": bool(session and portal in session.portals), "switched": _switch_addresses(),
+        "session": session, "look": site.look, "switched": _switch_addresses(),
+        "pages": list_pages(shown), "shown": shown, "below": BELOW,
         "title": f"{portal}_title" if portal else "", "page": None, "visit": None, "live": None,
     }
     if isinstance(page := values.get("page"), Page) and page.name:

@@ -9,6 +9,7 @@ from webapp.gateways import Gateways
 from webapp.sessions import SignedIn
 
 PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "auditor": "gse"}
+PUBLIC = "public"  # the pages that anybody may see; their visitors are signed in nowhere
 
 
 class SignInNeededError(Exception):
@@ -33,8 +34,8 @@ class Visit:
 
     @property
     def organisation(self) -> str:
-        """Whose gateway is the visitor's own."""
-        return PORTALS[self.portal]
+        """Whose gateway is the visitor's own; of who sees public pages, that of this server's organisation."""
+        return PORTALS.get(self.portal, self.gateways.organisation)
 
     @property
     def own(self) -> Client:
@@ -66,6 +67,13 @@ class Visit:
     def read_open(self, path: str, organisation: str = "") -> Any:
         """Return what a gateway answers anybody, the visitor's own or another, asked once a height for all visits."""
         return self.gateways.read_open(organisation or self.organisation, path, self.height)
+
+    def read_recent(self, path: str) -> Any:
+        """Return what the visitor's own gateway answered anybody some seconds ago at most: what changes without a
+        block, such as words that come late or are erased.
+        """
+        found = self.gateways.read_recent(self.organisation, path)
+        return self.open().get(path) if found is None else found
 
     def open(self, organisation: str = "") -> Client:
         """Return a client for what anybody may ask, of the visitor's own gateway or of another."""

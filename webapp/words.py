@@ -15,7 +15,7 @@ LANGUAGES = ("it", "en")
 FOLDER = Path(__file__).parent / "languages"
 _VALUE = re.compile(r"\{(\w+)\}")
 _ARTICLE = re.compile(r"\b(il|al|dal|del|nel|sul) $", re.IGNORECASE)
-_ELIDED = re.compile(r"(8|11)\b")
+_ELIDED = re.compile(r"8|11(?!\d)")  # otto, ottanta, ottomila; undici, undicimila
 
 
 def load_words(language: str) -> dict[str, str]:

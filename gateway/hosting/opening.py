@@ -39,7 +39,7 @@ from network.authority import enrol, load_authority
 LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
 AnyLedger = EmbeddedLedger | FabricLedger
-MakePage = Callable[[Callable[[str], Client], str], Any]  # from a client of each gateway, and a name, to an application
+MakePage = Callable[..., Any]  # from a client of each gateway, a name, and whose server it is, to an application
 
 
 @dataclass
@@ -153,7 +153,7 @@ def open_gateways(
 
     named, proof = next(iter(settings.values())), make_proof()
     clients = connect_pages(settings, lambda: hear_callers(mounted[0], proof), clock, proof)
-    page = make_page and make_page(clients, named.title or named.community)
+    page = make_page and make_page(clients, named.title or named.community, organisation=named.organisation)
     mounted.append(mount(apps.values(), page, {
         name: make_relay(relay, next(iter(settings.values())).limits) for name, relay in relays.items()}))
     return Gateways(folder, ledgers, apps, mounted[0], clock, relays=tuple(relays.values()))

@@ -79,7 +79,8 @@ def test_a_shop_sees_where_to_spend(browser: Browser, town: ServedTown) -> None:
 
 
 def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> None:
-    own = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori", "auditor": ""}
+    own = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori", "auditor": "",
+           "public": ""}
     for page in PAGES:
         browser.open(f"{town.doors}it/{page.path}")
         shown = browser.run("return document.documentElement.outerHTML")

@@ -10,7 +10,8 @@ import pytest
 from chaincode.rules.parameters import Interest, Parameters
 from tests.helpers.webapp.reading import find_text, list_cells, strip
 from tests.helpers.webapp.stand_in import StandIn, signed_in
-from webapp.portals.auditor.parameters import flatten, sort_parameters, write_value
+from webapp.parts.parameters import flatten, write_value
+from webapp.portals.auditor.parameters import sort_parameters
 from webapp.rendering import write
 
 Plain = dict[str, Any]

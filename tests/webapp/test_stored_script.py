@@ -9,11 +9,16 @@ DATE = "2024-05-08"
 LOT = {"amount_cents": 5, "origin": f"settlement/{DATE}.provisional.1", "received_on": 8, "expires_date": DATE,
        "is_expired": False}
 LINE = {"settlement": f"{DATE}.provisional.1", "amount_cents": 5, "countersigned_on": 8,
+        "energy_cents": 5, "bonus_cents": 0, "welcome_cents": 0, "worth_micro": 5, "credited_micro": 5,
         "words": {"it": SCRIPT, "en": SCRIPT}}
+DAYS = {"terms": {"value_cents_per_mwh": 1, "w_consume": 1, "w_produce": 1, "provisional_bps": 8_000}, "days": []}
 AGREEMENT = {
     "status": "requested", "role": "provider", "keeper": "", "terms": "", "price_cents": 5, "category": SCRIPT,
-    "requested_on": 8, "deadline": {"date": DATE}, "words": None,
+    "requested_on": 8, "accepted_on": 0, "delivered_on": 0, "closed_on": 0, "service_date": DATE, "paid_cents": 0,
+    "deadline": {"date": DATE, "day": 8}, "words": None,
 }
+PROPOSAL = {"proposal": "proposal/1", "status": "open", "proposed_date": DATE, "last_date": DATE, "electors": 1,
+            "supporters": 1, "subject": {"kind": "opinion"}, "words": {"text": SCRIPT}, "result": None}
 OFFER = {"member": "cd" * 32, "category": SCRIPT, "words": None, "min_price_cents": 5, "max_price_cents": 6,
          "published_on": 8}
 PAYEE = {"iban": SCRIPT, "next_iban": SCRIPT, "next_at_s": 1_715_000_000, "next_asked_by": "member", "member": MEMBER}
@@ -29,11 +34,15 @@ FIELDS = {
     "a member's name": ({f"members/{MEMBER}": {"name": SCRIPT}}, "citizen", "citizen"),
     "an agreement's title": (agree({"title": SCRIPT}), "citizen", "citizen"),
     "an agreement's text": (agree({"text": SCRIPT}), "commerce", "commerce"),
+    "an agreement's address": (agree({"title": "Pane", "address": SCRIPT}), "citizen", "citizen/agreements"),
+    "a proposal's words": ({"public/proposals": {"proposals": [PROPOSAL]}}, "public", "public/votes"),
+    "a public category": ({"public/services": {"categories": [{"category": SCRIPT, "offers": 5, "needs": 0}]}},
+                          "public", "public/services"),
     "a category": (agree(None), "citizen", "citizen"),
     "an offer's title": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "commerce",
                          "commerce/offers"),
     "an offer's category": ({"offers": {"offers": [OFFER], "silent": []}}, "commerce", "commerce/offers"),
-    "a line's reason": ({"wallet/lines": {"lines": [LINE]}}, "citizen", "citizen/tokens"),
+    "a line's reason": ({"wallet/lines": {"lines": [LINE]}, f"periods/{DATE}/days": DAYS}, "citizen", "citizen/tokens"),
     "an IBAN": ({"repartition/payees": {"payees": [PAYEE]}}, "citizen", "citizen"),
     "a refusal": ({"wallet": (409, {"code": "X", "message_it": SCRIPT})}, "citizen", "citizen"),
 }
@@ -53,6 +62,7 @@ def test_a_script_in_the_address_is_text() -> None:
         pages = [window.get("/it/citizen", query_string={name: SCRIPT}).text for name in ("month", "day", "next")]
         pages.append(window.get("/it/citizen/sign-in", query_string={"next": SCRIPT}).text)
         pages.append(window.get(f"/it/{SCRIPT}").text)
+        pages.append(window.get("/it/public/join", query_string={"area": SCRIPT}).text)
     assert [page for page in pages if "<script>alert" in page or "<img src=x" in page] == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from webapp.app import HERE
 from webapp.registry import PAGES
-from webapp.visit import PORTALS
+from webapp.visit import PORTALS, PUBLIC
 from webapp.words import LANGUAGES, WORDS, Say, elide
 
 ITALIAN, ENGLISH = WORDS["it"], WORDS["en"]
@@ -16,8 +16,13 @@ TEMPLATES = list(HERE.rglob("*.html"))
 SCRIPTS = list(HERE.rglob("*.js"))
 MODULES = list(HERE.rglob("*.py"))
 # Keys that are put together: what a portal, a page, a state, a role, a category, a failure, a settlement, a holder of
-# tokens, a collective interest, a topic of parameters, a state and a kind of tasks is called.
-MADE = re.compile(r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_|task_")
+# tokens, a collective interest, a topic of parameters, a state and a kind of tasks, what is proposed, its state, why it
+# failed, a chamber, a choice, a part of the page on privacy, a register, how sure a figure is, a step in time, what a
+# state ends in, a flow of euro is called.
+MADE = re.compile(
+    r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_|task_"
+    r"|subject_|proposal_|why_not_|chamber_|choice_|privacy_"
+    r"|meter_|quality_|earlier_|later_|ends_|more_|flow_|closing_")
 NAME = re.compile(r"\b([a-z_]+)\b")
 QUOTED = re.compile(r"""["']([a-z_]+)["']""")
 # A table's columns: { key: kind } of a script, (key, kind) of a template; `class` is an attribute's name.
@@ -44,7 +49,8 @@ def find_used() -> set[str]:
     in_pages |= set(LAST.findall(read(TEMPLATES)))
     in_modules = set(re.findall(r"""\bsay\("([a-z_]+)\"""", read(MODULES)))
     made = {f"door_{portal}{end}" for portal in PORTALS for end in ("", "_is")}
-    made |= {page.words for page in PAGES} | {f"{portal}_title" for portal in PORTALS}
+    made |= {page.words for page in PAGES} | {f"{portal}_title" for portal in (*PORTALS, PUBLIC)}
+    made |= {f"door_{PUBLIC}"}
     return {name for name in in_scripts | in_pages | in_modules | made if not name.endswith("_")}
 
 
@@ -93,7 +99,8 @@ def test_the_tokens_have_one_name() -> None:
 
 @pytest.mark.parametrize(("text", "value", "elided"), [
     ("dal ", "8 maggio", "dall'"), ("Il ", "11 maggio", "L'"), ("il ", "8", "l'"), ("il ", "18 maggio", "il "),
-    ("il ", "80 %", "il "), ("entro il ", "11", "entro l'"), ("token il ", "1", "token il "),
+    ("il ", "80 %", "l'"),
+    ("dal ", "8.000", "dall'"), ("il ", "110", "il "), ("entro il ", "11", "entro l'"), ("token il ", "1", "token il "),
 ])
 def test_an_article_is_elided_before_eight_and_eleven(text: str, value: str, elided: str) -> None:
     assert elide(text, value) == elided

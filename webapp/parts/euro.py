@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import Response, abort
 
 from webapp.page import Shown, Writer
-from webapp.parts.iban import IbanChange, ask_iban_change, show_iban_change
+from webapp.parts.iban import IbanChange, ask_iban_change, ask_payees, hide_iban, show_iban_change
 from webapp.parts.member import Plain, find_member
+from webapp.parts.months import Choice, choose
 from webapp.visit import Visit
 from webapp.words import Say
 
@@ -16,16 +17,23 @@ KINDS = {"account.pdf": "application/pdf", "account.html": "text/html"}
 
 @dataclass(frozen=True)
 class EuroFacts:
-    """What the page asked."""
+    """What the page asked. account: the chosen month's paper, {} for none; payee: {} where nobody has said an IBAN."""
 
     papers: list[Plain]
     iban: IbanChange | None
+    months: Choice
+    account: Plain
+    payee: Plain
 
 
 def ask(visit: Visit) -> EuroFacts:
-    """Ask the energy operator for the months that are divided."""
-    find_member(visit)
-    return EuroFacts(visit.operator.get("repartition/accounts")["accounts"], ask_iban_change(visit))
+    """Ask the energy operator for the months that are divided, and for the paper of the chosen one."""
+    member = find_member(visit)
+    papers = visit.operator.get("repartition/accounts")["accounts"]
+    months = choose(visit, "month", [paper["month"] for paper in reversed(papers)])
+    path = f"repartition/months/{months.chosen}/account"
+    account = visit.operator.get(path, member=member) if months.chosen else {}
+    return EuroFacts(papers, ask_iban_change(visit), months, account, next(iter(ask_payees(visit)), {}))
 
 
 def show(facts: EuroFacts, writer: Writer) -> Shown:
@@ -35,7 +43,20 @@ def show(facts: EuroFacts, writer: Writer) -> Shown:
          "euro": writer.formats.tokens(account.get("own_cents"))}
         for account in facts.papers
     ]
-    return {"accounts": accounts, "iban": show_iban_change(facts.iban, writer)}
+    return {
+        "accounts": accounts, "iban": show_iban_change(facts.iban, writer), "months": facts.months,
+        "month": writer.formats.month(facts.months.chosen) if facts.months.chosen else "",
+        "flows": [_show_payment(one, writer) for one in facts.account.get("payments", ())],
+        "paid_to": hide_iban(facts.payee.get("iban", "")),
+        "due": writer.formats.tokens(facts.account.get("due_cents")) if facts.account else "",
+    }
+
+
+def _show_payment(payment: Plain, writer: Writer) -> list[str]:
+    """Return what GSE paid of a flow, what of it backs the tokens, and what of it is one's own."""
+    say, tokens = writer.say, writer.formats.tokens
+    flow = say("flow", flow=say(f"flow_{payment['flow']}"), kind=say(f"closing_{payment['kind']}"))
+    return [flow, *(tokens(payment[name]) for name in ("cents", "kept_cents", "own_cents"))]
 
 
 def give_pdf(visit: Visit) -> Response:

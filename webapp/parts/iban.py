@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.formats import NOTHING
 from webapp.page import Shown, Writer
@@ -21,11 +22,22 @@ class IbanChange:
 
 def ask_iban_change(visit: Visit) -> IbanChange | None:
     """Ask the energy operator, who pays, whether a change waits; frozen keys may, too."""
-    payees = visit.operator.get("repartition/payees")["payees"]
+    payees = ask_payees(visit)
     if not payees or not payees[0]["next_at_s"]:
         return None
     payee = payees[0]
     return IbanChange(payee["next_at_s"], payee["iban"], payee["next_iban"], payee["next_asked_by"])
+
+
+def ask_payees(visit: Visit) -> list[dict[str, Any]]:
+    """Ask how the visitor's member is paid: one row, or none where nobody has said."""
+    found: list[dict[str, Any]] = visit.operator.get("repartition/payees")["payees"]
+    return found
+
+
+def hide_iban(iban: str) -> str:
+    """Return an IBAN as it is told where others may look over a shoulder: its country, and its last four signs."""
+    return f"{iban[:2]}…{iban[-4:]}" if iban else ""
 
 
 def show_iban_change(change: IbanChange | None, writer: Writer) -> Shown | None:

@@ -92,13 +92,14 @@ def _show_agreement(agreement: Plain, writer: Writer) -> Plain:
     return {
         "title": name_thing(agreement, writer), "role": writer.say(f"as_{agreement['role']}"),
         "tokens": writer.formats.tokens(agreement["price_cents"]), "state": writer.say(f"state_{status}"),
-        "is_mine": is_mine(agreement), "next": _say_next(agreement, writer), "is_open": bool(agreement["deadline"]),
+        "is_mine": is_mine(agreement), "next": say_next(agreement, writer), "is_open": bool(agreement["deadline"]),
         "steps": [(writer.say(f"state_{step}"), STEPS.index(step) <= STEPS.index(status)) for step in STEPS]
         if status in STEPS else [],
     }
 
 
-def _say_next(agreement: Plain, writer: Writer) -> str:
+def say_next(agreement: Plain, writer: Writer) -> str:
+    """Return what is to be done next, by whom and until when; "" of what is closed."""
     if not agreement["deadline"]:
         return ""
     key = MINE[agreement["status"]][1] if is_mine(agreement) else "waits_until"

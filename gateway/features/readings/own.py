@@ -12,7 +12,7 @@ from gateway.features.readings.records import EnergyStep, OwnEnergy, SummedRegis
 from gateway.features.readings.sources import Source
 from gateway.http.context import Gateway
 
-MOST_DAYS = {"hour": 8, "day": 62, "month": 400}
+STEP_DAYS = {"hour": 8, "day": 62, "month": 400}
 """How many days one answer takes, by step."""
 PARTS = 5  # the fields of SummedRegister
 Sums = dict[str, np.ndarray]

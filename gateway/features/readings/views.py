@@ -12,7 +12,7 @@ from gateway.features.readings.aside import AsideDecision, leave_out
 from gateway.features.readings.coverage import list_coverage
 from gateway.features.readings.curves import MOST_VALUES, CurveRun, take_curves
 from gateway.features.readings.imports import list_imports, undo_import
-from gateway.features.readings.own import MOST_DAYS, sum_own
+from gateway.features.readings.own import STEP_DAYS, sum_own
 from gateway.features.readings.parts import keep_part
 from gateway.features.readings.records import (
     Coverage,
@@ -92,7 +92,7 @@ LeftOut = schema(
     "LeftOut", metering_point=text(most=40), register=fields.String(required=True, validate=validate.OneOf(REGISTERS)),
     reason=reason(), **SPAN,
 )
-Steps = schema("EnergySteps", step=fields.String(required=True, validate=validate.OneOf(tuple(MOST_DAYS)), metadata={
+Steps = schema("EnergySteps", step=fields.String(required=True, validate=validate.OneOf(tuple(STEP_DAYS)), metadata={
     "description": "Of hours 8 days at most, of days 62, of months 400"}), **SPAN)
 ChosenImports = schema("ChosenImports", most=number(1, 1_000, 100))
 Nothing = schema("UndoNothingElse")
@@ -178,7 +178,7 @@ def _find_span(from_date: str, to_date: str) -> tuple[int, int]:
 def get_energy(query: dict[str, str]) -> OwnEnergy:
     """Give the caller's own energy of whole local days by hour, day or month, with what of it isn't measured."""
     first, end, step = query["from_date"], query["to_date"], query["step"]
-    if not 0 < days_between(first, end) <= MOST_DAYS[step]:
+    if not 0 < days_between(first, end) <= STEP_DAYS[step]:
         raise INVALID(fields="from, to")
     return sum_own(get_gateway(), require_member(get_caller()), first, end, step)
 

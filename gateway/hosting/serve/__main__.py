@@ -43,7 +43,7 @@ def main(  # click hands all by name
     try:
         apart = Apart(pages, pages_ask, take_proof()) if pages else None
         plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public), apart=apart)
-        run_gateway(plan, (lambda *_: hand_on(pages, open_connections(), apart.proof)) if apart else create_app)
+        run_gateway(plan, (lambda *_, **__: hand_on(pages, open_connections(), apart.proof)) if apart else create_app)
     except (SettingsError, ServeError) as error:
         raise InputError(str(error)) from None
 

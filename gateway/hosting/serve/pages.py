@@ -52,7 +52,8 @@ def main(folder: Path, gateway: str, listen: int) -> None:
     one = next(iter(settings.values()))
     proof = take_proof()
     clients = connect_pages(settings, lambda: gateway, proof=proof)
-    app = hear_callers(create_app(clients, one.title or one.community), proof)
+    pages = create_app(clients, one.title or one.community, organisation=one.organisation)
+    app = hear_callers(pages, proof)
     server = waitress.create_server(app, sockets=[take_socket(listen)], threads=THREADS, ident=None,
                                     clear_untrusted_proxy_headers=False, max_request_body_size=MOST_BYTES + 1)
     click.echo("pages ready")

@@ -104,4 +104,4 @@ def _show_hour(hour: Plain, writer: Writer) -> list[str]:
             formats.fine_tokens(hour["consumed_micro"] + hour["produced_micro"])]
 
 
-PAGE = Page("citizen", "energy", ask, show, order=1)
+PAGE = Page("citizen", "energy", ask, show, order=2)

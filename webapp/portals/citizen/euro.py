@@ -4,4 +4,4 @@ from webapp.page import Page
 from webapp.parts.euro import FILES, TEMPLATE, ask, show
 from webapp.parts.iban import refuse_iban
 
-PAGE = Page("citizen", "euro", ask, show, TEMPLATE, order=3, acts={"refuse-iban": refuse_iban}, files=FILES)
+PAGE = Page("citizen", "euro", ask, show, TEMPLATE, order=5, acts={"refuse-iban": refuse_iban}, files=FILES)

@@ -3,4 +3,4 @@
 from webapp.page import Page
 from webapp.parts.tokens import TEMPLATE, ask, show
 
-PAGE = Page("citizen", "tokens", ask, show, TEMPLATE, order=2)
+PAGE = Page("citizen", "tokens", ask, show, TEMPLATE, order=4)

@@ -4,4 +4,4 @@ from webapp.page import Page
 from webapp.parts.euro import FILES, TEMPLATE, ask, show
 from webapp.parts.iban import refuse_iban
 
-PAGE = Page("commerce", "euro", ask, show, TEMPLATE, order=3, acts={"refuse-iban": refuse_iban}, files=FILES)
+PAGE = Page("commerce", "euro", ask, show, TEMPLATE, order=4, acts={"refuse-iban": refuse_iban}, files=FILES)

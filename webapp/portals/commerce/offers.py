@@ -39,4 +39,4 @@ def _say_price(offer: Plain, writer: Writer) -> str:
     return least if least == most else f"{least} – {most}"
 
 
-PAGE = Page("commerce", "offers", ask, show, order=1)
+PAGE = Page("commerce", "offers", ask, show, order=2)

@@ -3,4 +3,4 @@
 from webapp.page import Page
 from webapp.parts.tokens import TEMPLATE, ask, show
 
-PAGE = Page("commerce", "tokens", ask, show, TEMPLATE, order=2)
+PAGE = Page("commerce", "tokens", ask, show, TEMPLATE, order=3)
