@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from analytics.planner.series.game import MAX_PARTIES
 from analytics.readings_file import COLUMNS as READINGS
 from analytics.readings_file import INTERVAL
 from chaincode.rules.community.pending import WAIT_DAYS
-from chaincode.rules.parameters import Parameters
 from chaincode.rules.units import BPS, POWER_LIMIT_BPS
 from gateway.commandline.cli import COMMANDS, main
 from gateway.commandline.members import columns
@@ -29,6 +27,7 @@ from gateway.features.repartition.payees import WAIT_S
 from gateway.features.tasks.service import KEPT_S
 from network.programs import BUILT_VERSION
 from tests.helpers.gateway.command_pages import LOCALES
+from tests.helpers.rules.rulebook_pages import DAYS_AND_TOKENS, format_parameter, list_parameters
 
 from .source import ROOT, get_files
 
@@ -40,7 +39,6 @@ CODE = re.compile(r"```.*?```|`[^`]*`|\]\([^)]*\)|<!--.*?-->", re.DOTALL)
 # Names with digits that are no figures: rules, standards, flows of the SII, the licence.
 NAMES = re.compile(r"\b(?:T\d+|ISO \d+|UTF-8|Apache-2\.0|PDO2G)\b")
 ROW = re.compile(r"^\| `([\w.]+)` \| (.*?) \| .* \|$", re.MULTILINE)
-UNITS = {"en": ("days", "tokens"), "it": ("giorni", "token")}
 
 
 def read(page: str, language: str) -> str:
@@ -106,33 +104,9 @@ def test_each_figure_of_a_page_is_the_codes(page: str, language: str) -> None:
     assert re.findall(r".{0,30}\d+.{0,20}", NAMES.sub("", CODE.sub("", text))) == []
 
 
-def format_number(hundredths: int, language: str) -> str:
-    text = f"{hundredths / 100:,.2f}"
-    return text.translate(str.maketrans(",.", ".,")) if language == "it" else text
-
-
-def format_parameter(name: str, value: int, language: str) -> str:
-    """A parameter as the page of rules has it, by the unit that its name tells."""
-    days, tokens = UNITS[language]
-    if name == "value_cents_per_mwh":
-        return f"{format_number(value, language)} EUR"
-    if name in ("min_chamber", "open_proposals", "support"):
-        return str(value)
-    if name.startswith(("w_", "chamber_weight")) or name.endswith("_bps"):
-        return f"{value // PERCENT_BPS} %"
-    is_days = name.partition(".")[0].endswith("_days")
-    return f"{value} {days}" if is_days else f"{format_number(value, language)} {tokens}"
-
-
-def list_parameters() -> Iterator[tuple[str, int]]:
+def list_numbers() -> Iterator[tuple[str, int]]:
     """Each number that the community governs, with the value that it is founded with."""
-    founded = Parameters(community="page", first_period="2024-05-01")
-    for field in fields(founded):
-        value = getattr(founded, field.name)
-        if isinstance(value, int):
-            yield field.name, value
-        elif is_dataclass(value) and field.name != "roles":
-            yield from ((f"{field.name}.{part.name}", getattr(value, part.name)) for part in fields(value))
+    return ((name, value) for name, value in list_parameters() if isinstance(value, int))
 
 
 def format_constant(name: str, language: str) -> str:
@@ -142,14 +116,14 @@ def format_constant(name: str, language: str) -> str:
     if constant.endswith("_BPS"):
         return f"{value // PERCENT_BPS} %"
     if constant.endswith("_DAYS"):
-        return f"{value} {UNITS[language][0]}"
+        return f"{value} {DAYS_AND_TOKENS[language][0]}"
     return f"{value:,}".replace(",", "." if language == "it" else ",")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_rules_page_has_every_parameter_and_its_founding_value(language: str) -> None:
     shown = [row for row in ROW.findall(read("docs/rules", language)) if row[0].rpartition(".")[2].islower()]
-    assert dict(shown) == {name: format_parameter(name, value, language) for name, value in list_parameters()}
+    assert dict(shown) == {name: format_parameter(name, value, language) for name, value in list_numbers()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
