@@ -39,6 +39,8 @@ def request(client: Client, member: str, wanted: Wanted) -> dict[str, Any]:
     Raises:
         ApiError: too little lasts, or the rules refuse; nothing is held then.
     """
-    quoted = client.get("wallet/quote", price_cents=wanted.price_cents, service_date=wanted.service_date)
+    quoted = client.get(
+        "wallet/quote", price_cents=wanted.price_cents, service_date=wanted.service_date, offer=wanted.offer,
+    )
     terms = client.post("words", {"words": {"text": wanted.text}, "reader": wanted.provider})["hash"]
     return sign_one(plan_request(wanted, quoted, terms, member, client.new_command_id()), client)

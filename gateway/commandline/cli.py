@@ -65,8 +65,20 @@ COMMANDS = {
         "\fCiò che si prende una volta e si usa se c'è: l'aspetto delle pagine.",
     ),
     "govern": (
-        "gateway.commandline.govern.votes:govern", "What the community decides by votes."
+        "gateway.commandline.govern.group:govern", "What the community decides by votes."
         "\fCiò che la comunità decide con i voti.",
+    ),
+    "fund": (
+        "gateway.commandline.funding.group:fund", "Tokens paid in, pledged, given, due and redeemed."
+        "\fI token versati, promessi, donati, dovuti e rimborsati.",
+    ),
+    "programme": (
+        "gateway.commandline.programmes.group:programme", "What the community rewards: actions, goals, who takes part."
+        "\fCiò che la comunità premia: azioni, traguardi, chi partecipa.",
+    ),
+    "campaign": (
+        "gateway.commandline.campaigns.group:campaign", "What members buy together."
+        "\fCiò che i membri comprano insieme.",
     ),
     "pause": (
         "gateway.commandline.govern.pause:pause", "Stop the community for some days, by three organisations' word."

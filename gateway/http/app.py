@@ -32,7 +32,7 @@ from gateway.settings import Settings
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
     "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox", "documents", "votes",
-    "public", "housekeeping", "tasks",
+    "funding", "programmes", "public", "housekeeping", "tasks",
 )
 PREFIX = "/api/v1"
 UPLOADS = "/uploads"

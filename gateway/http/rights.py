@@ -37,6 +37,11 @@ def require_member(caller: Session) -> str:
     return caller.member
 
 
+def choose_reader(caller: Session, *roles: str) -> str:
+    """Give whose records a caller reads: "" for everybody's, by one of these roles; else those of the own member."""
+    return "" if set(roles) & set(caller.roles) else require_member(caller)
+
+
 def choose_member(caller: Session, named: str, who: Words, *, may_name_any: bool) -> str:
     """Give the member who is asked about: the caller, or ("": the caller) whoever is named by who may name any."""
     member = named or caller.member

@@ -35,9 +35,12 @@ def test_of_lots_that_expire_together_the_first_by_name_goes_first() -> None:
     assert pick_lots([lot("b", 1, 150), lot("a", 1, 150)], 1, NEEDED) == (["a"], 1)
 
 
-def test_a_voucher_is_named_by_who_has_it_and_picked_for_nobody() -> None:
-    voucher = replace(SOON, lot="voucher", only=("care",), giver="solidarity")
+def test_a_voucher_pays_first_for_what_it_is_good_for_and_for_nothing_else() -> None:
+    voucher = replace(LATE, lot="voucher", only=("care",), giver="solidarity")
     assert pick_lots([voucher, MIDDLE], 1, NEEDED) == (["middle"], 300)
+    assert pick_lots([SOON, voucher], 1, NEEDED, ("bread", "offer/a/b")) == (["soon"], 300)
+    assert pick_lots([SOON, voucher], 501, NEEDED, ("care", "offer/a/b")) == (["voucher", "soon"], 800)
+    assert pick_lots([replace(voucher, only=("offer/a/b",))], 1, NEEDED, ("bread", "offer/a/b")) == (["voucher"], 500)
 
 
 @pytest.mark.parametrize(("date", "needed"), [("2024-05-01", 140), ("2024-05-03", 142), ("2024-04-30", 139)])

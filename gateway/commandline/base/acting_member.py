@@ -1,10 +1,12 @@
 """Who acts: a member, by the key in a folder that was handed over."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
+import click
 from cryptography.x509.oid import NameOID
 
 from analytics.slugs import make_id
@@ -18,6 +20,14 @@ from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def as_option(function: Function) -> Function:
+    """`--as WHO`: the member who acts."""
+    return click.option("--as", "named", required=True, metavar="WHO", help="The member who acts."
+                        "\fIl membro che agisce.")(function)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from gateway.commandline.base.refusals import InputError
 _slashed_month = re.compile(r"(\d{1,2})[/.-](\d{4})", re.ASCII).fullmatch
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType[str]):
     """A date, given on as YYYY-MM-DD."""
 
     name = "date"
@@ -25,7 +25,7 @@ class _Date(click.ParamType):
             raise InputError(str(error)) from error
 
 
-class _Month(click.ParamType):
+class _Month(click.ParamType[str]):
     """A month, given on as YYYY-MM."""
 
     name = "month"

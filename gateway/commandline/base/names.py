@@ -36,7 +36,10 @@ _PENDING = {
     "forgive": Words("gateway.base.names.debt_forgiven"), "freeze": Words("gateway.base.names.frozen_keys"),
     "recover": Words("gateway.base.names.recovery_of_keys"), "thaw": Words("gateway.base.names.freed_keys"),
     "official": Words("gateway.base.names.gse_figure_of_month"),
-    "release_kept": Words("gateway.base.names.euro_released"),
+    "release_kept": Words("gateway.base.names.euro_released"), "pay_in": Words("gateway.base.names.paying_in"),
+    "assist": Words("gateway.base.names.assistance"), "programme": Words("gateway.base.names.programme"),
+    "metered_actions": Words("gateway.base.names.metered_actions"),
+    "paper_vote": Words("gateway.base.names.paper_vote"),
 }
 
 

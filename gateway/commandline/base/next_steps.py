@@ -23,7 +23,10 @@ _WALLET = Words("gateway.base.next_steps.see_market_wallet_as_who")
 _KEYS = Words("gateway.base.next_steps.look_at_folder_of_key")
 _ADDRESS = Words("gateway.base.next_steps.add_its_line_in_community_toml")
 _LOG = Words("gateway.base.next_steps.see_server_log_and_try_again")
-_RULE = Words("gateway.base.next_steps.see_what_its_rule_asks")
+_PAY_IN = Words("gateway.base.next_steps.treasurer_enters_what_was_paid_in")
+_DUES = Words("gateway.base.next_steps.see_fund_dues")
+_REDEMPTIONS = Words("gateway.base.next_steps.see_fund_redemptions")
+_CAMPAIGNS = Words("gateway.base.next_steps.see_campaign_list")
 _TASKS = Words("gateway.base.next_steps.see_tasks_list")
 _DAY = Words("gateway.base.next_steps.name_another_day_with_on")
 
@@ -41,7 +44,13 @@ STEPS: Mapping[str, Words] = {
     "T14_": Words("gateway.base.next_steps.see_days_open_help"),
     "T15_": Words("gateway.base.next_steps.see_pause_help"),
     "T16_": Words("gateway.base.next_steps.see_document_list"),
-    "T8_": _RULE, "T11_": _RULE,
+    "T8_": Words("gateway.base.next_steps.see_fund_list"), "T8_NO_DUE": _DUES, "T8_NOTHING_PAID": _DUES,
+    **dict.fromkeys(("T8_NO_ROWS", "T8_TOO_LITTLE"), _PAY_IN),
+    "T8_NOT_HELD": _REDEMPTIONS, "T8_NO_REDEMPTION": _REDEMPTIONS, "T8_NOT_YET": _REDEMPTIONS,
+    "T11_": Words("gateway.base.next_steps.see_programme_list"), **dict.fromkeys((
+        "T11_OWN_CAMPAIGN", "T11_NOT_YOUR_CAMPAIGN", "T11_NO_ADHESION", "T11_CAMPAIGN", "T11_OVER", "T11_ADHERED",
+        "T11_TOO_EARLY", "T11_NOT_BOUND", "T11_FULFILLED", "T11_RECEIVED", "T11_TIERS", "T11_NUMBERS",
+    ), _CAMPAIGNS),
     "T9_": Words("gateway.base.next_steps.see_govern_list"),
     "T14_WEIGHTS": Words("gateway.base.next_steps.choose_lower_weights"),
     "LEDGER_": Words("gateway.base.next_steps.try_again_if_it_stays_so"), "ARGUMENTS_": _RELEASE, "BODY_": _RELEASE,

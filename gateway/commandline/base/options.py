@@ -130,6 +130,11 @@ def show_json(facts: Any) -> None:
     click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
 
 
+def show_said(facts: Any, words: str, as_json: bool) -> None:
+    """Print what came of a command: facts for scripts, or words."""
+    show_json(facts) if as_json else click.echo(words)
+
+
 def show_table(
     columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = (), empty: str | None = None
 ) -> None:

@@ -15,6 +15,12 @@ LISTS = {
     "offer": Words("gateway.base.references.market_offers_as_who"),
     "pending": Words("gateway.base.references.countersign_list"),
     "proposal": Words("gateway.base.references.govern_list"),
+    "pledge": Words("gateway.base.references.fund_pledges"),
+    "due": Words("gateway.base.references.fund_dues"),
+    "terms": Words("gateway.base.references.fund_dues"),
+    "redemption": Words("gateway.base.references.fund_redemptions"),
+    "programme": Words("gateway.base.references.programme_list"),
+    "campaign": Words("gateway.base.references.campaign_list"),
 }
 _is_reference = re.compile(r"[0-9a-f]{4,32}", re.ASCII).fullmatch
 

@@ -239,7 +239,7 @@ def tally(reference: str, folder: Path, as_json: bool) -> None:
     Conta i voti su PROPOSTA, una volta, dopo l'ultimo giorno.
     """
     receipt = _act_as_service(folder, reference, "tally")
-    _show(receipt, say("gateway.govern.votes.counted", status=_say_status(receipt["facts"]["status"])), as_json)
+    _show(receipt, say("gateway.govern.votes.counted", status=say_status(receipt["facts"]["status"])), as_json)
 
 
 @govern.command()
@@ -259,7 +259,7 @@ def enact(reference: str, rows: Sequence[str], folder: Path, as_json: bool) -> N
     Dà effetto a ciò che PROPOSTA ha deciso, passati i giorni di conferma.
     """
     receipt = _act_as_service(folder, reference, "enact", rows=list(rows))
-    _show(receipt, say("gateway.govern.votes.enacted", status=_say_status(receipt["facts"]["status"])), as_json)
+    _show(receipt, say("gateway.govern.votes.enacted", status=say_status(receipt["facts"]["status"])), as_json)
 
 
 @govern.command("list")
@@ -280,7 +280,7 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    rows = [[format_reference(one["proposal"]), one["kind"], _say_status(one["status"]), str(one["supporters"]),
+    rows = [[format_reference(one["proposal"]), one["kind"], say_status(one["status"]), str(one["supporters"]),
              str(one["last_day"] or ""), str(one["electors"] or "")] for one in found["proposals"]]
     heads = ("reference", "kind", "status", "supporters", "last_day", "electors")
     show_table([say(f"gateway.govern.votes.{name}") for name in heads], rows, right=(3, 4, 5),
@@ -307,7 +307,7 @@ def show(reference: str, folder: Path, as_json: bool) -> None:
         show_json(found)
         return
     click.echo(say("gateway.govern.votes.stands", proposal=format_reference(found["proposal"]), kind=found["kind"],
-                   status=_say_status(found["status"])))
+                   status=say_status(found["status"])))
     told = {name: found[name] for name in ("subject", "result") if found[name]}
     click.echo(json.dumps(told, indent=1))
 
@@ -348,7 +348,8 @@ def recount_(
         raise SystemExit(1)
 
 
-def _say_status(status: str) -> str:
+def say_status(status: str) -> str:
+    """Give how a proposal stands in the reader's language."""
     return say(f"gateway.govern.votes.is_{status}")
 
 

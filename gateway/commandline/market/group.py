@@ -2,6 +2,7 @@
 
 import click
 
+from gateway.commandline.market.delivering import confirm, deliver
 from gateway.commandline.market.offers import agreements, offers, publish, request, wallet
 from gateway.commandline.market.steps import STEPS, accept, make_step, merge, remind, split
 
@@ -19,5 +20,6 @@ def market() -> None:
     """
 
 
-for _command in (offers, publish, request, agreements, wallet, accept, split, merge, remind, *map(make_step, STEPS)):
+for _command in (offers, publish, request, agreements, wallet, accept, deliver, confirm, split, merge, remind,
+                 *map(make_step, STEPS)):
     market.add_command(_command)

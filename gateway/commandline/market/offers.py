@@ -1,14 +1,12 @@
 """`volano market offers`, `agreements`, `wallet`, `publish`, `request`: what there is, and asking for it."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from chaincode.rules.units import format_tokens
-from chaincode.words import choose, find_point, say
+from chaincode.words import choose, say
 from chaincode.words.names import words_of_organisation
 from gateway.acts import buying, offering
 from gateway.acts.agreed import load_agreements
@@ -21,11 +19,11 @@ from gateway.commandline.base.names import say_role, say_state, say_thing
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError
+from gateway.commandline.base.tokens import parse_tokens, show_tokens
 
 Plain = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 THINGS = ("service", "good", "space", "knowledge", "discount")
-_is_tokens = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
 
 
 def as_option(function: Function) -> Function:
@@ -36,14 +34,6 @@ def as_option(function: Function) -> Function:
              "\fChi agisce: una cartella con key.pem e cert.pem del membro, o un nome la cui chiave è ancora da "
              "consegnare.",
     )(function)
-
-
-def parse_tokens(text: str) -> int:
-    """Read tokens as cents: "5", "2.50" or "2,50"."""
-    match = _is_tokens(text)
-    if not match or not any(group.strip("0") for group in match.groups("")):
-        raise InputError(say("gateway.market.offers.not_tokens_such_as", text=text))
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
 def find_offers(actor: Actor, **query: Any) -> list[Plain]:
@@ -89,12 +79,8 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
 
 
 def _format_prices(one: Plain) -> str:
-    low, high = _tokens(one["min_price_cents"]), _tokens(one["max_price_cents"])
+    low, high = show_tokens(one["min_price_cents"]), show_tokens(one["max_price_cents"])
     return low if low == high else f"{low} .. {high}"
-
-
-def _tokens(cents: int) -> str:
-    return format_tokens(cents, find_point())
 
 
 @click.command()
@@ -176,7 +162,7 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
         cents = parse_tokens(price) if price else one["min_price_cents"]
         wanted = Wanted(one["offer"], provider or one["member"], cents, service_date or "", text)
         receipt = buying.request(actor.client, actor.member, wanted)
-    held = say("gateway.market.offers.requested_tokens_held", cents=_tokens(cents))
+    held = say("gateway.market.offers.requested_tokens_held", cents=show_tokens(cents))
     show_receipt(receipt, receipt["response"]["made"][0], held, as_json)
 
 
@@ -200,7 +186,7 @@ def agreements(named: str, folder: Path, as_json: bool) -> None:
         show_json({"agreements": found})
         return
     rows = [[format_reference(one["agreement"]), say_state(one["status"]), say_role(one["role"]),
-             _tokens(one["price_cents"]), one["service_date"],
+             show_tokens(one["price_cents"]), one["service_date"],
              (one["deadline"] or {}).get("date", ""), (one["words"] or {}).get("text", "")]
             for one in found]
     show_table([
@@ -237,8 +223,8 @@ def wallet(named: str, folder: Path, as_json: bool) -> None:
         show_json(found | {"lines": lines})
         return
     click.echo(say(
-        "gateway.market.offers.tokens_to_spend_held_in_agreements", spendable_cents=_tokens(found["spendable_cents"]),
-        held_cents=_tokens(found["held_cents"]),
+        "gateway.market.offers.tokens_to_spend_held_in_agreements",
+        spendable_cents=show_tokens(found["spendable_cents"]), held_cents=show_tokens(found["held_cents"]),
     ))
     for lot in found["lots"]:
         click.echo(f"  {choose(lot['words'])} ({_say_origin(lot['origin'])})")
@@ -246,4 +232,4 @@ def wallet(named: str, folder: Path, as_json: bool) -> None:
         click.echo(f"{line['settlement']}: {choose(line['words'])}")
     for claim in found["claims"]:
         click.echo(f"{format_reference(claim['claim'])} {say('gateway.market.offers.claim_to_bonus')}: "
-                   f"{_tokens(claim['amount_cents'])}")
+                   f"{show_tokens(claim['amount_cents'])}")

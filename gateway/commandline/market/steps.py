@@ -13,7 +13,8 @@ from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.options import folder_option, json_option
 from gateway.commandline.base.references import LISTS, find_named, format_reference, require_one
 from gateway.commandline.base.refusals import InputError, RefusedError
-from gateway.commandline.market.offers import Function, as_option, find_offers, parse_tokens, show_receipt
+from gateway.commandline.base.tokens import parse_tokens
+from gateway.commandline.market.offers import Function, as_option, find_offers, show_receipt
 
 # command: (what `--help` says, what is printed, the states it starts from, whose step it is)
 PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")
@@ -24,14 +25,6 @@ STEPS = {
     "withdraw": ("Withdraw a request of your own before it is accepted."
                  "\fRitira una propria richiesta prima che sia accettata.", Words("gateway.market.steps.withdrawn"),
                  ("requested",), CONSUMER),
-    "deliver": ("Say, as the provider, that the service was delivered."
-                "\fDice, da chi fornisce, che il servizio è stato reso.", Words("gateway.market.steps.delivered"),
-                ("accepted",), PROVIDER),
-    "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid."
-                "\fConferma, da chi riceve, che il servizio c'è stato: chi fornisce è pagato.", Words(
-                    "gateway.market.steps.paid",
-                ),
-                ("delivered",), CONSUMER),
     "contest": ("Contest a delivery, as the consumer: the tokens stay held."
                 "\fContesta una consegna, da chi riceve: i token restano impegnati.", Words(
                     "gateway.market.steps.contested",

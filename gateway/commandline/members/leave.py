@@ -24,6 +24,7 @@ from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, show
 from gateway.ledger.keys import load_signer
 
 Plain = dict[str, Any]
+COMMONS, SOLIDARITY = "commons", "solidarity"
 
 
 @click.command()
@@ -34,13 +35,15 @@ Plain = dict[str, Any]
               help="The folder of the member's key, which signs the leaving; the one to hand over unless given."
                    "\fLa cartella con la chiave del membro, che firma l'uscita; se manca, quella da consegnare.")
 @click.option("--tokens-to-commons", is_flag=True, help="Give the member's tokens to the commons; else they expire."
-              "\fDai i token del membro al fondo comune; altrimenti scadono.")
+              "\fDai i token del membro ai beni comuni; altrimenti scadono.")
+@click.option("--tokens-to-solidarity", is_flag=True, help="Or to the solidarity fund, which helps who is in need."
+              "\fOppure al fondo di solidarietà, che aiuta chi è in difficoltà.")
 @preview_option
 @folder_option
 @json_option
 def leave(
-    member: str, *, date: str | None, keys: Path | None, tokens_to_commons: bool, is_preview: bool, folder: Path,
-    as_json: bool,
+    member: str, *, date: str | None, keys: Path | None, tokens_to_commons: bool, tokens_to_solidarity: bool,
+    is_preview: bool, folder: Path, as_json: bool,
 ) -> None:
     """Let MEMBER leave: all metering points end on a date, and the membership with the member's own signature.
 
@@ -59,6 +62,9 @@ def leave(
     senza, o per una data successiva, i punti si chiudono a quella data quando un'altra organizzazione ha firmato, e il
     membro esce dal proprio portafoglio. Ciò che ha maturato fino ad allora si liquida e si paga.
     """
+    if tokens_to_commons and tokens_to_solidarity:
+        raise InputError(say("gateway.members.leave.commons_or_solidarity"))
+    heir = SOLIDARITY if tokens_to_solidarity else COMMONS if tokens_to_commons else ""
     with open_community(folder) as community:
         found = find_member(community, member)
         day = date or found.date
@@ -66,9 +72,9 @@ def leave(
         has_key = key_folder is not None and (key_folder / "key.pem").is_file()
         held = [point for point in found.points if not point["to_date"] or point["to_date"] > day]
         if has_key and key_folder is not None and day == found.date:
-            steps = _list_leaving(found, held, is_given=tokens_to_commons)
+            steps = _list_leaving(found, held, heir)
             if not is_preview:
-                _leave(community, found, find_keys(folder, str(key_folder)), is_given=tokens_to_commons)
+                _leave(community, found, find_keys(folder, str(key_folder)), heir)
             show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
             return
         asked = Asked(community, found, ("leave", day), is_preview, as_json, (
@@ -83,9 +89,9 @@ def leave(
         close(asked, held, day)
 
 
-def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> list[Step]:
+def _list_leaving(found: Found, held: Sequence[Plain], heir: str) -> list[Step]:
     wallet, tokens = found.record["wallet"], say("gateway.members.leave.tokens")
-    then = say("gateway.members.leave.to_commons") if is_given else say("gateway.members.leave.expire")
+    then = say(f"gateway.members.leave.to_{heir}") if heir else say("gateway.members.leave.expire")
     return [
         Step(
             say("gateway.members.leave.membership"), say("gateway.members.leave.confirmed"),
@@ -99,12 +105,13 @@ def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> lis
     ]
 
 
-def _leave(community: Community, found: Found, key_folder: Path, *, is_given: bool) -> None:
+def _leave(community: Community, found: Found, key_folder: Path, heir: str) -> None:
     """Send the member's own word, unless it was sent; then keep at the operator's gateway when the points ended."""
     if found.about["status"] == "confirmed":
         with community.client_of(found.organisation, load_signer(key_folder)) as own:
-            lots = [lot["lot"] for lot in own.get("wallet")["lots"] if not lot["is_expired"]] if is_given else []
-            take_step(own, "leave", {"lots": lots[:MAX_LOTS]}, found.member)
+            lots = [lot["lot"] for lot in own.get("wallet")["lots"] if not lot["is_expired"]] if heir else []
+            arguments = {"lots": lots[:MAX_LOTS], "to_solidarity": heir == SOLIDARITY}
+            take_step(own, "leave", arguments, found.member)
     with community.client(found.organisation, OFFICER) as officer:
         ended = {(one["tag"], one["from_date"]): one.get("to_date", "")
                  for one in officer.get(f"members/{found.member}")["points"]}

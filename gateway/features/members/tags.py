@@ -1,4 +1,4 @@
-"""Tags of metering points: HMAC-SHA-256 of a POD under a key that officers' gateways hold.
+"""Tags of metering points: HMAC-SHA-256 of a POD under a key that officers' gateways hold; so are bank references.
 
 PODs are few and regular, so whoever may ask for many tags finds the POD behind each one on the ledger. Only the gateway
 that holds the key answers, its own officers alone, each so many times a day; every question is kept as a row.
@@ -23,11 +23,20 @@ TOO_MANY_TAGS = ApiReason("TOO_MANY_TAGS", 429)
 
 def compute_tag(gateway: Gateway, point: str) -> str:
     """Give a POD's tag, hex."""
+    return _compute_hmac(gateway, point)
+
+
+def compute_bank_reference(gateway: Gateway, transaction: str) -> str:
+    """Give what stands on the ledger for a bank's transaction (T8), hex, however it is spaced; no POD begins so."""
+    return _compute_hmac(gateway, f"bank/{''.join(transaction.split()).upper()}")
+
+
+def _compute_hmac(gateway: Gateway, text: str) -> str:
     try:
         key = bytes.fromhex(gateway.settings.key_folder(TAG_KEY).read_text(encoding="ascii").strip())
     except FileNotFoundError:
         raise NO_TAG_KEY() from None
-    return hmac.new(key, point.encode("ascii"), sha256).hexdigest()
+    return hmac.new(key, text.encode("ascii"), sha256).hexdigest()
 
 
 def answer_tag(gateway: Gateway, caller: Session, point: str) -> Tag:

@@ -4,7 +4,7 @@ from gateway.features.votes import service
 from gateway.features.votes.service import Proposals, Votes
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import schema, text
-from gateway.http.rights import require_member
+from gateway.http.rights import choose_reader
 from gateway.http.routes import get_caller, make_blueprint, route
 
 blueprint = make_blueprint("votes", "What is proposed, voted and decided")
@@ -20,6 +20,5 @@ def list_proposals() -> Proposals:
 @route(blueprint, "GET", "/votes", query=OnProposal)
 def list_votes(query: dict[str, str]) -> Votes:
     """Give what was cast on a proposal: a member's own, or all for auditors and services."""
-    caller = get_caller()
-    sees_all = bool({"service", "auditor"} & set(caller.roles))
-    return service.list_votes(get_gateway(), query["proposal"], "" if sees_all else require_member(caller))
+    member = choose_reader(get_caller(), "service", "auditor")
+    return service.list_votes(get_gateway(), query["proposal"], member)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chaincode.rules.funding.purposes import fits
 from chaincode.rules.intervals import days_between
 from chaincode.rules.market.lots import MAX_LOTS
+from chaincode.rules.market.records import Offer
 from chaincode.rules.records import Now
 from gateway.db.mirror import Mirror
 from gateway.features.wallet.records import WalletLot
@@ -30,23 +32,32 @@ class Quote:
     lots_cents: int
 
 
-def quote_price(gateway: Gateway, member: str, price_cents: int, service_date: str) -> Quote:
-    """Choose from a member's lots what pays a price for a service on a date, "" for the ledger's today."""
+def quote_price(gateway: Gateway, member: str, price_cents: int, service_date: str, offer: str = "") -> Quote:
+    """Choose from a member's lots what pays a price for a service on a date, "" for the ledger's today.
+
+    offer: what is asked for; vouchers that are good for it are used first.
+    """
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         now = mirror.require_now()
-        return quote(now, describe_lots(mirror, now, member), price_cents, service_date)
+        found = mirror.find(Offer, offer) if offer else None
+        wanted = (found.category, offer) if found else ("", "")
+        return quote(now, describe_lots(mirror, now, member), price_cents, service_date, wanted)
 
 
-def quote(now: Now, lots: Sequence[WalletLot], price_cents: int, service_date: str) -> Quote:
+def quote(
+    now: Now, lots: Sequence[WalletLot], price_cents: int, service_date: str, wanted: tuple[str, str] = ("", "")
+) -> Quote:
     """Choose from a wallet's `lots`, as it describes them, what pays a price for a service on a date.
+
+    wanted: its category and offer, where they are known.
 
     Raises:
         Problem: WALLET_SHORT, WALLET_SCATTERED.
     """
     date = service_date or now.date
     needed_on = find_needed_day(now, date)
-    taken, total = pick_lots(lots, price_cents, needed_on)
+    taken, total = pick_lots(lots, price_cents, needed_on, wanted)
     if total < price_cents:
         raise WALLET_SHORT(price=words_of_tokens(price_cents), lasting=words_of_tokens(total),
                            held=words_of_tokens(sum(lot.amount_cents for lot in lots)))
@@ -61,14 +72,16 @@ def find_needed_day(now: Now, service_date: str) -> int:
     return now.number + days_between(now.date, service_date) + waits
 
 
-def pick_lots(lots: Sequence[WalletLot], price_cents: int, needed_on: int) -> tuple[list[str], int]:
+def pick_lots(
+    lots: Sequence[WalletLot], price_cents: int, needed_on: int, wanted: tuple[str, str] = ("", "")
+) -> tuple[list[str], int]:
     """Take lots until they hold a price, those first that expire soonest: (their references, what they hold).
 
-    A voucher (T8) is good for some services only: whoever has one names it.
+    A voucher (T8) is good for some services only: it goes before all that is good for any, and for others not at all.
     """
     taken, total = [], 0
-    usable = (lot for lot in lots if lot.expires_on >= needed_on and not lot.only)
-    for lot in sorted(usable, key=lambda lot: (lot.expires_on, lot.lot)):
+    usable = [lot for lot in lots if lot.expires_on >= needed_on and (not lot.only or fits(lot.only, *wanted))]
+    for lot in sorted(usable, key=lambda lot: (not lot.only, lot.expires_on, lot.lot)):
         if total >= price_cents:
             break
         taken.append(lot.lot)

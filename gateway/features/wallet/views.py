@@ -18,7 +18,7 @@ OfMember = schema("WalletOf", member=text(f"|{HASH}", required=False, load_defau
 PRICE = validate.Range(0, 1_000_000_000)
 Priced = schema(
     "Priced", price_cents=fields.Integer(required=True, validate=PRICE),
-    service_date=optional_date(),
+    service_date=optional_date(), offer=text("|offer/[0-9a-f]{64}/[0-9a-f]{32}", required=False, load_default=""),
     member=text(f"|{HASH}", required=False, load_default=""),
 )
 
@@ -42,7 +42,7 @@ def get_wallet(query: dict[str, str]) -> Wallet:
 def get_quote(query: dict[str, Any]) -> Quote:
     """Say which lots pay a price for a service on a date, the ledger's today unless given; too few are refused."""
     member = find_member(query["member"])
-    return quote_price(get_gateway(), member, query["price_cents"], query["service_date"])
+    return quote_price(get_gateway(), member, query["price_cents"], query["service_date"], query["offer"])
 
 
 @route(blueprint, "GET", "/wallet/lines", query=OfMember)

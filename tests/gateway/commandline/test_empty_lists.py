@@ -13,8 +13,9 @@ from .conftest import Desk, copy
 
 # a community without members; what members list needs one
 OFFICE = (
-    "countersign list", "destinations calls", "destinations list", "devices list", "document list", "govern list",
-    "members list", "members waiting",
+    "campaign list", "countersign list", "destinations calls", "destinations list", "devices list", "document list",
+    "fund dues", "fund list", "fund pledges", "fund redemptions", "govern list", "members list", "members waiting",
+    "programme list",
     "outbox list", "readings list", "readings set-aside", "repartition ibans", "repartition list",
     "repartition payments", "repartition runs list", "tasks list",
 )

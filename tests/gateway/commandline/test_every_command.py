@@ -20,8 +20,23 @@ DONE_ELSEWHERE = {
     **dict.fromkeys(("tasks show", "tasks cancel", "tasks wait"), "needs a server: test_tasks.py"),
     **dict.fromkeys(
         [f"govern {step}" for step in
-         ("propose", "support", "open", "vote", "mandate", "tally", "enact", "show", "recount")],
+         ("propose", "support", "open", "vote", "mandate", "tally", "enact", "show", "recount", "retract", "paper",
+          "certify")],
         "needs electors: test_votes.py",
+    ),
+    **dict.fromkeys(
+        [f"fund {step}" for step in
+         ("assist", "discard", "redeem", "repay", "take-back", "refuse")],
+        "needs a desk, a payment or euro: test_funding.py",
+    ),
+    **dict.fromkeys(
+        [f"programme {step}" for step in
+         ("hand-out", "scan", "sign", "share", "quit")],
+        "needs other actions, or a later day: test_programmes.py",
+    ),
+    **dict.fromkeys(
+        [f"campaign {step}" for step in ("close", "fulfil", "received", "end")],
+        "needs later days: test_campaigns.py",
     ),
     "market remind": "needs a bonus that was attested: tests/gateway/commandline/test_market.py",
     "countersign recall": "needs another organisation: tests/gateway/commandline/test_countersign.py",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.commandline.base.refusals import InputError
-from gateway.commandline.market.offers import parse_tokens
+from gateway.commandline.base.tokens import parse_tokens
 
 from .conftest import Desk, copy
 

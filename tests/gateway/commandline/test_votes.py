@@ -67,3 +67,28 @@ def test_an_officer_opens_an_opinion_and_what_a_file_says_is_proposed(desk: Desk
     desk.type("govern", "propose", "--as", ADA, "--subject", desk.write("b.json", "{"), expects=2)
     desk.type("govern", "propose", "--as", ADA, "--set", "w_consume=1", "--set", "support=1", expects=2)
     assert "T9_VALUES" in desk.type("govern", "propose", "--as", ADA, "--set", "w_consume=1", expects=1).output
+
+
+def test_what_papers_decided_passes_when_three_organisations_certify_it(desk: Desk) -> None:
+    reference = open_vote(desk)
+    desk.type("govern", "retract", reference, "--as", ADA, expects=1)  # it is open
+    for name, organisation, second in (
+        ("Ada Esempio", "citizens", "gse"), ("Bruno Prova", "citizens", "gse"), ("Bottega Prova", "commerce", "gse"),
+    ):
+        pending = desk.ask("govern", "paper", reference, name, "yes", "--organisation", organisation)["made"][0]
+        desk.type("countersign", "sign", pending.split("/")[1], "--org", second)
+    assert "T12_OTHER_ORGANISATION" in desk.type(
+        "govern", "paper", reference, "Ada Esempio", "yes", "--organisation", "gse", expects=1).stderr
+    assert "isn't counted yet" in desk.type("govern", "certify", reference, "--organisation", "gse", expects=2).stderr
+    desk.type("days", "open", "--until", "2024-09-04")
+    assert desk.ask("govern", "tally", reference)["facts"]["status"] == "uncertified"
+    statuses = [desk.ask("govern", "certify", reference, "--organisation", one)["facts"]["status"]
+                for one in ("citizens", "gse", "municipality")]
+    assert statuses == ["uncertified", "uncertified", "passed"]
+
+
+def test_a_proposal_is_taken_back_by_who_made_it(desk: Desk) -> None:
+    reference = desk.ask("govern", "propose", "--as", ADA)["proposal"].split("/")[1][:8]
+    assert "T9_NOT_PROPOSER" in desk.type("govern", "retract", reference, "--as", BRUNO, expects=1).stderr
+    desk.type("govern", "retract", reference, "--as", ADA)
+    assert "taken back" in desk.type("govern", "show", reference).stdout

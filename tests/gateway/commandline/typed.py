@@ -10,10 +10,10 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -156,7 +156,7 @@ def _read(path: Path) -> str:
 
 
 def _type(typed: str) -> Result:
-    values = {"transaction": _find_transaction()} if "{transaction}" in typed else {}
+    values = {name: find() for name, find in FOUND.items() if f"{{{name}}}" in typed}
     return CliRunner().invoke(main, shlex.split(typed.format_map(values)))
 
 
@@ -164,6 +164,23 @@ def _find_transaction() -> str:
     """The beginning of one transaction's id, as a step of the market shows it."""
     shown = _type("market publish --as bottega-prova --title Corso --category sapere --price 1 --json")
     return str(json.loads(shown.stdout)["transaction_id"][:12])
+
+
+def _find_first(command: str, kind: str) -> str:
+    """The reference of the first that a list shows."""
+    listed = json.loads(_type(f"{command} --json").stdout)
+    rows = next(rows for rows in listed.values() if isinstance(rows, list))
+    return str(rows[0][kind].rpartition("/")[2][:8])
+
+
+# what stands in a row for something that is random
+FOUND: dict[str, Callable[[], str]] = {
+    "transaction": _find_transaction,
+    "pending": partial(_find_first, "countersign list", "pending"),
+    "pledge": partial(_find_first, "fund pledges", "pledge"),
+    "programme": partial(_find_first, "programme list", "programme"),
+    "campaign": partial(_find_first, "campaign list", "campaign"),
+}
 
 
 def find_page(scene: str) -> Path:

@@ -34,7 +34,23 @@ monthly_kwh = [900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900]
 """
 PARISH = Path(__file__).parents[3] / "analytics" / "planner" / "examples" / "parish.toml"
 IBAN = "IT60X0542811101000000123456"
+PROGRAMME = """\
+kind = "mobility"
+from_date = "2024-10-02"
+to_date = "2024-12-31"
+attesters = ["Bruno Prova"]
+
+[[actions]]
+code = "ride"
+unit = "ride"
+cents = 50
+evidence = "attested"
+day_cents = 200
+month_cents = 600
+attester_cents = 1000
+"""
 FILES = {
+    "programma.toml": PROGRAMME,
     "soci.csv": """\
 name,organisation,contact,metering_point,perimeter,power_kw,plant_kw,entry_on,region
 Ada Esempio,citizens,ada@example.org,IT001E00000001,AC001E00001,6,5.5,2024-03-01,Piemonte

@@ -1,0 +1,1 @@
+"""`volano campaign`: what members buy together."""

@@ -1,0 +1,1 @@
+"""`volano fund`: what is paid in, promised, given and redeemed."""

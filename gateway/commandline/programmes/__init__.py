@@ -1,0 +1,1 @@
+"""`volano programme`: what the community rewards people for."""
