@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.features.housekeeping import service as housekeeping
+from gateway.features.programmes.records import Undrawn
 from gateway.hosting.timetable import jobs
 from gateway.ledger.port import EndorseError
 
@@ -20,10 +21,11 @@ Sent = list[tuple[str, str, dict[str, Any]]]
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What the jobs read; lots are (ref, lot) in `lots`."""
-    citizens = {name: SimpleNamespace(stakeholder="citizen") for name in "abcd"}
+    citizens = {name: SimpleNamespace(stakeholder="citizen", status="confirmed") for name in "abcd"}
     made = SimpleNamespace(
         lots=[], rows=[], held=[], commons=lambda: made.rows, agreements=lambda: made.held, dues=lambda: [],
-        members=lambda: citizens | {"shop": SimpleNamespace(stakeholder="business")},
+        members=lambda: citizens | {"shop": SimpleNamespace(stakeholder="business", status="confirmed")},
+        records=lambda kind, name: made.funds if name == "fund" else [], funds=[],
     )
     monkeypatch.setattr(housekeeping, "_read", lambda gateway, find: find(made, NOW))
     monkeypatch.setattr(housekeeping, "list_all_lots", lambda _: made.lots)
@@ -52,6 +54,27 @@ def test_expired_lots_are_swept_in_order_five_hundred_a_command(mirror: Any, sen
     assert [call[:2] for call in sent] == [("2024-05-14", "sweep")] * 3
     assert [len(call[2]["lots"]) for call in sent] == [500, 500, 1]
     assert [ref for call in sent for ref in call[2]["lots"]] == refs
+
+
+def test_what_who_left_has_is_swept_lots_and_funds(mirror: Any, sent: Sent) -> None:
+    people = mirror.members()
+    mirror.members = lambda: people | {"gone": SimpleNamespace(stakeholder="citizen", status="left")}
+    mirror.lots = [("x", lot("gone", 1)), ("y", lot("a", 1))]
+    mirror.funds = [("fund/gone/1", None), ("fund/shop/2", None), ("fund/solidarity/3", None)]
+    assert housekeeping.sweep(GATEWAY, "") == "sweep 2 of 2"
+    assert [call[2] for call in sent] == [{"lots": ["x"]}, {"lots": [], "rows": ["fund/gone/1"]}]
+
+
+def test_what_settlements_minted_for_programmes_is_drawn(
+    mirror: Any, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "list_undrawn", lambda of: {})
+    assert housekeeping.draw(GATEWAY, "") == "nothing to do"
+    undrawn = {"b": [Undrawn("s1", 5)], "a": [Undrawn("s1", 7), Undrawn("s2", 1)]}
+    monkeypatch.setattr(housekeeping, "list_undrawn", lambda of: undrawn if of is mirror else {})
+    assert housekeeping.draw(GATEWAY, "") == "draw 3 of 3"
+    assert [tuple(call[2].values()) for call in sent] == [
+        ("s1", "programme/a"), ("s2", "programme/a"), ("s1", "programme/b")]
 
 
 def test_who_has_more_than_the_limit_is_levelled(mirror: Any, sent: Sent) -> None:
@@ -116,7 +139,7 @@ def test_dues_are_paid_by_budget_oldest_first_to_who_is_confirmed(mirror: Any, s
 
 
 @pytest.mark.parametrize("code", [
-    "T8_NO_DUE", "T8_NOTHING_PAID",
+    "T8_NO_DUE", "T8_NOTHING_PAID", "T8_NO_ROW", "T10_DRAWN",
     "T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW",
 ])
 def test_what_somebody_did_first_is_no_failure(code: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,8 @@ def test_what_is_overdue_is_done_and_then_there_is_nothing(trial: Gateways, cloc
     date = first_date(trial)
     asked = officer.post("housekeeping")
     assert asked["date"] == date
-    assert [kept["job"] for kept in asked["jobs"]] == ["sweep", "level", "burn", "collect", "lapse", "disburse"]
+    assert [kept["job"] for kept in asked["jobs"]] == ["sweep", "level", "burn", "collect", "lapse", "draw",
+                                                     "disburse"]
     assert {kept["outcome"] for kept in asked["jobs"]} == {"nothing to do"}
 
 

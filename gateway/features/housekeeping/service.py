@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import keys
 from chaincode.rules.funding.disbursing import MAX_DUES, payee_of
+from chaincode.rules.funding.funds import MAX_ROWS, owner_of
 from chaincode.rules.intervals import date_of
 from chaincode.rules.market.levelling import count_held, is_counted
 from chaincode.rules.market.life import is_alive
-from chaincode.rules.records import Now
+from chaincode.rules.records import FundRow, Now
 from gateway.db.mirror import Mirror
 from gateway.features.market.service import list_late
+from gateway.features.programmes.service import list_undrawn
 from gateway.features.wallet.service import list_all_lots
 from gateway.http.acting import act
 from gateway.http.context import Gateway
@@ -26,8 +28,9 @@ _LOTS_A_COMMAND = 500
 _MOST_ROWS = 3_000
 # Somebody else did it first, or the state moved on since the mirror was read.
 OVERTAKEN = ("T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW",
-             "T8_NO_DUE", "T8_NOTHING_PAID")
+             "T8_NO_DUE", "T8_NOTHING_PAID", "T8_NO_ROW", "T10_DRAWN")
 NOTHING = "nothing to do"
+LEFT = "left"
 T = TypeVar("T")
 
 
@@ -70,9 +73,13 @@ def open_day(gateway: Gateway, date: str) -> str:
 
 
 def sweep(gateway: Gateway, _date: str) -> str:
-    """Bring expired lots to the commons."""
+    """Bring expired lots, and those of who left, to the commons; rows of funds of who left to the solidarity fund."""
     now, refs = _read(gateway, lambda mirror, now: (now, sorted(find_expired(mirror, now))))
-    return _send(gateway, now, "sweep", [{"lots": some} for some in split_chunks(refs, _LOTS_A_COMMAND)])
+    rows = _read(gateway, lambda mirror, _now: find_left_rows(mirror))
+    return _send(gateway, now, "sweep", [
+        *[{"lots": some} for some in split_chunks(refs, _LOTS_A_COMMAND)],
+        *[{"lots": [], "rows": some} for some in split_chunks(rows, MAX_ROWS)],
+    ])
 
 
 def level(gateway: Gateway, _date: str) -> str:
@@ -82,9 +89,17 @@ def level(gateway: Gateway, _date: str) -> str:
 
 
 def find_expired(mirror: Mirror, now: Now) -> Iterable[str]:
-    """Lots that nobody can spend any more, of all members (T2)."""
+    """Lots that nobody can spend any more, of all members: expired, or their owner left (T2, T12)."""
     members = mirror.members()
-    return (ref for ref, lot in list_all_lots(mirror) if not is_alive(now, lot, members[lot.owner]))
+    return (ref for ref, lot in list_all_lots(mirror)
+            if members[lot.owner].status == LEFT or not is_alive(now, lot, members[lot.owner]))
+
+
+def find_left_rows(mirror: Mirror) -> list[str]:
+    """Rows of the funds of who left (T8)."""
+    members = mirror.members()
+    gone = {member for member, found in members.items() if found.status == LEFT}
+    return [key for key, _ in mirror.records(FundRow, "fund") if owner_of(key) in gone]
 
 
 def find_excess(mirror: Mirror, now: Now) -> Iterable[dict[str, Any]]:
@@ -143,6 +158,15 @@ def find_payable(mirror: Mirror, now: Now) -> Iterable[dict[str, Any]]:
         yield {"budget": budget, "dues": [key for _, key in sorted(dues)[:MAX_DUES]]}
 
 
+def draw(gateway: Gateway, _date: str) -> str:
+    """Add what settlements minted for programmes to their budgets (T10)."""
+    now, undrawn = _read(gateway, lambda mirror, now: (now, list_undrawn(mirror)))
+    return _send(gateway, now, "draw", [
+        {"settlement": one.settlement, "programme": keys.programme(programme)}
+        for programme, found in sorted(undrawn.items()) for one in found
+    ])
+
+
 def _read(gateway: Gateway, find: Callable[[Mirror, Now], T]) -> T:
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
@@ -162,5 +186,6 @@ def _send(gateway: Gateway, now: Now, name: str, calls: Sequence[dict[str, Any]]
 
 
 DAILY: dict[str, Callable[[Gateway, str], str]] = {
-    "sweep": sweep, "level": level, "burn": burn, "collect": collect, "lapse": lapse, "disburse": disburse,
+    "sweep": sweep, "level": level, "burn": burn, "collect": collect, "lapse": lapse, "draw": draw,
+    "disburse": disburse,
 }

@@ -8,16 +8,15 @@ from chaincode.rules import keys
 from chaincode.rules.energy.drafts import Draft, draft_settlement
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName, compute_terms
 from chaincode.rules.energy.records import Anchor, Line, Page, Terms
-from chaincode.rules.energy.sources import Named
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.records import Now
 from chaincode.rules.state import State, read_record
 from chaincode.rules.units import BPS
 from gateway.db.mirror import Mirror
 from gateway.features.periods.energy import PeriodEnergy, total_perimeters
+from gateway.features.periods.naming import list_named
 from gateway.features.periods.progress import find_revision, find_told
 from gateway.features.periods.records import Credited
-from gateway.features.periods.settling import list_claims
 
 
 class Made(NamedTuple):
@@ -58,12 +57,12 @@ def forecast(
     name = SettlementName(energy.period, kind, find_revision(mirror, energy.period, kind) + 1)
     terms = find_terms(mirror, now, energy.period, energy.days)
     state = State(mirror)
-    claims = list_claims(mirror, name.settlement_id) if kind == PROVISIONAL else []
+    named = list_named(mirror, name.settlement_id, kind)
     state.put(keys.anchor(name.settlement_id), Anchor(
         operator, now.number, terms, made.statement.root.hex(), len(made.statement.leaves),
         tuple(total_perimeters(energy.period, vectors, find_told(mirror, energy.period, operator))), {}, euro_cents,
     ))
-    draft = draft_settlement(state, now, operator, name, named=Named(claims), vectors=vectors)
+    draft = draft_settlement(state, now, operator, name, named=named, vectors=vectors)
     part_bps = terms.provisional_bps if kind == PROVISIONAL else BPS
     return Forecast(part_bps, draft.settlement.energy_cents, draft.settlement.cut_cents, _read_lines(draft))
 

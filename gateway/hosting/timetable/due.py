@@ -1,7 +1,7 @@
 """What a gateway's service does by itself, and when: each organisation's own jobs, under its `service` certificate.
 
     00:00 open_day   municipality; citizens 00:10, commerce 00:20, gse 00:30, each only while the day is still closed
-    then             sweep, level, burn, collect, lapse, disburse   municipality, once a day of the ledger
+    then             sweep, level, burn, collect, lapse, draw, disburse   municipality, once a day of the ledger
     06:00 settle     energy operator: anchors and settles the next period that is over, as long as there is one that
                      has its data, or has waited for them `settle_wait_days`; nothing is settled empty (periods.lacks)
           countersign   countersigner: what awaits, once it has worked it out itself
