@@ -38,6 +38,16 @@ class _Month(click.ParamType[str]):
         return str(found)
 
 
+class _Period(click.ParamType):
+    """A period's first day, or a month: YYYY-MM-DD or YYYY-MM."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        is_named_month = _slashed_month(value) or is_month(value)
+        return (MONTH if is_named_month else DATE).convert(value, param, ctx)
+
+
 def _name(param: click.Parameter | None, ctx: click.Context | None) -> str:
     """Name an option as it is typed, an argument as the help has it."""
     if isinstance(param, click.Argument) and ctx:
@@ -45,4 +55,4 @@ def _name(param: click.Parameter | None, ctx: click.Context | None) -> str:
     return param.opts[0] if param else ""
 
 
-DATE, MONTH = _Date(), _Month()
+DATE, MONTH, PERIOD = _Date(), _Month(), _Period()

@@ -9,6 +9,7 @@ from typing import Any
 from chaincode.words import Words
 
 _AGAIN = Words("gateway.base.next_steps.type_same_again")
+_CORRECT = Words("gateway.base.next_steps.correct_it_and_type_same_again")
 _LATER = Words("gateway.base.next_steps.try_again_in_minute")
 _RELEASE = Words("gateway.base.next_steps.is_server_of_this_release_update")
 _ELSEWHERE = Words("gateway.base.next_steps.type_it_where_that_organisation_keys")
@@ -77,12 +78,14 @@ STEPS: Mapping[str, Words] = {
     "RECOMPUTED_OTHERWISE": Words("gateway.base.next_steps.compare_releases_then_see_audit"),
     "BETTER_VALUES_REPLACED": Words("gateway.base.next_steps.see_readings_list_and_take_back"),
     "NOT_FOUNDED": Words("gateway.base.next_steps.found_one_init_name"),
+    "NOT_PREVIEWED": _CORRECT, "MANY_PERIODS": _CORRECT, "UNKNOWN settled period": _MONTH,
+    "UNKNOWN closed month": _MONTH,
     "NO_REGULATION": Words("gateway.base.next_steps.bring_one_in_repartition_regulation"),
     "NOT_AS_REGISTERED": _MEMBERS, "OTHER_POINT": _MEMBERS, "POINT_REFUSED": _MEMBERS,
     "PLANT_REFUSED": Words("gateway.base.next_steps.correct_it_members_plant_change_help"),
     "GSE_PLANT_UNKNOWN": _MEMBERS, "PAYMENT_CLOSED": Words("gateway.base.next_steps.type_repartition_correct"),
     "PAYMENT_RECORDED": _PAYMENTS,
-    "REPARTITION_REFUSED": Words("gateway.base.next_steps.correct_it_and_type_same_again"), "NOT_RELEASED": _PAYMENTS,
+    "REPARTITION_REFUSED": _CORRECT, "NOT_RELEASED": _PAYMENTS,
     "NOTHING_TO_RELEASE": _MONTH, "RELEASE_EARLY": _MONTH,
     "NO_KEPT_USE": Words("gateway.base.next_steps.say_what_becomes"), "RUN_": _RUNS, "TRANSFER_RETURNED": _RUNS,
     "RUN_DATE_PAST": _DAY, "RUN_NO_BANK_DAY": _DAY, "RUN_EMPTY": _MONTH,

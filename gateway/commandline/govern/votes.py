@@ -27,6 +27,8 @@ from gateway.commandline.base.options import ORGANISATION, TO_READ, folder_optio
 from gateway.commandline.base.peer_blocks import open_blocks
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.govern.preview import preview
+from gateway.commandline.govern.values import read_values, set_option
 
 Plain = dict[str, Any]
 as_option = click.option(
@@ -48,10 +50,12 @@ def govern() -> None:
     """
 
 
+govern.add_command(preview)
+
+
 @govern.command()
 @as_option
-@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A parameter's new value; all of one vote."
-              "\fIl nuovo valore di un parametro; tutti quelli di un voto.")
+@set_option("A parameter's new value; all of one vote.\fIl nuovo valore di un parametro; tutti quelli di un voto.")
 @click.option("--subject", type=TO_READ, help="Or any subject, as JSON.\fO un oggetto qualsiasi, in JSON.")
 @click.option("--text", default="", metavar="TEXT", help="Why, for all to read; only its salted hash is on the ledger."
               "\fIl perché, che tutti leggono; sul registro va solo l'impronta con sale.")
@@ -101,16 +105,11 @@ def _read_subject(values: Sequence[str], subject: Path | None) -> Plain:
         return read
     if not values:
         return {"kind": "opinion"}
-    given = dict(_read_value(value) for value in values)
+    given = read_values(values)
     groups = [name for name, group in GROUPS.items() if set(given) & set(group.bounds)]
     if len(groups) != 1:
         raise InputError(say("gateway.govern.votes.one_vote_changes_one", names=", ".join(sorted(given))))
     return {"kind": "parameter", "parameter": {"group": groups[0], "values": given}}
-
-
-def _read_value(text: str) -> tuple[str, int | str]:
-    name, _, value = text.partition("=")
-    return name, int(value) if value.lstrip("-").isdecimal() else value
 
 
 def _act_on(folder: Path, named: str, reference: str, command: str, **arguments: Any) -> Plain:

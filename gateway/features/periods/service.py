@@ -8,6 +8,7 @@ Each step finds out from the ledger what is done already, so a step that was int
 from sqlalchemy import Connection
 
 from gateway.features.periods import store
+from gateway.features.periods.again import find_energy, list_closed, settle_again, sum_paid
 from gateway.features.periods.anchoring import anchor, find_wait
 from gateway.features.periods.countersigning import countersign
 from gateway.features.periods.energy import read_plant
@@ -33,9 +34,10 @@ from gateway.features.periods.told import ToldHours, is_told, list_told
 
 __all__ = [
     "ORGANISATIONS", "WAITED", "FoundLacks", "Problems", "ToldHours", "ToldLack", "Wait", "anchor", "countersign",
-    "find_awaiting", "find_days", "find_due", "find_kinds", "find_lacks", "find_needed_from", "find_own_awaiting",
-    "find_own_revision", "find_revision", "find_wait", "is_told", "list_begun", "list_gaps", "list_settled",
-    "list_told", "load_vectors", "read_plant", "require_bundle_reader", "require_complete", "say_replaced", "settle",
+    "find_awaiting", "find_days", "find_due", "find_energy", "find_kinds", "find_lacks", "find_needed_from",
+    "find_own_awaiting", "find_own_revision", "find_revision", "find_wait", "is_told", "list_begun", "list_closed",
+    "list_gaps", "list_settled", "list_told", "load_vectors", "read_plant", "require_bundle_reader",
+    "require_complete", "say_replaced", "settle", "settle_again", "sum_paid",
 ]
 
 

@@ -16,7 +16,7 @@ from analytics.repartition.dues import compute_due
 from analytics.repartition.facts import Backing, YearCap
 from analytics.repartition.month_key import MonthKey, Standing, compute_key
 from analytics.repartition.payments import Payment
-from analytics.repartition.regulation import RegulationError, parse_regulation
+from analytics.repartition.regulation import Regulation, RegulationError, parse_regulation
 from chaincode.kernel.months import add_months, end_of_month
 from chaincode.rules.energy.issuance import compute_minted
 from chaincode.words import Words, words_of
@@ -25,12 +25,13 @@ from gateway.features.repartition import store
 from gateway.features.repartition.energy import MonthEnergy, load_month
 from gateway.features.repartition.gse_store import count_figures
 from gateway.features.repartition.records import KeptRegulation, RecordedNumber
+from gateway.features.repartition.redivided import redivide
 from gateway.features.repartition.tables import gse_payment, iban_change, payee, payout, regulation, year_cap
 from gateway.features.wallet.service import find_award, list_settlements
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN, ApiReason
 
-__all__ = ["count_figures"]
+__all__ = ["count_figures", "redivide"]
 ENTERPRISE = "enterprise"
 REFUSED = ApiReason("REPARTITION_REFUSED", 422)
 REPEATED = ApiReason("PAYMENT_RECORDED", 409)
@@ -44,10 +45,7 @@ Plain = dict[str, Any]
 
 def save_regulation(gateway: Gateway, text: str, from_month: str) -> KeptRegulation:
     """Keep a regulation that holds from a month on; months with a closing keep theirs."""
-    try:
-        found = parse_regulation(text)
-    except RegulationError as error:
-        raise REFUSED(why=words_of(error)) from None
+    found = read_regulation(text)
     with gateway.database.write() as connection:
         newest = connection.scalar(select(func.max(regulation.c.kept_at_s)).where(
             regulation.c.from_month == from_month
@@ -58,6 +56,14 @@ def save_regulation(gateway: Gateway, text: str, from_month: str) -> KeptRegulat
         })
         closed = tuple(month for month in store.load_books(connection).list_months() if month >= from_month)
     return KeptRegulation(found.title, found.digest, from_month, closed)
+
+
+def read_regulation(text: str) -> Regulation:
+    """Read a regulation, or refuse what is none."""
+    try:
+        return parse_regulation(text)
+    except RegulationError as error:
+        raise REFUSED(why=words_of(error)) from None
 
 
 def record_payment(gateway: Gateway, plain: Plain) -> RecordedNumber:
