@@ -38,7 +38,7 @@ def require_member(caller: Session) -> str:
 
 
 def choose_reader(caller: Session, *roles: str) -> str:
-    """Give whose records a caller reads: "" for everybody's, by one of these roles; else those of the own member."""
+    """Give whose records a caller reads: "" for everybody's, by one of these roles; else their own member's."""
     return "" if set(roles) & set(caller.roles) else require_member(caller)
 
 

@@ -59,7 +59,7 @@ def _say_tiers(one: Plain) -> str:
 @folder_option
 @json_option
 def adhesions(reference: str, named: str, folder: Path, as_json: bool) -> None:
-    """List who adhered to CAMPAIGN: all for its provider, the own for others.
+    """List who adhered to CAMPAIGN: all for its provider, one's own for others.
 
     \b
     Example:

@@ -58,7 +58,7 @@ def make(
     *, named: str, tiers: Sequence[str], minimum: int, most: int, closes_date: str, value_back_cents: int | None,
     cashback_cents: int | None, text: str, folder: Path, as_json: bool,
 ) -> None:
-    """Offer to buy together; what adhesions bring is set apart of an own fund.
+    """Offer to buy together; what adhesions bring is set apart of one's own fund.
 
     \b
     Example:

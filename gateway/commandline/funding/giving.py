@@ -49,7 +49,7 @@ def find_purposes(client: Client, categories: Sequence[str], offers: Sequence[st
 @folder_option
 @json_option
 def donate(cents: int, named: str, folder: Path, as_json: bool) -> None:
-    """Give TOKENS of an own fund to the solidarity fund.
+    """Give TOKENS of one's own fund to the solidarity fund.
 
     \b
     Example:
@@ -80,7 +80,7 @@ def pledge(
     *, named: str, cents: int, categories: Sequence[str], offers: Sequence[str], percent: int, cap_cents: int,
     from_date: str | None, to_date: str, folder: Path, as_json: bool,
 ) -> None:
-    """Promise who pays for something a part of it back, out of an own fund, while it lasts.
+    """Promise who pays for something a part of it back, out of one's own fund, while it lasts.
 
     \b
     Example:
@@ -111,7 +111,7 @@ def voucher(
     members: Sequence[str], *, named: str, cents: int, categories: Sequence[str], offers: Sequence[str], folder: Path,
     as_json: bool,
 ) -> None:
-    """Give each MEMBER vouchers of an own fund; everybody sees to whom, so they invite and reward.
+    """Give each MEMBER vouchers of one's own fund; everybody sees to whom, so they invite and reward.
 
     Who is helped because in need is helped by a desk: `fund assist`.
 

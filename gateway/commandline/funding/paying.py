@@ -195,7 +195,7 @@ def repay(reference: str, transaction: str, folder: Path, as_json: bool) -> None
 @folder_option
 @json_option
 def take_back(reference: str, named: str, folder: Path, as_json: bool) -> None:
-    """Take an own REDEMPTION back: its tokens return as they were.
+    """Take back a REDEMPTION of one's own: its tokens return as they were.
 
     \b
     Example:

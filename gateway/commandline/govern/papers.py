@@ -27,7 +27,7 @@ officer_option = click.option(
 @folder_option
 @json_option
 def retract(reference: str, named: str, folder: Path, as_json: bool) -> None:
-    """Take back an own PROPOSAL, until it is opened to the vote.
+    """Take back a PROPOSAL of one's own, until it is opened to the vote.
 
     \b
     Example:
@@ -52,7 +52,7 @@ def retract(reference: str, named: str, folder: Path, as_json: bool) -> None:
 def paper(
     reference: str, member: str, choice: str, *, organisation: str, folder: Path, as_json: bool
 ) -> None:
-    """Enter what MEMBER, who has no device, voted on paper at the own organisation's counter; another one signs it.
+    """Enter what MEMBER, who has no device, voted on paper at their organisation's counter; another one signs it.
 
     \b
     Example:

@@ -25,12 +25,12 @@ Plain = dict[str, Any]
 @click.command()
 @click.argument("file", type=TO_READ)
 @as_option
-@tokens_option("--tokens", "cents", "What is set apart for it, of an own fund."
+@tokens_option("--tokens", "cents", "What is set apart for it, of one's own fund."
                "\fQuanto si mette da parte, dal proprio fondo.", required=True)
 @folder_option
 @json_option
 def propose(file: Path, named: str, cents: int, folder: Path, as_json: bool) -> None:
-    """Propose the programme that FILE (TOML) describes, out of an own fund; another organisation signs it.
+    """Propose the programme that FILE (TOML) describes, out of one's own fund; another organisation signs it.
 
     FILE has kind, from_date, to_date, [[actions]] with code, unit, cents, evidence (attested, scanned, mutual or
     metered), day_cents, month_cents, attester_cents, and if wanted attesters (members), [[goals]], value_back_bps, sdg.
@@ -68,7 +68,7 @@ def propose(file: Path, named: str, cents: int, folder: Path, as_json: bool) -> 
 @folder_option
 @json_option
 def top_up(reference: str, cents: int, named: str, folder: Path, as_json: bool) -> None:
-    """Put TOKENS of an own fund behind PROGRAMME, whoever's it is.
+    """Put TOKENS of one's own fund behind PROGRAMME, whoever's it is.
 
     \b
     Example:
@@ -122,7 +122,7 @@ def draw(reference: str | None, folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def end(reference: str, named: str, folder: Path, as_json: bool) -> None:
-    """End an own PROGRAMME: no new dues from today; sent again over 60 days later it brings back what is left.
+    """End a PROGRAMME of one's own: no new dues from today; sent again over 60 days later it brings back what is left.
 
     \b
     Example:

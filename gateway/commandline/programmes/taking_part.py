@@ -218,7 +218,7 @@ def sign(reference: str, action: str, other: str, named: str, *, folder: Path, a
 @folder_option
 @json_option
 def share(reference: str, action: str, named: str, *, folder: Path, as_json: bool) -> None:
-    """Take the own part of the goal of ACTION of PROGRAMME, once it was reached.
+    """Take one's own part of the goal of ACTION of PROGRAMME, once it was reached.
 
     \b
     Example:

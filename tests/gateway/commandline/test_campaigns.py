@@ -43,7 +43,7 @@ def test_a_campaign_is_fixed_by_who_adhered_and_each_has_what_comes_back(desk: D
     for who in (ADA, BRUNO):
         desk.type("campaign", "adhere", own, "--as", who)
     assert "T11_OWN_CAMPAIGN" in desk.type("campaign", "adhere", own, "--as", SHOP, expects=1).stderr
-    assert len(desk.ask("campaign", "adhesions", own, "--as", ADA)["adhesions"]) == 1  # the own one
+    assert len(desk.ask("campaign", "adhesions", own, "--as", ADA)["adhesions"]) == 1  # her own
     assert len(desk.ask("campaign", "adhesions", own, "--as", SHOP)["adhesions"]) == 2
     desk.type("campaign", "leave", own, "--as", BRUNO)
     assert "T11_TOO_EARLY" in desk.type("campaign", "close", own, expects=1).stderr

@@ -124,8 +124,8 @@ uno da sola non decide nulla. Quanto pesa allora un voto, sul totale:
         "en": """\
 ## Papers, mandates, recovered keys
 
-An elector counts once: by the own key's vote, else by a paper entered at a counter, else by a mandate. Papers and
-votes of lately recovered keys are counted apart; a proposal that wouldn't pass without them passes only once
+An elector counts once: by the vote of their own key, else by a paper entered at a counter, else by a mandate. Papers
+and votes of lately recovered keys are counted apart; a proposal that wouldn't pass without them passes only once
 officers of three organisations have certified the result. `govern recount` counts again from the blocks alone.
 """,
         "it": """\
