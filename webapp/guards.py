@@ -1,6 +1,7 @@
 """What holds for every request and answer: who may post, what a page may load, what may be kept."""
 
 import secrets
+from collections.abc import Mapping
 
 from flask import Flask, Response, abort, request
 
@@ -27,9 +28,10 @@ def guard(app: Flask) -> None:
 
 
 def require_form_token() -> None:
-    """Refuse a form that isn't of the session of whoever sends it: 403."""
+    """Refuse a form, or what a script sends, that isn't of the session of whoever sends it: 403."""
     session = get_site().find_session()
-    given = request.form.get(FORM_TOKEN, "")
+    body = request.get_json(silent=True) if request.is_json else request.form
+    given = str(body.get(FORM_TOKEN, "")) if isinstance(body, Mapping) else ""
     if session is None or not secrets.compare_digest(given.encode(), session.form_token.encode()):
         abort(403)
 

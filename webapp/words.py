@@ -11,6 +11,8 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from chaincode.words.rulebook import list_commands
+
 LANGUAGES = ("it", "en")
 FOLDER = Path(__file__).parent / "languages"
 _VALUE = re.compile(r"\{(\w+)\}")
@@ -25,6 +27,8 @@ def load_words(language: str) -> dict[str, str]:
 
 
 WORDS = {language: load_words(language) for language in LANGUAGES}
+# What each command does, with {fields} of its arguments: what a browser shows before it signs.
+RULEBOOK = {language: {name: words.in_language(language) for name, words in list_commands()} for language in LANGUAGES}
 
 
 class Say:

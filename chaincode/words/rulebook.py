@@ -4,6 +4,7 @@ They stand in en.json and it.json, outside the digest of the rules: a mended sen
 """
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def words_of_reason(code: str) -> Texts | None:
 def words_of_command(name: str) -> Texts:
     """Say what a command does, with {fields} of its arguments and {member}; the bare name where none is known."""
     return _load()["commands"].get(name, Texts(name, name))
+
+
+def list_commands() -> Iterable[tuple[str, Texts]]:
+    """Give what each command does, by its name."""
+    return _load()["commands"].items()
 
 
 def words_of_query(name: str) -> Texts:

@@ -28,7 +28,9 @@ rest().then(() => axe.run(document, { resultTypes: ["violations"] })).then(({ vi
   .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(" | ")}`)));
 """
 SCREENS = tuple((scheme, width) for width in (320, 1_280) for scheme in ("light", "dark"))
-SHARED = ("", "citizen/sign-in", "commerce/sign-in", "signed-out", "nothing-there", "citizen/nothing-there")
+SHARED = (
+    "", "citizen/sign-in", "commerce/sign-in", "citizen/join", "signed-out", "nothing-there", "citizen/nothing-there",
+)
 PATHS = (*SHARED, *(page.path for page in PAGES))
 DOORS = {"citizen": ("citizens", "m0001"), "commerce": ("commerce", "m0008"),
          "municipality": ("municipality", "service"), "auditor": ("citizens", "auditor")}

@@ -18,11 +18,11 @@ MODULES = list(HERE.rglob("*.py"))
 # Keys that are put together: what a portal, a page, a state, a role, a category, a failure, a settlement, a holder of
 # tokens, a collective interest, a topic of parameters, a state and a kind of tasks, what is proposed, its state, why it
 # failed, a chamber, a choice, a part of the page on privacy, a register, how sure a figure is, a step in time, what a
-# state ends in, a flow of euro is called.
+# state ends in, a flow of euro, a reason not to sign is called.
 MADE = re.compile(
     r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_|task_"
     r"|subject_|proposal_|why_not_|chamber_|choice_|privacy_"
-    r"|meter_|quality_|earlier_|later_|ends_|more_|flow_|closing_")
+    r"|unsigned_|meter_|quality_|earlier_|later_|ends_|more_|flow_|closing_")
 NAME = re.compile(r"\b([a-z_]+)\b")
 QUOTED = re.compile(r"""["']([a-z_]+)["']""")
 # A table's columns: { key: kind } of a script, (key, kind) of a template; `class` is an attribute's name.
@@ -31,6 +31,8 @@ CELL = re.compile(r"""\("([a-z_]+)", "(?:text|number)"\)""")
 CALLED = re.compile(r"""\b(?:say\(|tell\(|tell\("[\w-]+", |_answer\(\w+, )"([a-z_]+)\"""")
 LAST = re.compile(r'\], [\w.]+, (?:\[\]|[\w.]+), "([a-z_]+)"\) }}')  # what is said of an empty table
 MOST_WORDS = 20
+SIGNING = ("protobuf", "proposal", "transaction", "endorsements", "writes")
+REFUSING = [HERE / "static" / f"{name}.js" for name in SIGNING]
 
 
 def read(paths: list[Path]) -> str:
@@ -91,6 +93,14 @@ def test_each_failure_that_is_shown_has_words() -> None:
     named = set(re.findall(r"""_answer\([\w.]+, "(\w+)\"""", read(MODULES)))
     assert {"away", "refused", "500", "no_member", "signed_out"} <= named
     assert {f"failure_{name}" for name in named} - set(ITALIAN) == set()
+
+
+def test_each_reason_not_to_sign_has_words() -> None:
+    thrown = re.findall(r"(?:new Unsigned\(|yield\*? ?\[?)(.*)", read(REFUSING))
+    named = set(re.findall(r'"([a-z][a-z ]+)"', "\n".join(thrown)))
+    assert {"amount", "payee", "channel", "trailing bytes", "header", "proposal"} <= named
+    assert {f"unsigned_{what.replace(' ', '_')}" for what in named} | {"unsigned"} == {
+        key for key in ITALIAN if key.startswith("unsigned")}
 
 
 def test_the_tokens_have_one_name() -> None:

@@ -1,9 +1,13 @@
-// The visitor's own key. It is read from a file here, made unextractable, kept in this browser, and never sent.
+// The visitor's own key. It is made here, or read from a file and made unextractable; kept in this browser, never sent.
+
+import { encodeBase64, encodeText } from "/static/bytes.js";
+import { Unsigned } from "/static/unsigned.js";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 const SLOT = "own";
 
-/** Give { certificate, key }: the one this browser keeps; undefined for none. */
+/** Give { certificate, key }: the one this browser keeps; undefined for none. One that was made here and has no
+ * certificate yet is { key, publicKey, proof }. */
 export const findKey = () => useStore("readonly", (store) => store.get(SLOT));
 
 /** Take a certificate's and a key's file (PEM), and keep them; the key can't be got out again. */
@@ -12,6 +16,37 @@ export async function keepKey(certificateFile, keyFile) {
   const held = { certificate, key: await readKey(pem) };
   await useStore("readwrite", (store) => store.put(held, SLOT));
   return held;
+}
+
+/** Keep a key that was made here, until its certificate comes: { key, publicKey, proof }. */
+export const keepMade = (made) => useStore("readwrite", (store) => store.put(made, SLOT));
+
+/** Keep the certificate (PEM) of a key that was made here. */
+export const keepCertificate = ({ key }, certificate) => keepMade({ key, certificate, isMade: true });
+
+/** After signing out: a key from files is forgotten; one that was made here, of which there is no other, rests. */
+export async function restKey() {
+  const held = await findKey();
+  await (held && !held.isMade && !held.publicKey ? forgetKey() : held && keepMade({ ...held, isResting: true }));
+}
+
+/** Use a key that rests again. */
+export const wakeKey = (held) => keepMade({ ...held, isResting: false });
+
+/** Keep to the community and the member that a key first signed for: a server that names others later is refused. */
+export async function keepTo(held, facts) {
+  const differs = { community: "channel", member: "member", organisation: "organisation" };
+  for (const [name, what] of Object.entries(differs)) {
+    if (held[name] && held[name] !== facts[name]) throw new Unsigned(what);
+  }
+  if (held.community) return;
+  const { community, member, organisation } = facts;
+  await useStore("readwrite", (store) => store.put({ ...held, community, member, organisation }, SLOT));
+}
+
+/** Sign bytes: base64 of r and s. */
+export async function sign(key, bytes) {
+  return encodeBase64(new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, bytes)));
 }
 
 /** Forget the key that this browser keeps. */
@@ -27,22 +62,14 @@ export async function answerChallenge(key, organisation, challenge) {
   const { origin } = location, nonce = makeNonce();
   const text = ["volano-session", `organisation ${organisation}`, `origin ${origin}`, `challenge ${challenge}`,
     `nonce ${nonce}`].join("\n");
-  return { challenge, origin, nonce, signature: await sign(key, text) };
+  return { challenge, origin, nonce, signature: await sign(key, encodeText(text)) };
 }
 
 /** 256 random bits in base64url. */
 function makeNonce() {
   const letters = { "+": "-", "/": "_", "=": "" };
-  return encode(crypto.getRandomValues(new Uint8Array(32))).replace(/[+/=]/g, (letter) => letters[letter]);
+  return encodeBase64(crypto.getRandomValues(new Uint8Array(32))).replace(/[+/=]/g, (letter) => letters[letter]);
 }
-
-/** Sign a text: base64 of r and s. */
-async function sign(key, text) {
-  const signed = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, new TextEncoder().encode(text));
-  return encode(new Uint8Array(signed));
-}
-
-const encode = (bytes) => btoa(String.fromCharCode(...bytes));
 
 async function readKey(pem) {
   const der = Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, "")), (one) => one.charCodeAt(0));

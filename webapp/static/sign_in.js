@@ -1,8 +1,8 @@
 // Signing in: in one act this browser signs a challenge of each gateway that the pages ask; unseen where it has the key.
 
-import { answerChallenge, findKey, forgetKey, keepKey } from "/static/key.js";
+import { answerChallenge, findKey, forgetKey, keepKey, wakeKey } from "/static/key.js";
 
-const [form, failure, signing, forget] = ["sign-in", "failure", "signing", "forget"].map(
+const [form, failure, signing, forget, use] = ["sign-in", "failure", "signing", "forget", "use"].map(
   (id) => document.getElementById(id),
 );
 const { challenges: asking, answer: answering, notAKey, needsHttps, failed } = form.dataset;
@@ -33,22 +33,29 @@ async function signIn({ certificate, key }) {
   location.replace(next);
 }
 
-/** Sign in with a key; one that is refused is forgotten, and any failure is a sentence above the form. */
+/** Sign in with a key; one from files that is refused is forgotten, and any failure is a sentence above the form. */
 async function tryToSignIn(held) {
   show({ isSigning: true });
   try {
     await signIn(held);
   } catch (error) {
-    if (error.status === NOT_SIGNED_IN) await forgetKey();
-    show({ text: error.message, isKept: Boolean(await findKey()) });
+    if (error.status === NOT_SIGNED_IN && !held.isMade) await forgetKey();
+    await offer(error.message);
   }
 }
 
-function show({ isSigning = false, text = "", isKept = false }) {
+/** Show the ways in: files, or the key that this browser has; one that was made here isn't forgotten by a slip. */
+async function offer(text = "") {
+  const held = await findKey();
+  show({ text, canUse: Boolean(held?.certificate), isKept: Boolean(held?.certificate) && !held.isMade });
+}
+
+function show({ isSigning = false, text = "", canUse = false, isKept = false }) {
   signing.hidden = !isSigning;
   form.hidden = isSigning;
   failure.hidden = !text;
   failure.textContent = text;
+  use.hidden = !canUse;
   forget.hidden = !isKept;
 }
 
@@ -63,6 +70,10 @@ form.addEventListener("submit", async (event) => {
   }
   return tryToSignIn(held);
 });
+use.addEventListener("click", async () => {
+  await wakeKey(await findKey());
+  await tryToSignIn(await findKey());
+});
 forget.addEventListener("click", async () => {
   await forgetKey();
   show({});
@@ -70,7 +81,7 @@ forget.addEventListener("click", async () => {
 
 if (isSecureContext) {
   const held = await findKey();
-  await (held ? tryToSignIn(held) : show({}));
+  await (held?.certificate && !held.isResting ? tryToSignIn(held) : offer());
 } else {
   failure.textContent = needsHttps;
   failure.hidden = false;

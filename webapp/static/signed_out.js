@@ -1,6 +1,6 @@
-// After signing out this browser forgets the key, which else would sign again.
+// After signing out this browser uses the key no more, which else would sign again.
 
-import { forgetKey } from "/static/key.js";
+import { restKey } from "/static/key.js";
 
-await forgetKey();
+await restKey();
 document.getElementById("signed-out").dataset.done = "yes";

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { env } from "node:process";
 
 const WEBAPP = new URL("../../../webapp/", import.meta.url);
 
@@ -19,12 +20,16 @@ export async function open(name, { language = "it", organisation = "citizens", o
   return import(`/static/${name}.js`);
 }
 
-/** The words as the server gives them; everything else fails, as a test that calls a gateway should. */
+/** Words and rule book as the server gives them; everything else fails, as a test that calls a gateway should. */
 function answer(path) {
-  const language = /^\/words\/(it|en)\.json$/.exec(path)?.[1];
+  const [, kind, language] = /^\/(words|rulebook)\/(it|en)\.json$/.exec(path) ?? [];
   if (!language) throw new Error(`no ${path} on this stage`);
-  return new Response(readFileSync(new URL(`languages/${language}.json`, WEBAPP)));
+  if (kind === "words") return new Response(readFileSync(new URL(`languages/${language}.json`, WEBAPP)));
+  return Response.json(JSON.parse(readFileSync(new URL(`../chaincode/words/${language}.json`, WEBAPP))).commands);
 }
 
 /** A file of tests/vectors. */
 export const readVectors = (path) => JSON.parse(readFileSync(new URL(`../../vectors/${path}`, import.meta.url)));
+
+/** What signed_calls.py made of the sample chains. */
+export const readSigned = () => JSON.parse(readFileSync(env.SIGNED_CALLS));

@@ -1,0 +1,41 @@
+// What is about to be signed, and what came of it, in words: before, from the arguments; after, from the writes.
+
+import { language, say } from "/static/words.js";
+
+const rulebook = await (await fetch(`/rulebook/${language}.json`)).json();
+const tokens = new Intl.NumberFormat(language, { minimumFractionDigits: 2 });
+const dates = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
+const CENTS = 100, SHOWN_LETTERS = 8, DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+const formatTokens = (cents) => tokens.format(cents / CENTS);
+
+/** What a command does with these arguments, by the rule book's own sentence. names: of members, offers, ... */
+export function describeAsked(name, values, names) {
+  return rulebook[name].replace(/\{(\w+)\}/g, (_, field) => formatValue(field, values[field] ?? "", names));
+}
+
+function formatValue(field, value, names) {
+  if (field.endsWith("cents")) return formatTokens(value);
+  if (DATE.test(value)) return dates.format(new Date(value));
+  if (field === "choice") return say(`choice_${value}`);
+  return names[value] ?? shorten(String(value));
+}
+
+/** The end of a reference, which has no name here. */
+const shorten = (reference) => reference.split("/").at(-1).slice(0, SHOWN_LETTERS);
+
+/** What was written, a sentence each: what is held, who has which tokens now, how an agreement stands, a vote. */
+export function describeWritten(writes, member) {
+  return writes.filter(({ value }) => value).flatMap(({ key, value }) => describeRecord(key, value, member));
+}
+
+function describeRecord(key, value, member) {
+  const [kind, owner] = key.split("/");
+  const has = owner === member ? "wrote_own" : "wrote_other";
+  if (kind === "lot") return [say(has, { tokens: formatTokens(value.amount_cents) })];
+  if (kind === "vote") return [say("wrote_vote", { choice: say(`choice_${value.choice}`) })];
+  if (kind !== "agreement") return [];
+  const held = value.lots.reduce((cents, lot) => cents + lot.amount_cents, 0);
+  const state = say("wrote_state", { state: say(`state_${value.status}`) });
+  return held ? [state, say("wrote_held", { tokens: formatTokens(held) })] : [state];
+}

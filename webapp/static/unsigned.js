@@ -1,0 +1,15 @@
+// Why this browser signs nothing: what it was handed isn't what the visitor asked for.
+
+export class Unsigned extends Error {
+  /** what: the part that differs, by the names that gateway/client/errors.py has, too; a word `unsigned_<what>`. */
+  constructor(what) {
+    super(`unsigned: ${what}`);
+    this.name = "Unsigned";
+    this.what = what;
+  }
+
+  /** The key of its sentence. */
+  get key() {
+    return `unsigned_${this.what.replaceAll(" ", "_")}`;
+  }
+}
