@@ -33,7 +33,8 @@ def may_tell(members: Members, facets: Iterable[Members]) -> bool:
 def merge_parts(parts: Iterable[Several], facets: Sequence[Members]) -> list[Several]:
     """Give the parts that may be told, those that may not as one; nothing where only the whole may be."""
     given = [part for part in parts if part.members]
-    told = sorted((part for part in given if may_tell(part.members, facets)), key=lambda part: len(part.members))
+    told = [part for part in given if may_tell(part.members, facets)]
+    told.sort(key=lambda part: (len(part.members), part.name))
     rest: Members = frozenset().union(*(part.members for part in given if not may_tell(part.members, facets)))
     while rest and told and not may_tell(rest, facets):
         rest |= told.pop(0).members

@@ -72,7 +72,8 @@ class _Sides:
 
     def sum_of(self, members: Members) -> Paid:
         """What members get together."""
-        return Paid(*(sum(side.get(member, 0) for member in members) for side in (self.before, self.after)))
+        before_cents = sum(self.before.get(member, 0) for member in members)
+        return Paid(before_cents, sum(self.after.get(member, 0) for member in members))
 
 
 def preview_parameters(gateway: Gateway, member: str, values: Mapping[str, int], named: Sequence[str]) -> Previewed:
@@ -99,7 +100,8 @@ def preview_regulation(gateway: Gateway, member: str, text: str, months: Sequenc
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         found = repartition.redivide(connection, repartition.read_regulation(text), months)
-        sides = _Sides(*(_pick(mirror, side) for side in (found.before, found.before, found.after)), found.facets)
+        before, after = _pick(mirror, found.before), _pick(mirror, found.after)
+        sides = _Sides(before, before, after, found.facets)
         told = _tell(mirror, tuple(sorted(set(months))), sides, member)
         uses = sorted({*found.before, *found.after} - {*sides.before, *sides.after})
         return replace(told, community={
@@ -134,8 +136,11 @@ def _tell(mirror: Mirror, found: tuple[str, ...], sides: _Sides, member: str) ->
     is_told = len(everybody) >= MIN_MEMBERS
     return Previewed(
         found, len(everybody), sum(sides.paid.values()) if is_told else None,
-        sides.sum_of(everybody) if is_told else None,
-        *(tuple([widen(PaidTogether, sides.sum_of(part.members), name=part.name, members=len(part.members))
-                 for part in group]) for group in (parts, bands)),
-        {}, sides.sum_of(frozenset([member])) if member in everybody else None,
+        sides.sum_of(everybody) if is_told else None, _sum_parts(parts, sides), _sum_parts(bands, sides), {},
+        sides.sum_of(frozenset([member])) if member in everybody else None,
     )
+
+
+def _sum_parts(parts: Sequence[Several], sides: _Sides) -> tuple[PaidTogether, ...]:
+    return tuple([widen(PaidTogether, sides.sum_of(part.members), name=part.name, members=len(part.members))
+                  for part in parts])
