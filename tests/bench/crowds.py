@@ -32,7 +32,7 @@ def prepare_crowds(town: Town, count: int) -> dict[str, list[Step]]:
     row = town.countersign("municipality", [paid])[0]["made"][1]
     terms, rest = _pledge(town, shop, row, count * CENTS)
     return {
-        "pay the same pledged offer": _prepare_payers(town, people, shop, terms),
+        "pay the same pledged offer": _prepare_payers(town, people, (shop, attester), terms),
         "scan one place's codes": _prepare_scanners(town, people, (shop, attester), rest),
         "vote": _prepare_voters(town, people),
     }
@@ -46,9 +46,9 @@ def _pledge(town: Town, shop: Person, row: str, cents: int) -> tuple[str, str]:
     return terms, rest
 
 
-def _prepare_payers(town: Town, people: Sequence[Person], shop: Person, terms: str) -> list[Step]:
+def _prepare_payers(town: Town, people: Sequence[Person], others: tuple[Person, Person], terms: str) -> list[Step]:
     """Everybody had a service of the shop's, and may confirm it by naming the shop's pledge to pay some of it back."""
-    everybody = [*people, shop]
+    everybody, shop = [*people, *others], others[0]  # a line of the settlement each
     settlement, offer = town.settle(everybody), town.publish(shop)
     asked = [town.request(one, shop, offer, town.award(one, everybody, settlement), CENTS) for one in people]
     agreements = town.deliver_all(shop, asked, AT_ONCE)
