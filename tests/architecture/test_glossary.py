@@ -75,7 +75,8 @@ ALLOWED: dict[str, dict[str, str]] = {
 # Words that once meant two things, and the modules in whose names they stand for the one that the glossary gives.
 ONLY_IN = {
     "statement": ("analytics.statement", "gateway.features.periods"),
-    "account": ("analytics.reports", "gateway.features.repartition", "gateway.commandline.repartition.out"),
+    "account": ("analytics.reports", "gateway.features.repartition", "gateway.commandline.repartition.out",
+                "webapp.parts.euro", "webapp.parts.outcomes"),
     "purse": ("analytics.repartition", "analytics.reports"),
     "trial": ("gateway.hosting.trial",),
     "home": ("analytics.examples.extract", "analytics.planner", "gateway.commandline.plan.home",

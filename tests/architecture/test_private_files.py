@@ -18,7 +18,7 @@ ENTRY = re.compile(r'^if __name__ == "__main__":$', re.MULTILINE)
 # of the checkout; of the screen
 WRITES_NOTHING = {
     "analytics.examples.extract", "analytics.planner.shipped.extract",
-    "gateway.commandline.operating.bench", "network.images", "webapp.look.cutting"}
+    "gateway.commandline.operating.bench", "gateway.darkroom.__main__", "network.images", "webapp.look.cutting"}
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

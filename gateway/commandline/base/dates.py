@@ -38,7 +38,7 @@ class _Month(click.ParamType[str]):
         return str(found)
 
 
-class _Period(click.ParamType):
+class _Period(click.ParamType[str]):
     """A period's first day, or a month: YYYY-MM-DD or YYYY-MM."""
 
     name = "period"
