@@ -40,6 +40,11 @@ def shape_member(member: SheetRow, region: str, hours: YearHours) -> Longs:
         return shape_home(region, float(member["contract_kw"]), hours)
     if name not in _read_others():
         raise member.refuse("unknown_profile", name=name, profiles=", ".join(_read_others()))
+    return shape_named(name, hours)
+
+
+def shape_named(name: str, hours: YearHours) -> Longs:
+    """RSE's curve of that name, Wh."""
     return _read_others()[name][hours.kind, hours.hour]
 
 

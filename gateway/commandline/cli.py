@@ -24,6 +24,10 @@ COMMANDS = {
         "gateway.commandline.plan.group:plan", "Before it is built: what a community would share, cost and bring."
         "\fPrima di costruirla: che cosa una comunità condividerebbe, costerebbe, renderebbe.",
     ),
+    "simulate": (
+        "gateway.commandline.simulate.group:simulate", "What the rules would do to a community over years."
+        "\fChe cosa le regole farebbero a una comunità negli anni.",
+    ),
     "init": (
         "gateway.commandline.operating.init:init", "Found a community of your own in a folder."
         "\fFonda una tua comunità in una cartella.",

@@ -41,6 +41,7 @@ DONE_ELSEWHERE = {
     "market remind": "needs a bonus that was attested: tests/gateway/commandline/test_market.py",
     "countersign recall": "needs another organisation: tests/gateway/commandline/test_countersign.py",
     "repartition release": "needs definitive periods: tests/gateway/commandline/test_release.py",
+    "simulate economy": "plays for minutes: tests/gateway/commandline/test_simulate.py",
     "plan rerun": "needs a result: tests/gateway/commandline/test_plan.py",
     "destinations try": "needs a host: tests/gateway/commandline/test_destinations_typed.py",
     "outbox test": "needs a server of mail: tests/gateway/commandline/test_outbox_typed.py",

@@ -1,0 +1,1 @@
+"""Two years of tokens before there are any: people who behave as stated, on the real rules, in memory."""

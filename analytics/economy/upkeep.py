@@ -1,0 +1,61 @@
+"""What the municipality's service does once a week here (daily in truth): sweep, level, burn; and which claims wait."""
+
+from collections import Counter
+
+from analytics.economy.ledger import MUNICIPALITY, Ledger
+from analytics.economy.people import Person, Townsfolk
+from analytics.economy.wallets import Wallets
+from chaincode.rules import keys
+from chaincode.rules.energy.bonuses import MAX_CLAIMS
+from chaincode.rules.market.levelling import is_counted
+from chaincode.rules.market.lots import MAX_NAMED
+from chaincode.rules.market.records import Claim
+from chaincode.rules.records import CommonsRow, Lot, Member
+
+
+def sweep(ledger: Ledger, wallets: Wallets) -> dict[str, int]:
+    """Bring what expired to the commons; give its cents by organisation."""
+    expired = wallets.list_expired(ledger.now.number)
+    for first in range(0, len(expired), MAX_NAMED):
+        named = [reference for reference, _ in expired[first : first + MAX_NAMED]]
+        ledger.send("sweep", MUNICIPALITY, {"lots": named})
+    sums = Counter[str]()
+    for _, lot in expired:
+        sums[ledger.find(Member, keys.member(lot.owner)).organisation] += lot.amount_cents
+    return dict(sums)
+
+
+def level(ledger: Ledger, wallets: Wallets, town: Townsfolk) -> int:
+    """Bring what members hold over `max_balance` for long to the commons; give its cents."""
+    return sum(_level(ledger, wallets, one) for one in [*town.citizens, *town.shops, town.hall])
+
+
+def _level(ledger: Ledger, wallets: Wallets, person: Person) -> int:
+    own, member = wallets.lots.get(person.member, {}), ledger.find(Member, keys.member(person.member))
+    most: int = getattr(ledger.now.parameters.max_balance, member.stakeholder)
+    if _sum(own) <= most:
+        return 0
+    counted = {reference: lot for reference, lot in own.items() if is_counted(ledger.now, lot, member)}
+    excess_cents = _sum(counted) - most
+    if excess_cents <= 0:
+        return 0
+    ledger.send("level", MUNICIPALITY, {"member": person.member, "lots": sorted(counted)[:MAX_NAMED]})
+    return excess_cents
+
+
+def _sum(lots: dict[str, Lot]) -> int:
+    return sum(lot.amount_cents for lot in lots.values())
+
+
+def burn(ledger: Ledger) -> None:
+    """Burn what the commons hold over their cap."""
+    rows = ledger.find_all(CommonsRow, "commons/")
+    if sum(row.amount_cents for row in rows.values()) > ledger.now.parameters.commons_cap:
+        ledger.send("burn", MUNICIPALITY, {"rows": sorted(rows)[:MAX_NAMED]})
+
+
+def list_claims(ledger: Ledger) -> list[str]:
+    """Give the claims that no settlement took yet, oldest first."""
+    claims = ledger.find_all(Claim, "claim/")
+    waiting = [key for key, claim in claims.items() if not claim.taken]
+    return sorted(waiting, key=lambda key: (claims[key].paid_on, key))[:MAX_CLAIMS]

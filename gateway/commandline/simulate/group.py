@@ -1,0 +1,21 @@
+"""`volano simulate`: what can be typed of it."""
+
+import click
+
+from gateway.commandline.simulate.economy import economy
+
+
+@click.group()
+def simulate() -> None:
+    """What the rules would do to a community over years, before it has them. Needs no community and no gateway.
+
+    \b
+    Example:
+      ./volano simulate economy
+
+    \f
+    Che cosa le regole farebbero a una comunità negli anni, prima di averle. Non serve né comunità né gateway.
+    """
+
+
+simulate.add_command(economy)
