@@ -22,7 +22,6 @@ class Funding:
     town: Townsfolk
     pledge: str = ""
     paid_in_cents: int = 0
-    disbursed_cents: int = 0
     dues: dict[str, Due] = field(default_factory=dict)
 
     def watch(self, key: str, data: bytes | None) -> None:
@@ -62,7 +61,7 @@ class Funding:
         for budget, dues in waiting.items():
             named = {"budget": budget, "dues": dues[:MAX_DUES]}
             try:
-                self.disbursed_cents += self.ledger.send("disburse", MUNICIPALITY, named)["facts"]["cents"]
+                self.ledger.send("disburse", MUNICIPALITY, named)
             except RefusedError as refusal:
                 if refusal.code != T8_NOTHING_PAID.code:
                     raise

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from analytics.economy.cells import Cell
-from analytics.economy.measuring import Sample, sum_up
+from analytics.economy.measuring import WeekFigures, sum_up
 from analytics.economy.settling import EURO_A_MWH
 from analytics.economy.town_life import Life
 from chaincode.rules import canonical
@@ -32,19 +32,19 @@ def play(task: Task) -> Plain:
     """Play a cell; give its figures of the second half, why it fails, and its weeks where they are shown."""
     life = Life(task.cell, task.members, task.seed, task.weeks)
     half = task.weeks // 2
-    samples = list(life.list_samples(half))
-    figures = sum_up(samples[half:], life.ages)
-    figures |= _count_cost(samples[half:], life, task.members)
-    shown = [asdict(sample) for sample in samples] if (task.cell.respend_bps, task.cell.active_bps) == SHOWN else []
+    lived = list(life.live_weeks(half))
+    figures = sum_up(lived[half:], life.ages)
+    figures |= _count_cost(lived[half:], life, task.members)
+    shown = [asdict(week) for week in lived] if (task.cell.respend_bps, task.cell.active_bps) == SHOWN else []
     return {
         "cell": task.cell.to_plain(), "name": task.cell.name, "figures": figures, "fails": find_faults(figures),
         "commands": life.ledger.sent, "refused": dict(sorted(life.trading.refused.items())), "weeks": shown,
     }
 
 
-def _count_cost(samples: Sequence[Sample], life: Life, members: int) -> Plain:
+def _count_cost(lived: Sequence[WeekFigures], life: Life, members: int) -> Plain:
     """What the second half cost: euro kept behind tokens (T10), and paid in; for a member, in cents."""
-    kept_cents = sum(sample.shared_wh for sample in samples) * EURO_A_MWH * KEPT_BPS // 10**8
+    kept_cents = sum(week.shared_wh for week in lived) * EURO_A_MWH * KEPT_BPS // 10**8
     paid_in_cents = life.funding.paid_in_cents // 2
     return {"kept_euro_cents": kept_cents, "paid_in_euro_cents": paid_in_cents,
             "cost_a_member_cents": (kept_cents + paid_in_cents) // members}  # fmt: skip

@@ -13,7 +13,7 @@ P90_BPS = 9_000
 
 
 @dataclass(frozen=True)
-class Sample:
+class WeekFigures:
     """A week's end. In cents: lots by organisation; paid, expired, since the week before; what stands elsewhere."""
 
     date: str
@@ -62,35 +62,35 @@ def divide_bps(part: int, whole: int) -> int:
     return part * BPS // whole if whole else 0
 
 
-def sum_up(samples: Sequence[Sample], ages: Ages) -> dict[str, Any]:
+def sum_up(lived: Sequence[WeekFigures], ages: Ages) -> dict[str, Any]:
     """Give a year's figures; amounts in cents a year or, where a mean, over the weeks; ages in days.
 
     expired_bps: of what left wallets so much expired, the rest was paid. velocity_bps: how often what is in wallets was
     paid in the year. pile_up_bps: the shops' part of what is in wallets.
     """
     paid, expired = Counter[str](), Counter[str]()
-    for sample in samples:
-        paid.update(sample.paid_cents)
-        expired.update(sample.expired_cents)
+    for week in lived:
+        paid.update(week.paid_cents)
+        expired.update(week.expired_cents)
     paid_cents, expired_cents = sum(paid.values()), sum(expired.values())
-    weeks = len(samples)
-    mean_live_cents = sum(sample.live_cents for sample in samples) // weeks
-    shops_cents = sum(sample.wallets_cents["commerce"] for sample in samples) // weeks
+    count = len(lived)
+    mean_live_cents = sum(week.live_cents for week in lived) // count
+    shops_cents = sum(week.wallets_cents["commerce"] for week in lived) // count
     return {
-        "minted_cents": sum(sample.minted_cents for sample in samples),
+        "minted_cents": sum(week.minted_cents for week in lived),
         "paid_cents": paid_cents,
         "expired_cents": expired_cents,
         "expired_bps": divide_bps(expired_cents, expired_cents + paid_cents),
         "expired_by_cents": {name: expired[name] for name in STAKEHOLDERS},
-        "levelled_cents": sum(sample.levelled_cents for sample in samples),
+        "levelled_cents": sum(week.levelled_cents for week in lived),
         "live_cents": mean_live_cents,
         "velocity_bps": divide_bps(paid_cents, mean_live_cents),
         "pile_up_bps": divide_bps(shops_cents, mean_live_cents),
         "age_p50_days": {name: ages.quantile(name, BPS // 2) for name in STAKEHOLDERS},
         "age_p90_days": {name: ages.quantile(name, P90_BPS) for name in STAKEHOLDERS},
-        "funds_cents": sum(sample.funds_cents for sample in samples) // weeks,
-        "waiting_cents": sum(sample.waiting_cents for sample in samples) // weeks,
-        "commons_cents": samples[-1].commons_cents,
-        "burnt_cents": samples[-1].burnt_cents - samples[0].burnt_cents,
-        "shared_wh": sum(sample.shared_wh for sample in samples),
+        "funds_cents": sum(week.funds_cents for week in lived) // count,
+        "waiting_cents": sum(week.waiting_cents for week in lived) // count,
+        "commons_cents": lived[-1].commons_cents,
+        "burnt_cents": lived[-1].burnt_cents - lived[0].burnt_cents,
+        "shared_wh": sum(week.shared_wh for week in lived),
     }

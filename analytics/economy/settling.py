@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.economy.ledger import MUNICIPALITY, OPERATOR, Ledger
 from analytics.planner.hours import Longs
+from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.rules import keys, merkle
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy import vectors
@@ -50,7 +51,7 @@ class Week:
 
     def _build(self, place: int, told: Told) -> RegisterTotals:
         return build_register(
-            self.period, PERIMETER, ("withdrawn", "injected")[place], salt=bytes(16),
+            self.period, PERIMETER, GRID_REGISTERS[place], salt=bytes(16),
             hours_wh=self.totals[place].tolist(), members=self.used[place], told=told,
         )
 

@@ -10,7 +10,7 @@ from analytics.economy.cells import Cell
 from analytics.economy.energy import draw_homes, list_weeks
 from analytics.economy.funding import QUARTER_WEEKS, Funding
 from analytics.economy.ledger import Ledger
-from analytics.economy.measuring import STAKEHOLDERS, Ages, Sample
+from analytics.economy.measuring import STAKEHOLDERS, Ages, WeekFigures
 from analytics.economy.people import CARE, count_shops, list_ids, move_in
 from analytics.economy.settling import Week, settle
 from analytics.economy.trading import Trading
@@ -57,7 +57,7 @@ class Life:
         if key.startswith("due/"):
             self.funding.watch(key, data)
 
-    def list_samples(self, measured_from: int) -> Iterator[Sample]:
+    def live_weeks(self, measured_from: int) -> Iterator[WeekFigures]:
         """Play week after week; measure the ages of tokens from a week on."""
         for number, (period, (withdrawn, injected)) in enumerate(zip(self.periods, self.energy, strict=True)):
             if number % QUARTER_WEEKS == 0:
@@ -99,7 +99,7 @@ class Life:
             for member in members:
                 self.ages.add(name, list(self.wallets.lots.get(member, {}).values()), self.ledger.now.number)
 
-    def _measure(self, before: Supply, expired: dict[str, int], levelled_cents: int, shared_wh: int) -> Sample:
+    def _measure(self, before: Supply, expired: dict[str, int], levelled_cents: int, shared_wh: int) -> WeekFigures:
         supply, ledger = self._supply(), self.ledger
         wallets = {
             name: sum(lot.amount_cents for member in members for lot in self.wallets.lots.get(member, {}).values())
@@ -107,7 +107,7 @@ class Life:
         }
         budgets = ledger.find_all(Budget, "budget/").values()
         rows = [row.amount_cents for row in ledger.find_all(FundRow, "fund/").values()]
-        return Sample(
+        return WeekFigures(
             date=ledger.date, wallets_cents=wallets, paid_cents=dict(self.trading.paid_cents), expired_cents=expired,
             levelled_cents=levelled_cents, minted_cents=supply.minted_cents - before.minted_cents, shared_wh=shared_wh,
             funds_cents=sum(rows) + sum(budget.left_cents for budget in budgets),

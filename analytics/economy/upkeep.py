@@ -5,6 +5,7 @@ from collections import Counter
 from analytics.economy.ledger import MUNICIPALITY, Ledger
 from analytics.economy.people import Person, Townsfolk
 from analytics.economy.wallets import Wallets
+from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import keys
 from chaincode.rules.energy.bonuses import MAX_CLAIMS
 from chaincode.rules.market.levelling import is_counted
@@ -16,9 +17,8 @@ from chaincode.rules.records import CommonsRow, Lot, Member
 def sweep(ledger: Ledger, wallets: Wallets) -> dict[str, int]:
     """Bring what expired to the commons; give its cents by organisation."""
     expired = wallets.list_expired(ledger.now.number)
-    for first in range(0, len(expired), MAX_NAMED):
-        named = [reference for reference, _ in expired[first : first + MAX_NAMED]]
-        ledger.send("sweep", MUNICIPALITY, {"lots": named})
+    for some in split_chunks([reference for reference, _ in expired], MAX_NAMED):
+        ledger.send("sweep", MUNICIPALITY, {"lots": some})
     sums = Counter[str]()
     for _, lot in expired:
         sums[ledger.find(Member, keys.member(lot.owner)).organisation] += lot.amount_cents

@@ -79,7 +79,7 @@ ONLY_IN = {
                 "webapp.parts.euro", "webapp.parts.outcomes"),
     "purse": ("analytics.repartition", "analytics.reports"),
     "trial": ("gateway.hosting.trial",),
-    "home": ("analytics.examples.extract", "analytics.planner", "gateway.commandline.plan.home",
+    "home": ("analytics.economy", "analytics.examples.extract", "analytics.planner", "gateway.commandline.plan.home",
              "gateway.features.periods.daily"),
     "chain": ("chaincode.audit.chain", "chaincode.rules.energy"),
     "place": ("chaincode.rules", "gateway.features.market", "gateway.db.mirror"),

@@ -95,7 +95,7 @@ def _run_gateways(folder: Path, options: list[str]) -> None:
     named = dict(zip(options[::2], options[1::2], strict=True))
     apart = Apart(named["--pages"], int(named["--pages-ask"]), take_proof()) if named else None
     plan = ServePlan(folder, port=0, mqtt_port=0, apart=apart)
-    pages = (lambda *_: hand_on(apart.pages, open_connections(), apart.proof)) if apart else create_app
+    pages = (lambda *_, **__: hand_on(apart.pages, open_connections(), apart.proof)) if apart else create_app
     with open_gateways(folder, make_page=pages) as opened:
         opened.catch_up()
         server = listen(plan, opened.wsgi, describe_doors(plan, [opened.gateway(name) for name in opened.apps]))

@@ -17,9 +17,10 @@ def agree(status: str, **more: Any) -> Plain:
     """An agreement of this member, who asked for something."""
     return {
         "agreement": "a", "role": "consumer", "status": status, "consumer": MEMBER, "provider": OTHER, "keeper": "",
-        "words": {"title": "Pane", "address": "Via Esempio 1"}, "category": "food", "price_cents": 300, "terms": "t",
-        "service_date": "2024-05-06", "requested_on": 2, "accepted_on": 0, "delivered_on": 0, "closed_on": 0,
-        "paid_cents": 0, "split_by": "", "split_cents": 0, "deadline": {"day": 9, "date": "2024-05-09"}, **more}
+        "words": {"title": "Pane", "address": "Via Esempio 1"}, "category": "food", "price_cents": 300,
+        "held_cents": 300, "terms": "t", "service_date": "2024-05-06", "requested_on": 2, "accepted_on": 0,
+        "delivered_on": 0, "closed_on": 0, "paid_cents": 0, "split_by": "", "split_cents": 0,
+        "deadline": {"day": 9, "date": "2024-05-09"}, **more}
 
 
 def read(path: str, language: str = "en", **answers: Any) -> str:

@@ -128,7 +128,8 @@ def test_open_votes_come_first_then_the_newest() -> None:
 
 
 def test_a_citizen_sees_what_they_said() -> None:
-    own = {"proposals": [{"proposal": PROPOSAL["proposal"], "own": "yes"}]}
+    said = {"proposal": PROPOSAL["proposal"], "status": "enacted", "last_day": 7, "own": "yes"}
+    own = {"day": 8, "proposals": [said]}
     answers = {"public/proposals": {"proposals": [PROPOSAL]}, "parameters": PARAMETERS, "proposals": own}
     with signed_in(StandIn(**answers)) as window:
         assert "You said: <strong>yes</strong>." in window.get("/en/citizen/votes").text

@@ -13,14 +13,14 @@ LINE = {"settlement": f"{DATE}.provisional.1", "amount_cents": 5, "countersigned
         "words": {"it": SCRIPT, "en": SCRIPT}}
 DAYS = {"terms": {"value_cents_per_mwh": 1, "w_consume": 1, "w_produce": 1, "provisional_bps": 8_000}, "days": []}
 AGREEMENT = {
-    "status": "requested", "role": "provider", "keeper": "", "terms": "", "price_cents": 5, "category": SCRIPT,
-    "requested_on": 8, "accepted_on": 0, "delivered_on": 0, "closed_on": 0, "service_date": DATE, "paid_cents": 0,
-    "deadline": {"date": DATE, "day": 8}, "words": None,
+    "agreement": "agreement/1", "status": "requested", "role": "provider", "keeper": "", "terms": "", "price_cents": 5,
+    "held_cents": 5, "category": SCRIPT, "requested_on": 8, "accepted_on": 0, "delivered_on": 0, "closed_on": 0,
+    "service_date": DATE, "paid_cents": 0, "deadline": {"date": DATE, "day": 8}, "words": None,
 }
 PROPOSAL = {"proposal": "proposal/1", "status": "open", "proposed_date": DATE, "last_date": DATE, "electors": 1,
             "supporters": 1, "subject": {"kind": "opinion"}, "words": {"text": SCRIPT}, "result": None}
-OFFER = {"member": "cd" * 32, "category": SCRIPT, "words": None, "min_price_cents": 5, "max_price_cents": 6,
-         "published_on": 8}
+OFFER = {"offer": "offer/1", "member": "cd" * 32, "category": SCRIPT, "words": None, "min_price_cents": 5,
+         "max_price_cents": 6, "published_on": 8}
 PAYEE = {"iban": SCRIPT, "next_iban": SCRIPT, "next_at_s": 1_715_000_000, "next_asked_by": "member", "member": MEMBER}
 
 
@@ -42,6 +42,9 @@ FIELDS = {
     "an offer's title": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "commerce",
                          "commerce/offers"),
     "an offer's category": ({"offers": {"offers": [OFFER], "silent": []}}, "commerce", "commerce/offers"),
+    "an offer to ask for": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "citizen",
+                            "citizen/market"),
+    "an agreement to act on": (agree({"title": SCRIPT}), "citizen", "citizen/agreements"),
     "a line's reason": ({"wallet/lines": {"lines": [LINE]}, f"periods/{DATE}/days": DAYS}, "citizen", "citizen/tokens"),
     "an IBAN": ({"repartition/payees": {"payees": [PAYEE]}}, "citizen", "citizen"),
     "a refusal": ({"wallet": (409, {"code": "X", "message_it": SCRIPT})}, "citizen", "citizen"),

@@ -1,8 +1,9 @@
-"""A member's agreements, each with its steps and their dates, what is due by when, and what comes of doing nothing."""
+"""A member's agreements, each with its steps, what is due by when, what comes of doing nothing, and doing it."""
 
 from dataclasses import dataclass
 
 from webapp.page import Shown, Writer
+from webapp.parts.acts import list_acts
 from webapp.parts.member import STEPS, Plain, ask_agreements, date_of, find_member, is_mine, name_thing, say_next
 from webapp.visit import Visit
 
@@ -48,6 +49,7 @@ def show_agreement(one: Plain, wallet: Plain, writer: Writer) -> Plain:
                     day=formats.full_day(one["service_date"])),
         "words": [words[name] for name in WORDS if words.get(name) and name_thing(one, writer) != words[name]],
         "steps": list_steps(one, wallet, writer), "next": say_next(one, writer),
+        "acts": list_acts(one, wallet["date"], writer),
         "ends": say(f"ends_{status}") if one["deadline"] else "", "split": _say_split(one, writer),
         "outcome": "" if one["deadline"] else say(
             "closed_with", state=say(f"state_{status}"), day=formats.full_day(date_of(wallet, one["closed_on"])),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chaincode.words.rulebook import words_of_parameter
 from webapp.page import Shown, Writer
+from webapp.parts.acts import make_act
 from webapp.parts.codes import write_code
 from webapp.parts.member import Plain, name_category
 from webapp.parts.parameters import flatten, write_value
@@ -15,11 +16,14 @@ CHOICES = ("yes", "no", "abstain")
 
 @dataclass(frozen=True)
 class VoteFacts:
-    """What was asked. parameters: in force today; own: by proposal what the visitor's member said."""
+    """What was asked. parameters: in force today; own: by proposal what the visitor's member said; open_now: those on
+    which they may say it.
+    """
 
     proposals: list[Plain]
     parameters: Plain
     own: dict[str, str]
+    open_now: frozenset[str] = frozenset()
 
 
 def ask_votes(visit: Visit) -> VoteFacts:
@@ -39,9 +43,10 @@ def show_votes(facts: VoteFacts, writer: Writer) -> Shown:
 def show_proposal(one: Plain, facts: VoteFacts, writer: Writer) -> Plain:
     """Return what a card shows of a proposal."""
     reference = one["proposal"].partition("/")[2][:SHORT_REFERENCE]
-    own = facts.own.get(one["proposal"], "")
+    own, title = facts.own.get(one["proposal"], ""), begin_large(say_subject(one["subject"], writer))
     return {
-        "reference": reference, "title": begin_large(say_subject(one["subject"], writer)),
+        "reference": reference, "title": title,
+        "acts": _list_votes(one["proposal"], title) if one["proposal"] in facts.open_now else [],
         "status": _say_status(one, facts, writer),
         "is_open": one["status"] == "open", "proposed": writer.formats.full_day(one["proposed_date"]),
         "words": (one["words"] or {}).get("text", ""),
@@ -49,6 +54,12 @@ def show_proposal(one: Plain, facts: VoteFacts, writer: Writer) -> Plain:
         "result": _show_result(one, writer), "own": writer.say(f"choice_{own}") if own else "",
         "commands": "\n".join(list_recount(reference)) if one["result"] else "",
     }
+
+
+def _list_votes(proposal: str, title: str) -> list[tuple[str, Plain]]:
+    """The three votes, each a button that signs."""
+    return [(choice, make_act("vote", {"proposal": proposal, "choice": choice}, 0, {proposal: title}))
+            for choice in CHOICES]
 
 
 def begin_large(text: str) -> str:

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from analytics.economy.grid import find_faults, judge
-from analytics.economy.measuring import Ages, Sample, sum_up
+from analytics.economy.measuring import Ages, WeekFigures, sum_up
 from analytics.economy.wallets import choose
 from chaincode.rules.records import Lot
 
-WEEK = Sample(
+WEEK = WeekFigures(
     date="2025-01-08", wallets_cents={"citizens": 300, "commerce": 100, "municipality": 0},
     paid_cents={"citizens": 60, "commerce": 30}, expired_cents={"commerce": 10}, levelled_cents=0, minted_cents=50,
     shared_wh=1_000, funds_cents=7, waiting_cents=3, commons_cents=10, burnt_cents=0,

@@ -22,11 +22,12 @@ EMPTY: Plain = {
     "tasks": {"tasks": []},
     "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
     "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},
+    "proposals": {"date": "2024-05-08", "day": 8, "proposals": []},
     "repartition/payees": {"payees": []}, "repartition/accounts": {"accounts": []},
     "parameters": {"parameters": {"community": "Valmori", "first_period": "2024-05-08"}, "rule_set": 1,
                    "in_force_from": "2024-05-01"},
     "public/proposals": {"date": "2024-05-08", "proposals": []}, "public/services": {"categories": []},
-    "public/months": {"months": []}, "public/areas": {"areas": []}, "proposals": {"proposals": []},
+    "public/months": {"months": []}, "public/areas": {"areas": []},
     "energy": {"steps": []},
     "supply": {"months": []}, "members/counts": {"members": {}},
     "audit/supply": dict.fromkeys(

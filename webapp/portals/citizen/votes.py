@@ -1,4 +1,4 @@
-"""A citizen's votes: what is proposed and decided, and what oneself has said."""
+"""A citizen's votes: what is proposed and decided, what oneself has said, and saying it by one's own signature."""
 
 from dataclasses import replace
 
@@ -9,10 +9,13 @@ from webapp.visit import Visit
 
 
 def ask(visit: Visit) -> VoteFacts:
-    """Ask for the votes, and for what this member said."""
+    """Ask for the votes, for what this member said, and on which they may still say it."""
     find_member(visit)
-    own = {one["proposal"]: one["own"] for one in visit.own.get("proposals")["proposals"]}
-    return replace(ask_votes(visit), own=own)
+    answer = visit.own.get("proposals")
+    open_now = {one["proposal"] for one in answer["proposals"]
+                if one["status"] == "open" and one["last_day"] >= answer["day"]}
+    own = {one["proposal"]: one["own"] for one in answer["proposals"]}
+    return replace(ask_votes(visit), own=own, open_now=frozenset(open_now))
 
 
 PAGE = Page("citizen", "votes", ask, show_votes, order=6)

@@ -1,0 +1,93 @@
+// The buttons of a page that sign: each says in words what will be signed, then signs, then says what was written.
+
+import { act, planRequest } from "/static/acting.js";
+import { describeAsked, describeWritten } from "/static/describing.js";
+import { find, make } from "/static/elements.js";
+import { findKey } from "/static/key.js";
+import { Unsigned } from "/static/unsigned.js";
+import { say } from "/static/words.js";
+
+const dialog = find("act"), { address, formToken } = dialog.dataset;
+const [before, after, failure, agree, leave] = ["before", "after", "failure", "agree", "leave"].map(
+  (name) => find(`act-${name}`));
+const CENTS = 100;
+let chosen = null;
+
+const server = {
+  ask: async () => read(await fetch(address)),
+  async send(command, step, body) {
+    const headers = { "Content-Type": "application/json" };
+    const sent = JSON.stringify({ ...body, form_token: formToken });
+    return read(await fetch(`${address}/${command}/${step}`, { method: "POST", headers, body: sent }));
+  },
+};
+
+async function read(answer) {
+  const payload = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw Object.assign(new Error(payload.message ?? say("failure_away")), { again: payload.again });
+  return payload;
+}
+
+/** What a form wants signed: { name, arguments, cents }. */
+async function plan(form) {
+  const { command, arguments: given, cents } = form.dataset;
+  if (command !== "request") return { name: command, arguments: JSON.parse(given), cents: Number(cents) };
+  const typed = new FormData(form), { member } = await server.ask();
+  const price = Number(String(typed.get("price")).replace(",", "."));
+  const [date, text] = ["service_date", "text"].map((name) => typed.get(name));
+  const picked = { ...JSON.parse(given), price_cents: Math.round(price * CENTS), service_date: date, text };
+  return planRequest(picked, member, server);
+}
+
+async function prepare(form) {
+  show({});
+  dialog.showModal();
+  try {
+    chosen = await plan(form);
+    const names = JSON.parse(form.dataset.names);
+    show({ text: describeAsked(chosen.name, chosen.arguments, names), canAgree: true });
+  } catch (error) {
+    show({ wrong: tell(error) });
+  }
+}
+
+async function carryOut() {
+  const held = await findKey(), text = before.textContent;
+  show({ text, isSigning: true });
+  try {
+    if (!held) throw new Error(say("act_no_key"));
+    const writes = await act(chosen, held, server), { member } = await server.ask();
+    show({ text, done: writes ? describeWritten(writes, member) : [say("act_before")] });
+  } catch (error) {
+    show({ text, wrong: tell(error) });
+  }
+}
+
+const tell = (error) => (error instanceof Unsigned ? say("unsigned", { what: say(error.key) }) : error.message);
+
+function show({ text = "", wrong = "", done = [], canAgree = false, isSigning = false }) {
+  before.textContent = text;
+  find("act-signing").hidden = !isSigning;
+  failure.hidden = !wrong;
+  failure.textContent = wrong;
+  after.hidden = !done.length;
+  find("act-done").replaceChildren(...done.map((sentence) => make("li", sentence)));
+  agree.hidden = !canAgree;
+  leave.textContent = say(done.length ? "act_close" : "act_leave");
+  leave.disabled = isSigning;
+}
+
+// forms come and go with the parts that live.js fetches anew
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.act")) return;
+  event.preventDefault();
+  prepare(event.target);
+});
+agree.addEventListener("click", carryOut);
+leave.addEventListener("click", () => dialog.close());
+dialog.addEventListener("cancel", (event) => {
+  if (leave.disabled) event.preventDefault();
+});
+dialog.addEventListener("close", () => {
+  if (!after.hidden) location.reload();
+});
