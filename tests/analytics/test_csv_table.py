@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from analytics.csv_table import format_rows, guard
 from analytics.examples import extract
-from analytics.planner import founding
+from analytics.planner import founding, hourly
 from analytics.planner.shipped import extract as shipped_extract
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.reports.payment_list import format_list
 from analytics.reports.yearly import MonthSums, YearReport, format_year_csv
 from gateway.commandline.members import listing as members
+from gateway.commandline.plan import from_community
 from tests.architecture.source import get_modules
 
 COMMAND = "cmd|' /C calc'!A0"
@@ -57,10 +58,20 @@ def list_shipped(text: str) -> str:
     return shipped_extract.format_rows([[text, -5]])
 
 
+def list_hours(text: str) -> str:
+    return hourly.format_rows([[text, -5]])
+
+
+def list_curve(text: str) -> str:
+    """A community's own readings, as a plan of it takes them along."""
+    return from_community._format_curve([{"register": text, "start_s": 0, "energy_wh": 5, "interval_s": 900}], text)
+
+
 EXPORTERS: dict[str, Callable[[str], str]] = {
     "analytics.reports.payment_list": list_payments, "analytics.reports.yearly": list_year,
     "gateway.commandline.members.listing": list_members, "analytics.examples.extract": list_example,
     "analytics.planner.founding": list_founding, "analytics.planner.shipped.extract": list_shipped,
+    "analytics.planner.hourly": list_hours, "gateway.commandline.plan.from_community": list_curve,
 }
 
 
