@@ -9,10 +9,10 @@ async function ask() {
   if (document.hidden || !globalThis.htmx) return;
   const answer = await fetch(`/live?${new URLSearchParams({ portal, after })}`).catch(() => null);
   if (answer?.status === OVER) stop(); // the next page signs in again
-  if (answer?.status !== CHANGED) return;
-  const { block, parts } = await answer.json();
-  after = String(block);
-  for (const part of parts) globalThis.htmx.trigger(document.body, `live-${part}`);
+  const changed = answer?.status === CHANGED && (await answer.json().catch(() => null)); // cut off: the page is left
+  if (!changed) return;
+  after = String(changed.block);
+  for (const part of changed.parts) globalThis.htmx.trigger(document.body, `live-${part}`);
 }
 
 function step() {
