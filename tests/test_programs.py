@@ -22,11 +22,11 @@ PROGRAMS = {
     "network.images": [["troppo"], ["--inventata"]],
     "network.programs": [["troppo"], ["--inventata"]],
 }
-# typed by nobody: `./volano` itself, children of others (of a bench, the worker and its tasks, pages apart, what cuts
-# the look), and what remakes an example from files of others
+# typed by nobody: `./volano` itself, children of others (of a bench, the worker and its tasks, pages apart, what reads
+# photos, what cuts the look), and what remakes an example from files of others
 NOT_TYPED = {
     "gateway", "gateway.commandline.operating.bench", "gateway.hosting.worker", "gateway.hosting.worker.taking",
-    "gateway.hosting.serve.pages", "webapp.look.cutting", "analytics.examples.extract",
+    "gateway.hosting.serve.pages", "gateway.darkroom", "webapp.look.cutting", "analytics.examples.extract",
     "analytics.planner.shipped.extract",
 }
 WRONG = [(program, words) for program, lines in PROGRAMS.items() for words in lines]

@@ -22,7 +22,7 @@ from webapp.registry import PAGES
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
 RUN = """
 const done = arguments[0];
-const rest = () => Promise.all(document.getAnimations().map(({ finished }) => finished));
+const rest = () => Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
 rest().then(() => axe.run(document, { resultTypes: ["violations"] })).then(({ violations }) => done(violations
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(" | ")}`)));

@@ -118,6 +118,6 @@ def test_a_quote_is_of_the_member_the_price_and_the_date(monkeypatch: pytest.Mon
     monkeypatch.setattr(wallet, "find_member", lambda named: f"member {named}")
     monkeypatch.setattr(wallet, "get_gateway", lambda: "gateway")
     monkeypatch.setattr(wallet, "quote_price", lambda *args: args)
-    for date in ("2024-02-29", ""):
-        asked = {"member": ADA, "price_cents": 5, "service_date": date}
-        assert wallet.get_quote(asked) == ("gateway", f"member {ADA}", 5, date)
+    for date, offer in (("2024-02-29", ""), ("", "offer/1")):
+        asked = {"member": ADA, "price_cents": 5, "service_date": date, "offer": offer}
+        assert wallet.get_quote(asked) == ("gateway", f"member {ADA}", 5, date, offer)

@@ -147,7 +147,7 @@ def test_a_mirror_that_is_being_made_answers_nobody_but_for_health(
         assert client.get("/health").status_code == 200
         may_go_on.set()
         assert app.extensions["volano.projector"].wait_whole(30)
-        assert client.get("/parameters").json["code"] == "SESSION_NEEDED"
+        assert client.get("/session").json["code"] == "SESSION_NEEDED"
     finally:
         may_go_on.set()
         close_app(app)

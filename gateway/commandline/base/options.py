@@ -24,6 +24,13 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 FOLDER = ".volano"
 
 
+def require_new(*files: Path | None) -> None:
+    """Refuse, before long work is done for them, what `open_new` would refuse after it as being there."""
+    for file in files:
+        if file is not None and file.exists():
+            raise InputError(say("gateway.base.options.exists_name_another_file", file=file))
+
+
 @contextmanager
 def open_new(file: Path) -> Iterator[BinaryIO]:
     """Open a file that isn't there yet, for writing; one line where it is, or can't be made."""

@@ -18,7 +18,15 @@ from analytics.economy.report import format_html, list_charts, sum_up
 from analytics.economy.report import list_cells as tabulate_cells
 from analytics.reports.tables import TextTable
 from chaincode.words import find_language, say
-from gateway.commandline.base.options import TO_WRITE, json_option, make_progress, open_new, show_json, show_table
+from gateway.commandline.base.options import (
+    TO_WRITE,
+    json_option,
+    make_progress,
+    open_new,
+    require_new,
+    show_json,
+    show_table,
+)
 
 Plain = dict[str, Any]
 WORKERS = 2
@@ -55,6 +63,7 @@ def economy(
 
     L'intera griglia richiede alcuni minuti; di una comunità vera non si legge né scrive nulla.
     """
+    require_new(html, *sorted(charts.glob("*.png") if charts else ()))
     chosen = tuple(one for one in VALIDITIES if validity in (None, one.name))
     tasks = [Task(cell, members, weeks, seed) for cell in list_cells(chosen)]
     result = make_result(tasks, list(_play(tasks)))

@@ -34,8 +34,10 @@ def test_tables_page_and_pictures_come_of_one_run(tmp_path: Path, chosen: list[A
     assert "I token continuano a circolare?" in page.read_text(encoding="utf-8")
     assert sorted(path.name for path in charts.iterdir()) == [
         "age.png", "aside.png", "expired.png", "pile-up.png", "wallets.png"]
-    again = simulate("--html", str(page))
-    assert again.exit_code != 0 and str(page) in again.output.replace("\n", "")
+    for option, taken in (("--html", page), ("--charts", charts)):
+        again = simulate(option, str(taken))
+        assert again.exit_code != 0 and str(taken) in again.output.replace("\n", "")
+    assert chosen == [VALIDITIES], "refused before two years are played"
 
 
 def test_json_has_the_cell_and_a_digest_that_a_seed_repeats(chosen: list[Any]) -> None:
