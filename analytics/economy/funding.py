@@ -50,7 +50,7 @@ class Funding:
 
     def list_pledges(self, person: Person, provider: Person) -> list[str]:
         """Give the pledges that a payment names."""
-        is_care = provider in self.town.citizens and person.member != self.town.hall.member
+        is_care = provider.caller.organisation == "citizens" and person.member != self.town.hall.member
         return [self.pledge] if self.pledge and is_care else []
 
     def disburse(self) -> None:

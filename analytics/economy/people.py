@@ -1,6 +1,7 @@
 """Who lives in the simulated town: citizens, a shop for every twenty members, the town hall; all from the start."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from analytics.economy.energy import Homes
@@ -34,10 +35,15 @@ class Townsfolk:
     hall: Person
     offers: dict[str, str]
 
-    @property
+    @cached_property
     def providers(self) -> list[Person]:
         """Citizens who offer help of collective interest (T6)."""
         return [one for one in self.citizens if one.member in self.offers]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each member stands among those of its kind who offer something: `shops` or `providers`."""
+        return {one.member: place for known in (self.shops, self.providers) for place, one in enumerate(known)}
 
 
 def count_shops(members: int) -> int:

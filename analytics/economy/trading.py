@@ -75,8 +75,12 @@ class Trading:
 
     def _choose_provider(self, person: Person, at_shops_bps: int) -> Person | None:
         known = self.town.shops if self._draws(at_shops_bps) else self.town.providers
-        others = [one for one in known if one != person]
-        return others[self._draw(len(others))] if others else None
+        own = self.town.places.get(person.member, len(known))
+        is_known = own < len(known) and known[own] == person
+        if len(known) == is_known:
+            return None
+        drawn = self._draw(len(known) - is_known)
+        return known[drawn + (is_known and drawn >= own)]
 
     def _pay(self, person: Person, provider: Person, lots: list[str], price_cents: int) -> None:
         offer = self.town.offers[provider.member]

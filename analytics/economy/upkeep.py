@@ -12,6 +12,7 @@ from chaincode.rules.market.levelling import is_counted
 from chaincode.rules.market.lots import MAX_NAMED
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import CommonsRow, Lot, Member
+from chaincode.rules.units import STAKEHOLDER_OF
 
 
 def sweep(ledger: Ledger, wallets: Wallets) -> dict[str, int]:
@@ -31,10 +32,11 @@ def level(ledger: Ledger, wallets: Wallets, town: Townsfolk) -> int:
 
 
 def _level(ledger: Ledger, wallets: Wallets, person: Person) -> int:
-    own, member = wallets.lots.get(person.member, {}), ledger.find(Member, keys.member(person.member))
-    most: int = getattr(ledger.now.parameters.max_balance, member.stakeholder)
+    own = wallets.lots.get(person.member, {})
+    most: int = getattr(ledger.now.parameters.max_balance, STAKEHOLDER_OF[person.caller.organisation])
     if _sum(own) <= most:
         return 0
+    member = ledger.find(Member, keys.member(person.member))
     counted = {reference: lot for reference, lot in own.items() if is_counted(ledger.now, lot, member)}
     excess_cents = _sum(counted) - most
     if excess_cents <= 0:
