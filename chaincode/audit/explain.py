@@ -143,9 +143,14 @@ def say(name: str, arguments: str, member: str, language: str = "en") -> str:
     except ValueError:
         plain = {}
     values = {"member": member} | (plain if isinstance(plain, dict) else {})
+    return f"{name}: {fill_in(name, values, language)}"
+
+
+def fill_in(name: str, values: Mapping[str, Any], language: str) -> str:
+    """Put values into a command's words: cents as tokens or euro with two decimals, ids cut short."""
     point = _find_point(language)
     shown = _Shown((key, _show(key, value, point)) for key, value in values.items())
-    return f"{name}: {getattr(words_of_command(name), language).format_map(shown)}"
+    return words_of_command(name).in_language(language).format_map(shown)
 
 
 class _Shown(dict[str, str]):
@@ -160,7 +165,7 @@ def _find_point(language: str) -> str:
 
 
 def _show(name: str, value: Any, point: str) -> str:
-    if name.endswith("_cents") and type(value) is int:
+    if name.endswith("cents") and type(value) is int:
         return units.format_tokens(value, point)
     return shorten(str(value))
 

@@ -79,29 +79,77 @@ def ask_for(browser: Browser) -> None:
     browser.find("form.act details button").click()
 
 
-def test_two_phones_from_a_request_to_payment(town: ServedTown, tmp_path: Path) -> None:
+@pytest.fixture
+def phones(town: ServedTown, tmp_path: Path) -> Iterator[tuple[Browser, Browser]]:
+    """The phones of who asks, and of who offers; afterwards neither has logged anything."""
     with ExitStack() as stack:
         consumer = stack.enter_context(phone_of(town.key_files(CONSUMER), tmp_path, f"{town.own}it/citizen/market"))
         provider = stack.enter_context(
             phone_of(town.key_files(PROVIDER), tmp_path, f"{town.own}en/commerce/agreements"))
-        ask_for(consumer)
-        said, written = sign(consumer)
-        assert said.startswith("Chiedi a membro ") and " Ripetizioni il " in said
-        assert said.endswith("; 0,05 dei tuoi token restano vincolati.")
-        assert written[:2] == ["Stato dell'accordo: richiesto.", "0,05 token sono vincolati dall'accordo."]
-        provider.open(f"{town.own}en/commerce/agreements")
-        assert press(provider, "act_accept") == (
-            "You accept Ripetizioni.", ["The agreement is accepted.", "0.05 tokens are held by the agreement."])
-        _, written = press(provider, "act_deliver")
-        assert written[0] == "The agreement is delivered."
-        consumer.open(f"{town.own}it/citizen/agreements")
-        said, written = press(consumer, "act_confirm")
-        assert said == "Confermi di aver avuto il servizio di Ripetizioni: chi lo ha reso viene pagato."
-        assert written == ["Stato dell'accordo: pagato.", "0,05 token sono nel portafoglio dell'altra parte."]
+        yield consumer, provider
         for browser in (consumer, provider):
             assert browser.take_logs()[0] == []
-    paid = town.served.gateways.client_of("commerce", town.residents[PROVIDER].signer).get("agreements")["agreements"]
-    assert [(each["status"], each["paid_cents"]) for each in paid] == [("paid", PRICE_CENTS)]
+
+
+def list_paid(town: ServedTown) -> list[tuple[str, int]]:
+    client = town.served.gateways.client_of("commerce", town.residents[PROVIDER].signer)
+    return [(each["status"], each["paid_cents"]) for each in client.get("agreements")["agreements"]]
+
+
+def test_two_phones_from_a_request_to_payment_and_from_another_to_a_division(
+    town: ServedTown, phones: tuple[Browser, Browser]
+) -> None:
+    pay(town, *phones)
+    assert list_paid(town) == [("paid", PRICE_CENTS)]
+    divide(town, *phones)
+    assert sorted(list_paid(town)) == [("paid", PRICE_CENTS), ("split", PRICE_CENTS - 2)]
+
+
+def pay(town: ServedTown, consumer: Browser, provider: Browser) -> None:
+    """From a request to its payment."""
+    ask_for(consumer)
+    said, written = sign(consumer)
+    assert said.startswith("Chiedi a membro ") and " Ripetizioni il " in said
+    assert said.endswith("; 0,05 dei tuoi token restano vincolati.")
+    assert written[:2] == ["Stato dell'accordo: richiesto.", "0,05 token sono vincolati dall'accordo."]
+    provider.open(f"{town.own}en/commerce/agreements")
+    assert press(provider, "act_accept") == (
+        "You accept Ripetizioni.", ["The agreement is accepted.", "0.05 tokens are held by the agreement."])
+    _, written = press(provider, "act_deliver")
+    assert written[0] == "The agreement is delivered."
+    consumer.open(f"{town.own}it/citizen/agreements")
+    said, written = press(consumer, "act_confirm")
+    assert said == "Confermi di aver avuto il servizio di Ripetizioni: chi lo ha reso viene pagato."
+    assert written == ["Stato dell'accordo: pagato.", "0,05 token sono nel portafoglio dell'altra parte."]
+
+
+def divide(town: ServedTown, consumer: Browser, provider: Browser) -> None:
+    """What is contested is divided as one of the two proposes and the other agrees to."""
+    consumer.open(f"{town.own}it/citizen/market")
+    ask_for(consumer)
+    sign(consumer)
+    for name in ("act_accept", "act_deliver"):
+        provider.open(f"{town.own}en/commerce/agreements")
+        press(provider, name)
+    consumer.open(f"{town.own}it/citizen/agreements")
+    assert press(consumer, "act_contest")[1][0] == "Stato dell'accordo: contestato."
+    assert "accordatevi su una divisione entro" in consumer.text("#agreements")
+    provider.open(f"{town.own}en/commerce/agreements")
+    provider.find("form.act summary").click()
+    field = provider.find("[data-field=provider_cents]")
+    field.clear()
+    field.send_keys("0.03x")
+    provider.find("button[name=act_split]").click()
+    provider.wait(lambda: provider.is_shown("act-failure"))
+    assert "write it like 12.50" in provider.text("#act-failure")
+    provider.find("#act-leave").click()
+    field.send_keys("\b")
+    assert press(provider, "act_split")[0].startswith("You sign that the provider of Ripetizioni gets 0.03 tokens")
+    consumer.open(f"{town.own}it/citizen/agreements")
+    assert "L'altra parte propone: 0,03 token" in consumer.text("#agreements")
+    _, written = press(consumer, "act_agree_to_split")
+    assert written[0] == "Stato dell'accordo: diviso."
+    assert "0,03 token sono nel portafoglio dell'altra parte." in written
 
 
 @pytest.fixture

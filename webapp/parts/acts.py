@@ -1,5 +1,6 @@
 """Buttons by which a member signs a step with their own key, in their own browser: what each would sign."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from webapp.page import Writer
@@ -10,23 +11,47 @@ STEPS = {
     "requested": {"consumer": ("withdraw",), "provider": ("accept", "decline")},
     "accepted": {"consumer": (), "provider": ("deliver",)},
     "delivered": {"consumer": ("confirm", "contest"), "provider": ()},
+    "contested": {"consumer": ("split",), "provider": ("split",)},
 }
 SHORT = 8
 
 
 def list_acts(agreement: Plain, today: str, writer: Writer) -> list[Plain]:
     """Return what a member may do next with an agreement, from the day on which it may be done."""
-    names = {agreement["agreement"]: name_thing(agreement, writer)}
     possible = STEPS.get(agreement["status"], {}).get(agreement["role"], ())
     late = {name for name in possible if name == "deliver" and today < agreement["service_date"]}
     seated = {name for name in possible if name == "accept" and agreement.get("place")}
-    return [make_act(name, _find_arguments(name, agreement), agreement["held_cents"], names)
-            for name in possible if name not in late | seated]
+    steps = [make_act(name, _find_arguments(name, agreement), agreement["held_cents"], _name(agreement, writer))
+             for name in possible if name not in {*late, *seated, "split"}]
+    return [*steps, *list_splits(agreement, writer)] if "split" in possible else steps
 
 
-def make_act(command: str, arguments: Plain, cents: int, names: Plain) -> Plain:
-    """Describe a button. cents: what goes in, as the page shows it; names: of what the arguments refer to."""
-    return {"command": command, "arguments": arguments, "cents": cents, "names": names}
+def list_splits(agreement: Plain, writer: Writer) -> Iterator[Plain]:
+    """Yield how a contested agreement may be divided (T4): as the other proposes, and by a part of one's own."""
+    named, held_cents = {"agreement": agreement["agreement"]}, agreement["held_cents"]
+    proposed_by, cents = agreement["split_by"], agreement["split_cents"]
+    if proposed_by and proposed_by != agreement[agreement["role"]]:
+        agreed = named | {"provider_cents": cents}
+        yield make_act("split", agreed, held_cents, _name(agreement, writer)) | {"label": "act_agree_to_split"}
+    part = make_field("provider_cents", "tokens", "split_part", writer.formats.tokens(cents or held_cents))
+    yield make_act("split", named, held_cents, _name(agreement, writer), part)
+
+
+def _name(agreement: Plain, writer: Writer) -> Plain:
+    return {agreement["agreement"]: name_thing(agreement, writer)}
+
+
+def make_act(command: str, arguments: Plain, cents: int, names: Plain, *fields: Plain) -> Plain:
+    """Describe a button. cents: what goes in, as the page shows it; names: of what the arguments refer to; fields: of
+    what the person types besides.
+    """
+    return {"command": command, "arguments": arguments, "cents": cents, "names": names, "fields": fields,
+            "label": f"act_{command}"}
+
+
+def make_field(name: str, kind: str, label: str, value: str = "") -> Plain:
+    """Describe an argument that the person types. kind: as static/typed.js reads it; label: its words' key."""
+    return {"name": name, "kind": kind, "label": label, "value": value}
 
 
 def _find_arguments(command: str, agreement: Plain) -> dict[str, Any]:

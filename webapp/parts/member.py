@@ -75,7 +75,9 @@ def _ask_words(visit: Visit, keeper: str, names: list[str]) -> dict[str, dict[st
 
 
 def is_mine(agreement: Plain) -> bool:
-    """Whether the next step is this member's."""
+    """Whether the next step is this member's; of a contested one both's, until one of them proposed a division."""
+    if agreement["status"] == "contested":
+        return bool(agreement["split_by"] != agreement[agreement["role"]])
     return bool(MINE.get(agreement["status"], ("",))[0] == agreement["role"])
 
 
@@ -102,7 +104,7 @@ def say_next(agreement: Plain, writer: Writer) -> str:
     """Return what is to be done next, by whom and until when; "" of what is closed."""
     if not agreement["deadline"]:
         return ""
-    key = MINE[agreement["status"]][1] if is_mine(agreement) else "waits_until"
+    key = MINE.get(agreement["status"], ("", "to_divide"))[1] if is_mine(agreement) else "waits_until"
     return writer.say(key, day=writer.formats.day(agreement["deadline"]["date"]))
 
 

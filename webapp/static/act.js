@@ -4,13 +4,13 @@ import { act, planRequest } from "/static/acting.js";
 import { describeAsked, describeWritten } from "/static/describing.js";
 import { find, make } from "/static/elements.js";
 import { findKey } from "/static/key.js";
+import { readTyped } from "/static/typed.js";
 import { Unsigned } from "/static/unsigned.js";
 import { say } from "/static/words.js";
 
 const dialog = find("act"), { address, formToken } = dialog.dataset;
 const [before, after, failure, agree, leave] = ["before", "after", "failure", "agree", "leave"].map(
   (name) => find(`act-${name}`));
-const CENTS = 100;
 let chosen = null;
 
 const server = {
@@ -31,12 +31,10 @@ async function read(answer) {
 /** What a form wants signed: { name, arguments, cents }. */
 async function plan(form) {
   const { command, arguments: given, cents } = form.dataset;
-  if (command !== "request") return { name: command, arguments: JSON.parse(given), cents: Number(cents) };
-  const typed = new FormData(form), { member } = await server.ask();
-  const price = Number(String(typed.get("price")).replace(",", "."));
-  const [date, text] = ["service_date", "text"].map((name) => typed.get(name));
-  const picked = { ...JSON.parse(given), price_cents: Math.round(price * CENTS), service_date: date, text };
-  return planRequest(picked, member, server);
+  const chosen = { ...JSON.parse(given), ...readTyped(form) };
+  if (command !== "request") return { name: command, arguments: chosen, cents: Number(cents) };
+  const { member } = await server.ask();
+  return planRequest(chosen, member, server);
 }
 
 async function prepare(form) {

@@ -1,6 +1,5 @@
 """`volano countersign`: what officers have proposed, signed as the second organisation or taken back (T0)."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Any
 
 import click
 
-from chaincode.words import choose, say
+from chaincode.audit.explain import fill_in
+from chaincode.words import find_language, say
 from gateway.acts.countersigning import choose_registrations, plan_countersignatures, plan_recalls
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import forget
@@ -60,24 +60,18 @@ def list_(folder: Path, as_json: bool) -> None:
     """
     with open_community(folder) as community, _open_officer(community, community.find_officer()) as officer:
         found = officer.get("pending")["pending"]
-        words = {command["name"]: command["words"] for command in officer.get("commands")["commands"]}
     if as_json:
         show_json({"pending": found})
         return
     rows = [[format_reference(one["pending"]), str(one["proposed_on"]), say_last_day(one),
              say_organisation(one["organisation"]), shorten(one["subject"]),
-             "\n".join([_fill(words[one["command"]], one["arguments"]), *describe(one["arguments"])])] for one in found]
+             "\n".join([fill_in(one["command"], one["arguments"], find_language()), *describe(one["arguments"])])]
+            for one in found]
     show_table([
         say("gateway.govern.countersign.reference"), say("gateway.govern.countersign.day"),
         say("gateway.govern.countersign.to_be_signed"), say("gateway.govern.countersign.proposed_by"),
         say("gateway.govern.countersign.about"), say("gateway.govern.countersign.what"),
     ], rows, right=(1,), empty=say("gateway.govern.countersign.nothing_waits"))
-
-
-def _fill(words: Plain, arguments: Plain) -> str:
-    """Put the arguments into a command's words; those not given are as the rules say."""
-    given = {name: shorten(value) for name, value in arguments.items()}
-    return choose(words).format_map(defaultdict(lambda: "…", given))
 
 
 def describe(value: Any, name: str = "") -> Iterator[str]:

@@ -204,7 +204,7 @@ def test_a_months_figure_is_told_in_full_and_signed_by_reference(desk: Desk) -> 
     with open_gateways(desk.folder) as trial, trial.client("gse", "officer") as official:
         trial.catch_up()
         official.execute("official", {"month": "2024-09", "euro_cents": 4_933})
-    assert "GSE's figure of 2024-09 is proposed: 4933 euro cents." in desk.type("countersign", "list").stdout
+    assert "GSE's figure of 2024-09 is proposed: 49.33 euro." in desk.type("countersign", "list").stdout
     assert desk.ask("countersign", "sign", "--members", "--org", "citizens") == {"signed": []}
 
 
