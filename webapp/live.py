@@ -21,7 +21,8 @@ from webapp.rendering import get_site
 from webapp.sessions import Followed, SignedIn
 from webapp.visit import PORTALS, Visit
 
-PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",)}
+PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
+                                          "programmes": ("programmes", "campaigns", "dues")}
 HEIGHT_S, ASKED_A_SECOND = 1.0, 10
 
 

@@ -41,9 +41,9 @@ class Townsfolk:
         return [one for one in self.citizens if one.member in self.offers]
 
     @cached_property
-    def places(self) -> dict[str, int]:
+    def positions(self) -> dict[str, int]:
         """Where each member stands among those of its kind who offer something: `shops` or `providers`."""
-        return {one.member: place for known in (self.shops, self.providers) for place, one in enumerate(known)}
+        return {one.member: position for known in (self.shops, self.providers) for position, one in enumerate(known)}
 
 
 def count_shops(members: int) -> int:

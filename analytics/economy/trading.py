@@ -75,7 +75,7 @@ class Trading:
 
     def _choose_provider(self, person: Person, at_shops_bps: int) -> Person | None:
         known = self.town.shops if self._draws(at_shops_bps) else self.town.providers
-        own = self.town.places.get(person.member, len(known))
+        own = self.town.positions.get(person.member, len(known))
         is_known = own < len(known) and known[own] == person
         if len(known) == is_known:
             return None

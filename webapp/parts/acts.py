@@ -7,7 +7,7 @@ from webapp.page import Writer
 from webapp.parts.member import Plain, name_thing
 
 # by an agreement's state: the steps of the consumer, and of the provider
-STEPS = {
+STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     "requested": {"consumer": ("withdraw",), "provider": ("accept", "decline")},
     "accepted": {"consumer": (), "provider": ("deliver",)},
     "delivered": {"consumer": ("confirm", "contest"), "provider": ()},

@@ -31,10 +31,10 @@ async function read(answer) {
 /** What a form wants signed: { name, arguments, cents }. */
 async function plan(form) {
   const { command, arguments: given, cents } = form.dataset;
-  const chosen = { ...JSON.parse(given), ...readTyped(form) };
-  if (command !== "request") return { name: command, arguments: chosen, cents: Number(cents) };
+  const wanted = { ...JSON.parse(given), ...readTyped(form) };
+  if (command !== "request") return { name: command, arguments: wanted, cents: Number(cents) };
   const { member } = await server.ask();
-  return planRequest(chosen, member, server);
+  return planRequest(wanted, member, server);
 }
 
 async function prepare(form) {

@@ -26,7 +26,8 @@ const shorten = (reference) => reference.split("/").at(-1).slice(0, SHOWN_LETTER
 
 /** What was written, a sentence each: what is held, who has which tokens now, how an agreement stands, a vote. */
 export function describeWritten(writes, member) {
-  return writes.filter(({ value }) => value).flatMap(({ key, value }) => describeRecord(key, value, member));
+  const said = writes.filter(({ value }) => value).flatMap(({ key, value }) => describeRecord(key, value, member));
+  return said.length ? said : [say("wrote_done")];
 }
 
 function describeRecord(key, value, member) {

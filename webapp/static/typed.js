@@ -11,10 +11,22 @@ export function readTokens(text) {
   return Number(found[1]) * CENTS + Number((found[2] ?? "").padEnd(PLACES, "0"));
 }
 
+const CODE = /^\s*([0-9a-f]{32})\.([0-9a-f]{32})\.(\d{1,7})\.([0-9a-f]{32})\.((?:[0-9a-f]{64}(?:-[0-9a-f]{64}){0,29})?)\s*$/;
+
+/** The arguments of `scan` that a code stands for, as gateway/acts/handing_out.py writes them. */
+export function readCode(text) {
+  const found = CODE.exec(text);
+  if (!found) throw new Error(say("typed_no_code"));
+  const [programme, own, index, shown, path] = found.slice(1);
+  return { codes: `codes/${programme}/${own}`, index: Number(index), shown, path: path ? path.split("-") : [] };
+}
+
 const KINDS = { tokens: readTokens, date: (text) => text, text: (text) => text.trim() };
 
-/** The arguments that stand in a form's fields, by their names. */
+/** The arguments that stand in a form's fields, by their names; a code is several. */
 export function readTyped(form) {
   const fields = [...form.querySelectorAll("[data-field]")];
-  return Object.fromEntries(fields.map(({ dataset, value }) => [dataset.field, KINDS[dataset.kind](value)]));
+  return Object.assign({}, ...fields.map(({ dataset, value }) => readField(dataset, value)));
 }
+
+const readField = ({ field, kind }, text) => (kind === "code" ? readCode(text) : { [field]: KINDS[kind](text) });

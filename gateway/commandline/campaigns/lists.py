@@ -41,11 +41,12 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    rows = [[format_reference(one["campaign"]), say_owner(names, one["provider"]), _say_tiers(one),
+    rows = [[format_reference(one["campaign"]), say_owner(names, one["provider"]),
+             (one["words"] or {}).get("text", ""), _say_tiers(one),
              f"{one['minimum']} .. {one['most']}", str(one["adhesions"]), one["closes_date"],
              say(f"gateway.campaigns.lists.is_{one['status']}")] for one in found["campaigns"]]
-    heads = ("reference", "provider", "tiers", "participants", "adhesions", "until", "state")
-    show_table([say(f"gateway.campaigns.lists.{name}") for name in heads], rows, right=(4,),
+    heads = ("reference", "provider", "what", "tiers", "participants", "adhesions", "until", "state")
+    show_table([say(f"gateway.campaigns.lists.{name}") for name in heads], rows, right=(5,),
                empty=say("gateway.campaigns.lists.no_campaigns"))
 
 

@@ -1,9 +1,7 @@
 """`volano campaign make | adhere | leave | close | fulfil | received | end`: each by whoever may."""
 
 import re
-import secrets
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +48,8 @@ def read_tier(text: str) -> Plain:
 @tokens_option("--value-back", "value_back_cents", "To the solidarity fund, of each adhesion."
                "\fAl fondo di solidarietà, per ogni adesione.")
 @tokens_option("--cashback", "cashback_cents", "To the member, of each adhesion.\fAl membro, per ogni adesione.")
-@click.option("--text", default="", metavar="TEXT", help="The terms; only their salted hash is on the ledger."
-              "\fLe condizioni; sul registro va solo l'impronta con sale.")
+@click.option("--text", required=True, metavar="TEXT", help="What is bought, and the terms; only their salted hash is"
+              " on the ledger.\fChe cosa si compra e a quali condizioni; sul registro va solo l'impronta con sale.")
 @folder_option
 @json_option
 def make(
@@ -62,24 +60,25 @@ def make(
 
     \b
     Example:
-      ./volano campaign make --as bottega-prova --tier 5=10 --tier 8=15 --least 5 --most 9 --to 2024-10-31 --cashback 2
+      ./volano campaign make --as bottega-prova --text "Pannelli da balcone, 800 W" --tier 5=10 --tier 8=15 \\
+        --least 5 --most 9 --to 2024-10-31 --cashback 2
 
     \f
     Propone di comprare insieme; ciò che portano le adesioni si mette da parte dal proprio fondo.
     """
-    salt, each = secrets.token_hex(16), (value_back_cents or 0) + (cashback_cents or 0)
+    each = (value_back_cents or 0) + (cashback_cents or 0)
     if not each:
         raise InputError(say("gateway.campaigns.steps.brings_nothing"))
     arguments = {
         "cents": most * each, "tiers": [read_tier(one) for one in tiers], "minimum": minimum, "most": most,
         "closes_date": closes_date, "value_back_cents": value_back_cents or 0, "cashback_cents": cashback_cents or 0,
-        "terms": sha256(f"{salt}:{text}".encode()).hexdigest(),
     }
     with open_actor(folder, named) as actor:
+        arguments["terms"] = actor.client.post("words", {"words": {"text": text}})["hash"]
         receipt = spend(actor.client, Spending("campaign", arguments, most * each, actor.member))["response"]
     words = say("gateway.campaigns.steps.made", campaign=format_reference(receipt["made"][0]), tokens=show_tokens(
         most * each))
-    show_said(receipt | {"salt": salt}, words, as_json)
+    show_said(receipt, words, as_json)
 
 
 def _act_on(folder: Path, named: str, reference: str, command: str, whose: str = "") -> Plain:

@@ -6,6 +6,7 @@ from chaincode.rules.programmes.records import Adhesion, Campaign
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.funding.service import find_budget
+from gateway.features.market.service import find_public_words
 from gateway.features.programmes.records import Adhesions, Campaigns, ShownAdhesion, ShownCampaign
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
@@ -16,17 +17,22 @@ def list_campaigns(gateway: Gateway, member: str) -> Campaigns:
     """Give every campaign; member: who asks, "" for nobody's own adhesion."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        now, found = mirror.require_now(), mirror.records(Campaign, "campaign")
-        shown = [_describe(mirror, key, campaign, member) for key, campaign in found]
+        now, found = mirror.require_now(), list(mirror.records(Campaign, "campaign"))
+    words = find_public_words(gateway, {campaign.terms: provider_of(key) for key, campaign in found})
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        shown = [_describe(mirror, key, campaign, member, words.get(campaign.terms)) for key, campaign in found]
     shown.sort(key=lambda one: (-one.closes_on, one.campaign))
     return Campaigns(now.date, now.number, tuple(shown))
 
 
-def _describe(mirror: Mirror, key: str, campaign: Campaign, member: str) -> ShownCampaign:
+def _describe(
+    mirror: Mirror, key: str, campaign: Campaign, member: str, words: dict[str, str] | None
+) -> ShownCampaign:
     adhesions = [name for name, _ in mirror.records(Adhesion, "adhesion", id_of(key))]
     return widen(
         ShownCampaign, campaign, campaign=key, provider=provider_of(key), adhesions=len(adhesions),
-        left_cents=find_budget(mirror, key).left_cents, own=keys.adhesion(id_of(key), member) in adhesions,
+        left_cents=find_budget(mirror, key).left_cents, own=keys.adhesion(id_of(key), member) in adhesions, words=words,
     )
 
 

@@ -72,13 +72,16 @@ class Participations:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownCampaign(Campaign):
-    """A campaign by its key. adhesions: how many there are; own: whether the member who asks adhered."""
+    """A campaign by its key. adhesions: how many there are; own: whether the member who asks adhered; words: what is
+    bought, None where nobody who answers keeps them.
+    """
 
     campaign: str
     provider: str
     left_cents: int
     adhesions: int
     own: bool
+    words: dict[str, str] | None
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from gateway.hosting.trial import FoundingPlan
 from .conftest import MEMBERS, Desk, copy
 
 ADA, BRUNO, SHOP = "ada-esempio", "bruno-prova", "bottega-prova"
-MAKE = ("--as", SHOP, "--tier", "1=10", "--tier", "2=20", "--most", "5", "--to", "2024-09-02", "--cashback", "2",
-        "--value-back", "1")
+MAKE = ("--as", SHOP, "--text", "Pannelli da balcone", "--tier", "1=10", "--tier", "2=20", "--most", "5",
+        "--to", "2024-09-02", "--cashback", "2", "--value-back", "1")
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,7 @@ def make(desk: Desk, least: str) -> str:
 def test_a_campaign_is_fixed_by_who_adhered_and_each_has_what_comes_back(desk: Desk) -> None:
     assert "campaign make" in desk.type("campaign", "list").stdout
     own = make(desk, "1")
+    assert "Pannelli da balcone" in desk.type("campaign", "list").stdout
     assert "campaign adhere" in desk.type("campaign", "adhesions", own, "--as", SHOP).stdout
     for who in (ADA, BRUNO):
         desk.type("campaign", "adhere", own, "--as", who)

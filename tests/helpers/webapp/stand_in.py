@@ -19,7 +19,8 @@ MEMBER, KEY = "ab" * 32, "cd" * 32
 EMPTY: Plain = {
     "health": {"energy_operator": "gse", "height": 7, "blocks_behind": 0, "date": "2024-05-08", "status": "ok"},
     "session": {"member": MEMBER, "key": KEY, "organisation": "gse"}, f"members/{MEMBER}": {"name": "Ada"},
-    "tasks": {"tasks": []},
+    "tasks": {"tasks": []}, "programmes": {"date": "2024-05-08", "day": 8, "programmes": []},
+    "participations": {"participations": []}, "campaigns": {"campaigns": []}, "dues": {"dues": []},
     "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
     "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},
     "proposals": {"date": "2024-05-08", "day": 8, "proposals": []},
