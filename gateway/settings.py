@@ -29,7 +29,7 @@ class SettingsError(WordedError):
 class Limits:
     """What a gateway takes at most: bytes of a body, of a command, of a file; readings a batch, calls a minute without
     a session or with one, tags of metering points that one caller is given a day; proposals a minute that an endorser
-    of the embedded ledger takes of one key, queries too.
+    of the embedded ledger takes of one key, queries too; wrong codes of invitations a minute from one address.
     """
 
     body_bytes: int = 4_000_000
@@ -40,6 +40,7 @@ class Limits:
     session_calls: int = 6_000
     tags_a_day: int = 2_000
     proposals: int = 1_200
+    wrong_codes: int = 5
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from chaincode.wire.identity import UNITS, build_attributes, parse_certificate
+from chaincode.wire.identity import MEMBERS, UNITS, build_attributes, parse_certificate
 from chaincode.wire.signing import ORDER
 from chaincode.wire.trust import Organisation
 from chaincode.words import WordedError
 
 AUTHORITY = "authority"
+MEMBERS_AUTHORITY = "members-authority"
 AUTHORITY_DAYS = 15 * 365
 VALID_FOR = timedelta(days=5 * 365)  # of all that an authority issues: a node whose certificate ends stops
 NAMED_ROLES = ("service", "auditor")
@@ -51,9 +52,9 @@ class Authority:
         """The root certificate."""
         return self.certificate.public_bytes(Encoding.PEM)
 
-    def describe(self, revocations: Sequence[bytes] = ()) -> Organisation:
-        """Give the public part, as block 0 holds it."""
-        return Organisation(self.organisation, (self.certificate_pem,), (), tuple(revocations))
+    def describe(self, revocations: Sequence[bytes] = (), members: bytes = b"") -> Organisation:
+        """Give the public part, as block 0 holds it. members: the members' authority (PEM), b"" for none."""
+        return describe_roots(self.organisation, self.certificate_pem, members, revocations)
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,26 @@ class Credential:
     key: ec.EllipticCurvePrivateKey = field(repr=False)
 
 
+def describe_roots(organisation: str, root: bytes, members: bytes, revocations: Sequence[bytes] = ()) -> Organisation:
+    """Say whom to trust of an organisation: its root, which alone may name nodes, and any members' authority."""
+    if not members:
+        return Organisation(organisation, (root,), (), tuple(revocations))
+    return Organisation(organisation, (root, members), (), tuple(revocations), nodes=root)
+
+
 def create_authority(
     organisation: str, folder: Path, *, name: str = AUTHORITY, not_before: datetime | None = None
 ) -> Authority:
     """Make an organisation's root for 15 years and write it under `folder/<organisation>/<name>`.
+
+    The members' authority says in its own name what it is, so that its certificates attest no roles (wire.identity).
 
     Raises:
         FileExistsError: it has one already; a second root would make all its certificates worthless.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     start = not_before or datetime.now(UTC) - BACKDATED
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{organisation} {name}")])
+    subject = _subject(f"{organisation} {name}", *([MEMBERS] if name == MEMBERS_AUTHORITY else []))
     builder = _begin(subject, subject, key.public_key(), start, start + timedelta(days=AUTHORITY_DAYS))
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
     builder = builder.add_extension(_usage("key_cert_sign", "crl_sign", "digital_signature"), critical=True)

@@ -15,15 +15,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
 from chaincode.kernel.strict_json import JsonError, parse_json
-from chaincode.wire.identity import parse_certificate, parse_creator, serialise_identity
+from chaincode.wire.identity import MEMBERS, list_units, parse_certificate, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.trust import Organisation, Trust, UntrustedError, Verifier
 from chaincode.words import WordedError, words_of
-from network.authority import AUTHORITY
+from network.authority import AUTHORITY, MEMBERS_AUTHORITY, describe_roots
 from network.keys import TLS_AUTHORITY, keys_folder
 from network.topology import OrganisationNodes, Topology
 
-FORMAT = "volano-bundle-1"
+FORMAT = "volano-bundle-2"
 BUNDLE_FILE = "bundle.json"
 PRIVATE = "PRIVATE KEY"
 LARGEST = 4_000_000  # characters; a revocation list of tens of thousands of certificates fits
@@ -35,12 +35,14 @@ class BundleError(WordedError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """One organisation's public part. root, tls_root, orderer, orderer_tls: certificates (PEM); revocations: lists
-    (PEM) signed by the root; addresses: HOST:PORT of its peer and orderer, as its topology says.
+    """One organisation's public part. root, members_root, tls_root, orderer, orderer_tls: certificates (PEM);
+    revocations: lists (PEM) signed by one of the first two; addresses: HOST:PORT of its peer and orderer, as its
+    topology says.
     """
 
     organisation: str
     root: str = field(repr=False)
+    members_root: str = field(repr=False)
     tls_root: str = field(repr=False)
     orderer: str = field(repr=False)
     orderer_tls: str = field(repr=False)
@@ -49,7 +51,8 @@ class Bundle:
 
     def describe(self) -> Organisation:
         """Give the part that says whom to trust."""
-        return Organisation(self.organisation, (self.root.encode(),), (), tuple(map(str.encode, self.revocations)))
+        lists = tuple(map(str.encode, self.revocations))
+        return describe_roots(self.organisation, self.root.encode(), self.members_root.encode(), lists)
 
 
 def make_bundle(folder: Path, topology: Topology, organisation: str) -> Bundle:
@@ -63,7 +66,8 @@ def make_bundle(folder: Path, topology: Topology, organisation: str) -> Bundle:
         return (keys_folder(folder, organisation, name) / "cert.pem").read_text(encoding="ascii")
 
     return Bundle(
-        organisation, read(AUTHORITY), read(TLS_AUTHORITY), read("orderer"), read("orderer-tls"),
+        organisation, read(AUTHORITY), read(MEMBERS_AUTHORITY), read(TLS_AUTHORITY),
+        read("orderer"), read("orderer-tls"),
         list_addresses(topology.get(organisation)), read_revocations(folder, organisation),
     )  # fmt: skip
 
@@ -152,13 +156,16 @@ def _are_texts(values: Any) -> bool:
 
 
 def _check_identities(bundle: Bundle) -> None:
-    """Check that the root stands for itself, issued the orderer's certificate and signed the lists."""
-    root = _parse_root(bundle.root, "root")
+    """Check that both roots stand for themselves, the first issued the orderer's certificate, and who signed lists."""
+    members = _parse_root(bundle.members_root, "members_root")
+    if MEMBERS not in list_units(members.subject):
+        raise BundleError("network.bundle.members_root_not_named_so", organisation=bundle.organisation)
+    keys = [root.public_key() for root in (_parse_root(bundle.root, "root"), members)]
     try:
         lists = [x509.load_pem_x509_crl(text.encode()) for text in bundle.revocations]
     except ValueError:
         raise BundleError("network.bundle.revocation_list_cannot_be_read", organisation=bundle.organisation) from None
-    if not all(revocations.is_signature_valid(root.public_key()) for revocations in lists):  # type: ignore[arg-type]
+    if not all(any(revocations.is_signature_valid(key) for key in keys) for revocations in lists):  # type: ignore[arg-type]
         raise BundleError("network.bundle.revocation_list_is_not_signed", organisation=bundle.organisation)
     serialised = serialise_identity(bundle.organisation, bundle.orderer.encode())
     try:

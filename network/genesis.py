@@ -22,8 +22,8 @@ from typing import Any
 from chaincode.wire import messages as wire
 from chaincode.wire.block import assemble_block
 from chaincode.wire.codes import Code
-from chaincode.wire.genesis import build_policy
-from chaincode.wire.identity import UNITS, parse_certificate
+from chaincode.wire.genesis import build_policy, put_units
+from chaincode.wire.identity import parse_certificate
 from chaincode.wire.proposal import transaction_id
 from network import messages
 from network.authority import NAMED_ROLES
@@ -175,18 +175,20 @@ def _put_organisation(group: Any, bundle: Bundle, *, writers: int) -> Any:
 
 
 def build_msp(bundle: Bundle) -> Any:
-    """Build the MSPConfig of an organisation: roots, revocation lists, and units that tell peers from clients."""
+    """Build the MSPConfig of an organisation: roots, revocation lists, and units that tell peers from clients.
+
+    The members' authority is a second root, since Fabric takes no certificate of an authority that has another below
+    it (msp/mspimpl.go, getValidationChain); it can name clients alone.
+    """
     config = wire.FabricMSPConfig(
         name=bundle.organisation,
-        root_certs=[bundle.root.encode()],
+        root_certs=[bundle.root.encode(), bundle.members_root.encode()],
         tls_root_certs=[bundle.tls_root.encode()],
         revocation_list=[text.encode() for text in bundle.revocations],
     )
     config.crypto_config.signature_hash_family = "SHA2"
     config.crypto_config.identity_identifier_hash_function = "SHA256"
-    config.fabric_node_ous.enable = True
-    for unit in UNITS:
-        getattr(config.fabric_node_ous, f"{unit}_ou_identifier").organizational_unit_identifier = unit
+    put_units(config, bundle.root.encode())
     return wire.MSPConfig(type=0, config=wire.encode(config))
 
 

@@ -1,15 +1,23 @@
 """What an organisation's keys are and where they lie: made on its own machine, never replaced, never sent anywhere.
 
-Under `<folder>/keys/<organisation>/`: two roots (`authority` for who signs on the ledger, `tls-authority` for
-connections), the nodes' and people's keys, and one pair for each connection. On four machines there are four folders,
-each with one organisation's folder.
+Under `<folder>/keys/<organisation>/`: three roots (`authority` for who signs on the ledger, `members-authority` for
+members who come with a code, `tls-authority` for connections), the nodes' and people's keys, and one pair for each
+connection. On four machines there are four folders, each with one organisation's folder.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from network.authority import AUTHORITY, Authority, create_authority, enrol, enrol_tls, load_authority
+from network.authority import (
+    AUTHORITY,
+    MEMBERS_AUTHORITY,
+    Authority,
+    create_authority,
+    enrol,
+    enrol_tls,
+    load_authority,
+)
 from network.topology import OrganisationNodes, Topology
 
 TLS_AUTHORITY = "tls-authority"
@@ -49,10 +57,11 @@ def init_organisation(
     """
     nodes = topology.get(organisation)
     root = _make_root(folder, organisation, AUTHORITY)
+    members = _make_root(folder, organisation, MEMBERS_AUTHORITY)
     tls_root = _make_root(folder, organisation, TLS_AUTHORITY)
     roles = list_roles(organisation, energy_operator, countersigner)
     return (
-        root, tls_root,
+        root, members, tls_root,
         *_make_identities(load_authority(organisation, folder / "keys"), roles),
         *_make_tls(load_authority(organisation, folder / "keys", TLS_AUTHORITY), nodes),
     )  # fmt: skip

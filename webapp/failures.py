@@ -10,7 +10,7 @@ from gateway.client import ApiError, UnreachedError
 from webapp.gateways import is_away
 from webapp.rendering import find_language, find_portal, get_site, show, write
 from webapp.sessions import COOKIE
-from webapp.visit import NotAMemberError, SignInNeededError
+from webapp.visit import SignInNeededError
 from webapp.words import Say
 
 UNAUTHORIZED, NOT_FOUND, FORBIDDEN, BAD_GATEWAY = 401, 404, 403, 502
@@ -23,7 +23,6 @@ def answer_failures(app: Flask) -> None:
     app.register_error_handler(SignInNeededError, _ask_to_sign_in)
     app.register_error_handler(ApiError, _answer_refusal)
     app.register_error_handler(UnreachedError, lambda _: _answer(BAD_GATEWAY, "away"))
-    app.register_error_handler(NotAMemberError, lambda _: _answer(FORBIDDEN, "no_member"))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_fault)
 

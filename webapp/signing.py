@@ -27,16 +27,11 @@ Answer = TypeVar("Answer", bound=Response)
 
 
 def add_routes(app: Flask) -> None:
-    """Add the page that signs in, what its script posts, signing out, and the page on which a key is made."""
+    """Add the page that signs in, what its script posts, and signing out."""
 
     @app.get(f"{_AT_PORTAL}/sign-in")
     def sign_in(language: str, portal: str) -> str:
         return show("sign_in.html", language, after=take_next(language, portal), organisation=PORTALS[portal])
-
-    @app.get(f"{_AT_PORTAL}/join")
-    def join(language: str, portal: str) -> str:
-        date = get_site().gateways.at(PORTALS[portal]).get("health")["date"]
-        return show("join.html", language, date=date, title="join_title")
 
     @app.post(f"{_AT_PORTAL}/challenges")
     def challenges(language: str, portal: str) -> ResponseReturnValue:

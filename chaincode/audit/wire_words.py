@@ -56,6 +56,8 @@ ITALIAN = {
     "two organisations of one name": "due organizzazioni con lo stesso nome",
     "{} at version {}": "{} alla versione {}",
     "{} doesn't tell peers from clients": "{} non distingue peer e client",
+    "{} names issuers of units as no community does": "{} nomina chi attesta le unità come nessuna comunità",
+    "issued by an authority that has clients alone": "emesso da un'autorità che ha solo client",
     "{} isn't signed for as {} asks": "{} non è firmato come chiede {}",
 }
 OTHERWISE = "non ha la forma attesa"

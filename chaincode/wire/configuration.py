@@ -8,7 +8,7 @@ from typing import Any
 
 from chaincode.wire import messages
 from chaincode.wire.block import Block
-from chaincode.wire.identity import UNITS, serialise_identity
+from chaincode.wire.identity import CLIENT, UNITS, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.policies import ROLE
 from chaincode.wire.trust import BFT, EMBEDDED, RAFT, Consenter, Organisation, Trust
@@ -86,8 +86,18 @@ def _read_organisation(group: Any) -> Organisation:
     if not units.enable or named != {unit: unit for unit in UNITS}:
         raise MalformedError(f"{msp.name} doesn't tell peers from clients")
     return Organisation(
-        msp.name, tuple(msp.root_certs), tuple(msp.intermediate_certs), tuple(msp.revocation_list), tuple(msp.admins)
+        msp.name, tuple(msp.root_certs), tuple(msp.intermediate_certs), tuple(msp.revocation_list), tuple(msp.admins),
+        _read_nodes(msp),
     )
+
+
+def _read_nodes(msp: Any) -> bytes:
+    """Find who may say which of an organisation's identities are nodes: one authority, or ("") each of them."""
+    by_unit = {unit: getattr(msp.fabric_node_ous, f"{unit}_ou_identifier").certificate for unit in UNITS}
+    of_clients, nodes = by_unit.pop(CLIENT), set(by_unit.values())
+    if of_clients or len(nodes) != 1:
+        raise MalformedError(f"{msp.name} names issuers of units as no community does")
+    return bytes(nodes.pop())
 
 
 def _read_consensus(group: Any) -> tuple[str, tuple[Consenter, ...]]:

@@ -12,7 +12,7 @@ from chaincode.wire import messages
 from chaincode.wire.block import assemble_block, parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.configuration import PEER, open_configuration, parse_policy, read_configuration
-from chaincode.wire.identity import UNITS
+from chaincode.wire.identity import CLIENT, UNITS
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.policies import ROLE
 from chaincode.wire.proposal import transaction_id
@@ -73,13 +73,23 @@ def _put_organisation(group: Any, organisation: Organisation) -> None:
     )
     config.crypto_config.signature_hash_family = "SHA2"
     config.crypto_config.identity_identifier_hash_function = "SHA256"
-    config.fabric_node_ous.enable = True
-    for unit in UNITS:
-        getattr(config.fabric_node_ous, f"{unit}_ou_identifier").organizational_unit_identifier = unit
+    put_units(config, organisation.nodes)
     group.mod_policy = ADMINS
     value = group.values["MSP"]
     value.mod_policy = ADMINS
     value.value = messages.encode(messages.MSPConfig(type=0, config=messages.encode(config)))
+
+
+def put_units(config: Any, nodes: bytes) -> None:
+    """Say by which units nodes and clients are told apart. nodes: the authority (PEM) that alone may name a peer, an
+    administrator, an orderer; b"" for any of the organisation's.
+    """
+    config.fabric_node_ous.enable = True
+    for unit in UNITS:
+        named = getattr(config.fabric_node_ous, f"{unit}_ou_identifier")
+        named.organizational_unit_identifier = unit
+        if unit != CLIENT:
+            named.certificate = nodes
 
 
 def read_trust(data: bytes) -> Trust:

@@ -16,7 +16,11 @@ from chaincode.wire import messages
 from chaincode.wire.messages import MalformedError
 
 ATTRIBUTES = x509.ObjectIdentifier("1.2.3.4.5.6.7.8.1")
-UNITS = ("client", "peer", "admin", "orderer")
+CLIENT = "client"
+UNITS = (CLIENT, "peer", "admin", "orderer")
+# The unit in the name of an authority that is at hand on a machine in the net, for whoever brings a code: it attests no
+# roles, so that a thief of its key gets clients alone. Each peer, gateway and auditor reads its certificates so.
+MEMBERS = "members"
 
 # What x509 raises at the parts of a certificate, where loading it as a whole succeeded.
 UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
@@ -85,7 +89,7 @@ def _read(organisation: str, certificate: x509.Certificate, serialised: bytes) -
         organisation=organisation,
         key=key_id(public_key),
         roles=parse_roles(certificate),
-        units=_units(certificate),
+        units=list_units(certificate.subject),
         valid_from=certificate.not_valid_before_utc,
         valid_until=certificate.not_valid_after_utc,
         serialised=serialised,
@@ -120,9 +124,13 @@ def key_id(public_key: EllipticCurvePublicKey) -> str:
 def parse_roles(certificate: x509.Certificate) -> tuple[str, ...]:
     """Read attribute `roles` of extension 1.2.3.4.5.6.7.8.1 (raw JSON {"attrs": {name: text}}), or ().
 
+    What a members' authority says of roles counts for nothing.
+
     Raises:
         MalformedError: the extension isn't such JSON.
     """
+    if MEMBERS in list_units(certificate.issuer):
+        return ()
     try:
         extension = certificate.extensions.get_extension_for_oid(ATTRIBUTES).value
     except x509.ExtensionNotFound:
@@ -140,6 +148,7 @@ def build_attributes(attributes: Sequence[tuple[str, str]]) -> x509.Unrecognized
     return x509.UnrecognizedExtension(ATTRIBUTES, text.encode("ascii"))
 
 
-def _units(certificate: x509.Certificate) -> tuple[str, ...]:
-    values = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
+def list_units(name: x509.Name) -> tuple[str, ...]:
+    """Give the organisational units of a subject or an issuer."""
+    values = name.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
     return tuple(str(value.value) for value in values)

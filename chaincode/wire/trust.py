@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from chaincode.wire import messages
-from chaincode.wire.identity import UNITS, Identity, parse_certificate, parse_creator, serialise_identity
+from chaincode.wire.identity import CLIENT, UNITS, Identity, parse_certificate, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.policies import Policies
 from chaincode.wire.signing import is_valid_signature
@@ -33,13 +33,17 @@ class UntrustedError(Exception):
 
 @dataclass(frozen=True)
 class Organisation:
-    """One MSP: its name, root and intermediate certificates, revocation lists, certificates named admins (all PEM)."""
+    """One MSP: its name, root and intermediate certificates, revocation lists, certificates named admins (all PEM).
+
+    nodes: the one of its authorities that may say who is its peer, orderer or administrator; b"" for any of them.
+    """
 
     name: str
     roots: tuple[bytes, ...]
     intermediates: tuple[bytes, ...] = ()
     revocations: tuple[bytes, ...] = ()
     admins: tuple[bytes, ...] = ()
+    nodes: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ class _Authorities:
     roots: tuple[x509.Certificate, ...]
     intermediates: tuple[x509.Certificate, ...]
     lists: tuple[x509.CertificateRevocationList, ...]
+    nodes: x509.Certificate | None
 
 
 @dataclass
@@ -176,6 +181,8 @@ class Verifier:
             raise UntrustedError("CERTIFICATE_REVOKED", "the certificate is revoked")
         if sum(identity.units.count(unit) for unit in UNITS) != 1:
             raise UntrustedError("CERTIFICATE_UNIT", "not exactly one of client, peer, admin, orderer")
+        if CLIENT not in identity.units and authorities.nodes not in (None, issuer):
+            raise UntrustedError("CERTIFICATE_UNIT", "issued by an authority that has clients alone")
 
 
 def _load(organisation: Organisation) -> _Authorities:
@@ -183,6 +190,7 @@ def _load(organisation: Organisation) -> _Authorities:
         tuple(parse_certificate(pem) for pem in organisation.roots),
         tuple(parse_certificate(pem) for pem in organisation.intermediates),
         tuple(_parse_revocations(revocation) for revocation in organisation.revocations),
+        parse_certificate(organisation.nodes) if organisation.nodes else None,
     )
 
 

@@ -12,7 +12,7 @@ from chaincode.rules import keys
 from chaincode.rules.energy.records import Anchor, Backing, Settlement
 from chaincode.rules.funding.records import Due
 from chaincode.rules.market.records import Agreement, Claim, Offer, Place
-from chaincode.rules.records import CommonsRow, Lot, Member, MemberKey, Pending, PointOwner
+from chaincode.rules.records import CommonsRow, KeyOwner, Lot, Member, MemberKey, Pending, PointOwner
 from gateway.db.rows import WAITING, MirroredState, Rows, UnfoundedError, begin_with, join_key, split_key
 from gateway.db.tables import state
 
@@ -33,6 +33,11 @@ class Mirror(MirroredState):
     def member_keys(self, member: str) -> MemberKey | None:
         """The keys that act for a member, or None."""
         return self.find(MemberKey, keys.member_key(member))
+
+    def find_key_owner(self, key: str) -> str:
+        """The member whose key it is or ever was, "" for nobody."""
+        owner = self.find(KeyOwner, keys.key_owner(key))
+        return owner.member if owner else ""
 
     def holder(self, tag: str) -> str:
         """The member who has a metering point, "" for nobody."""

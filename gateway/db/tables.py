@@ -293,6 +293,27 @@ mail_stop = Table(
     Column("at_s", BigInteger, nullable=False),
 )
 
+# --- codes with which people become members (gateway.features.invitations)
+invitation = Table(
+    "invitation", metadata,
+    Column("id", Text, primary_key=True),
+    Column("code_hash", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("dossier", Text, nullable=False),         # what the officer keeps with it, in a form of the officer's own
+    Column("made_by", Text, nullable=False),         # key of the officer
+    Column("member", Text, nullable=False, index=True),   # whom the key that redeemed it will be; "" before
+    Column("public_key", Text, nullable=False),
+    Column("registration_id", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("made_at_s", BigInteger, nullable=False),
+    Column("expires_at_s", BigInteger, nullable=False),
+    Column("redeemed_at_s", BigInteger, nullable=False),
+    Column("closed_at_s", BigInteger, nullable=False),    # 0: it isn't; nothing of the person is kept after
+)
+
 Index("ix_outbox_state_next_at_s", outbox.c.state, outbox.c.next_at_s)
 Index("ix_happened_command", happened.c.command)
 for column in (state.c.status, state.c.party):

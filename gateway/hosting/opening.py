@@ -22,6 +22,7 @@ from chaincode.wire.pace import Pace
 from gateway import __version__
 from gateway.client import Bearing, Client, Seen
 from gateway.connecting import check_authorities, open_tls
+from gateway.hosting.certifying import MembersCertifier
 from gateway.hosting.ledgers import SERVICE, open_ledger
 from gateway.hosting.page_clients import connect_pages, find_gateway
 from gateway.http.app import PREFIX, close_app, create_app, mount
@@ -146,7 +147,8 @@ def open_gateways(
 
     waiting = WaitingRoom()
     apps = {
-        name: create_app(one, ledgers[name], clock=lambda: int(clock()), connect=connect, waiting=waiting)
+        name: create_app(one, ledgers[name], clock=lambda: int(clock()), connect=connect, waiting=waiting,
+                         certifier=MembersCertifier(one))
         for name, one in settings.items()
     }
     relays = _open_relays(settings)

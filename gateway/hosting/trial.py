@@ -16,13 +16,13 @@ from typing import Any
 import tomli_w
 
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.wire.trust import Trust
+from chaincode.wire.trust import Organisation, Trust
 from chaincode.words import Words
 from gateway.features.members.tags import TAG_KEY
 from gateway.hosting.opening import LEDGER_FILE, ORDERER, open_gateways
 from gateway.ledger.embedded import EmbeddedLedger
 from gateway.settings import COMMUNITY_FILE, build_settings
-from network.authority import Authority, create_authority, enrol
+from network.authority import MEMBERS_AUTHORITY, create_authority, enrol
 from network.keys import list_roles
 
 FOUNDER = "municipality"
@@ -54,9 +54,9 @@ def create_trial(folder: Path, plan: FoundingPlan, *, clock: Callable[[], float]
         raise FileExistsError(folder)
     plain = {"community": plan.community, **plan.settings}
     settings = [build_settings(plain, folder, name) for name in ORGANISATIONS]
-    authorities = [_make_keys(folder / "keys", name, settings[0].energy_operator, settings[0].countersigner)
-                   for name in ORGANISATIONS]
-    trust = Trust(plan.community, tuple(authority.describe() for authority in authorities), 3)
+    organisations = [_make_keys(folder / "keys", name, settings[0].energy_operator, settings[0].countersigner)
+                     for name in ORGANISATIONS]
+    trust = Trust(plan.community, tuple(organisations), 3)
     EmbeddedLedger.create(folder / LEDGER_FILE, trust, clock=clock)
     (folder / COMMUNITY_FILE).write_text(tomli_w.dumps(plain), encoding="utf-8")
     found(folder, plan, clock)
@@ -75,16 +75,17 @@ def found(folder: Path, plan: FoundingPlan, clock: Callable[[], float]) -> None:
         client.execute("found", arguments, command_id=client.new_command_id(plan.date))
 
 
-def _make_keys(folder: Path, organisation: str, operator: str, countersigner: str) -> Authority:
-    """Root, peer, service, officer, auditor and, of the operator, bridge; a service may do what its timetable does."""
+def _make_keys(folder: Path, organisation: str, operator: str, countersigner: str) -> Organisation:
+    """Roots, peer, service, officer, auditor and, of the operator, bridge; a service may do what its timetable does."""
     authority = create_authority(organisation, folder)
+    members = create_authority(organisation, folder, name=MEMBERS_AUTHORITY)
     enrol(authority, "peer", unit="peer")
     for name, roles in list_roles(organisation, operator, countersigner).items():
         enrol(authority, name, roles=roles)
     if organisation == ORDERER:
         enrol(authority, "orderer", unit="orderer")
     write_tag_key(folder, organisation)
-    return authority
+    return authority.describe(members=members.certificate_pem)
 
 
 def write_tag_key(folder: Path, organisation: str) -> None:

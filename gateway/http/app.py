@@ -26,13 +26,14 @@ from gateway.http.turns import is_api
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.conflicts import list_reads
 from gateway.ledger.identities import LedgerIdentities
+from gateway.ledger.identity import Certifier
 from gateway.ledger.port import Ledger
 from gateway.settings import Settings
 
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
     "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox", "documents", "votes",
-    "funding", "programmes", "public", "housekeeping", "tasks",
+    "funding", "programmes", "public", "housekeeping", "tasks", "invitations",
 )
 PREFIX = "/api/v1"
 UPLOADS = "/uploads"
@@ -76,7 +77,7 @@ _ROUTES = _Routes()
 
 def create_app(
     settings: Settings, ledger: Ledger, *, clock: Clock = read_clock, connect: Connect | None = None,
-    follow: bool = True, waiting: WaitingRoom | None = None,
+    follow: bool = True, waiting: WaitingRoom | None = None, certifier: Certifier | None = None,
 ) -> Flask:
     """Open one organisation's gateway over an open ledger; its routes begin at "/".
 
@@ -88,7 +89,7 @@ def create_app(
     database = Database(settings.url)
     projector = Projector(ledger, database, list_reads)
     gateway = Gateway(settings, ledger, database, projector, LedgerIdentities(ledger), collect_reasons(), clock,
-                      connect, waiting or WaitingRoom())
+                      connect, waiting or WaitingRoom(), certifier)
     gateway.memory(Kinds).update(collect_kinds())
     app.extensions.update({EXTENSION: gateway, PROJECTOR: projector})
     answer_errors(app, gateway.reasons)

@@ -15,7 +15,7 @@ from gateway.http.others import Others
 from gateway.http.rate import RateLimit
 from gateway.http.session_cache import SessionCache
 from gateway.http.waiting import WaitingRoom
-from gateway.ledger.identity import Identities
+from gateway.ledger.identity import Certifier, Identities
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Checkpoint, Ledger, Signer
 from gateway.settings import Settings
@@ -65,7 +65,7 @@ class Gateway:
 
     identities: whom the ledger accepts; clock: UTC seconds; connect: how another organisation's gateway is reached,
     where it isn't by the address in the settings; waiting: room that gateways of one process share; sessions: those of
-    `security` that need no look-up.
+    `security` that need no look-up; certifier: who issues certificates for members who come with a code.
     """
 
     settings: Settings
@@ -77,6 +77,7 @@ class Gateway:
     clock: Clock = read_clock
     connect: Connect | None = None
     waiting: WaitingRoom = field(default_factory=WaitingRoom, repr=False)
+    certifier: Certifier | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         limits = self.settings.limits

@@ -31,6 +31,13 @@ class RateLimit:
                 raise TOO_MANY(wait_s=int(full_at - at_s - _SPAN_S) + 1)
             self._full_at[name] = full_at
 
+    def require_room(self, caller: str, at_s: float) -> None:
+        """Refuse where the next call would be refused; nothing is counted."""
+        with self._lock:
+            wait_s = self._full_at.get(self._find_bucket(caller, at_s), at_s) + self._each_s - at_s - _SPAN_S
+        if wait_s > self._each_s / 1_000:
+            raise TOO_MANY(wait_s=int(wait_s) + 1)
+
     def _find_bucket(self, caller: str, at_s: float) -> str:
         if caller in self._full_at or len(self._full_at) < self._most:
             return caller

@@ -1,6 +1,7 @@
 """What the gateway asks about certificates and signed bytes; the ledger's side answers it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Protocol
 
 
@@ -28,6 +29,44 @@ class Signed:
     organisation: str
     key: str
     args: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A key that somebody shows who isn't a member yet, with the proof that its holder wants to be one with it (T12).
+
+    public_key: SubjectPublicKeyInfo, DER, hex; registration_id: the command that will register it; proof: hex.
+
+    Raises:
+        ValueError: not hexadecimal.
+    """
+
+    public_key: str
+    registration_id: str
+    proof: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        bytes.fromhex(self.public_key)
+
+    @property
+    def member(self) -> str:
+        """Whom the key will be: its hash, which is also the key's id."""
+        return sha256(bytes.fromhex(self.public_key)).hexdigest()
+
+
+class Certifier(Protocol):
+    """The organisation's authority for members who come with a code, where its key is at hand."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it is at hand."""
+
+    def certify(self, brought: Brought) -> bytes:
+        """Issue the certificate (PEM) of a client without roles for a key whose proof holds.
+
+        Raises:
+            UnacceptedError: KEY_UNPROVED; NO_AUTHORITY: it isn't at hand.
+        """
 
 
 class Identities(Protocol):

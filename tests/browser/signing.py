@@ -2,6 +2,8 @@
 
 from tests.helpers.gateway.browser import Browser
 
+PHONE = {"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2.0, "touch": True}}
+
 
 def choose(browser: Browser, certificate: str, key: str) -> None:
     browser.find("#certificate").send_keys(certificate)

@@ -13,7 +13,7 @@ from gateway.client import Client
 from gateway.hosting.opening import Gateways
 from network.authority import issue, load_authority
 from tests.browser.served_town import ServedTown, serve_town
-from tests.browser.signing import choose
+from tests.browser.signing import PHONE, choose
 from tests.helpers.gateway.browser import Browser, find_programs, open_browser
 from tests.helpers.gateway.relay import Plain, Relay
 from tests.helpers.gateway.serving import serve
@@ -21,7 +21,6 @@ from tests.helpers.gateway.trial import add_member, founded_trial, open_days
 from tests.helpers.webapp.tampering import change
 from webapp.app import create_app
 
-PHONE = {"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2.0, "touch": True}}
 CONSUMER, PROVIDER = "Bruno Colli", "Forno Aurora"
 PRICE_CENTS = 5
 
@@ -190,6 +189,8 @@ def test_a_key_that_is_made_in_the_browser_joins_and_votes(hall: Gateways, tmp_p
     pages, certificate = create_app(hall.client_of, "Prova"), tmp_path / "cert.pem"
     with serve(pages) as address, open_browser(tmp_path / "new", phone=PHONE) as browser:
         browser.open(f"{address}it/citizen/join")
+        browser.wait(lambda: browser.is_shown("join-by-hand"))
+        browser.find("#join-by-hand summary").click()
         browser.find("#join-make button").click()
         browser.wait(lambda: browser.is_shown("join-office"))
         lines = browser.run("return document.getElementById('join-proof').value").split("\n")

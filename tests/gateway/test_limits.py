@@ -22,6 +22,7 @@ def test_limits_and_settings_of_a_community_that_sets_none(tmp_path: Any) -> Non
     limits = Limits()
     assert (limits.body_bytes, limits.command_bytes, limits.readings) == (4_000_000, 40_000_000, 5_000)
     assert (limits.open_calls, limits.session_calls, limits.tags_a_day, limits.proposals) == (600, 6_000, 2_000, 1_200)
+    assert limits.wrong_codes == 5
     one: Settings = build_settings({"community": "borgo"}, tmp_path, "gse")
     assert (one.oldest_months, one.device_days, one.session_s, one.zone, one.title) == (62, 7, 3_600, "NORD", "")
     assert (one.own_origins, one.origins, dict(one.gateways)) == (frozenset(), (), {})

@@ -24,6 +24,7 @@ OPERATOR = "gse"
 HOMES = {"operator": OPERATOR, "countersigner": "municipality", "home": "citizens"}
 ROLES = ("officer", "service", "auditor")
 RECOVERY_DAYS = 3
+ROOMY = {"limits": {"wrong_codes": 100, "open_calls": 6_000}}  # every caller of this house has one address
 REFUSED = (401, 403)
 BAD_TOKENS = ("ended session", "closed session", "made-up token")
 NOBODY = ("nobody", *BAD_TOKENS)
@@ -141,7 +142,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[House]:
-    with found_trial(tmp_path_factory.mktemp("house") / "volano", recovery_days=RECOVERY_DAYS) as trial:
+    with found_trial(tmp_path_factory.mktemp("house") / "volano", settings=ROOMY, recovery_days=RECOVERY_DAYS) as trial:
         house = House(trial)
         for name, (organisation, number) in PEOPLE.items():
             house.signers[name] = trial.enrol(organisation, f"m{number:04d}")

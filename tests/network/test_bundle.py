@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from network.authority import create_authority, enrol, enrol_tls, load_authority, load_credential, revoke
+from network.authority import (
+    MEMBERS_AUTHORITY,
+    create_authority,
+    enrol,
+    enrol_tls,
+    load_authority,
+    load_credential,
+    revoke,
+)
 from network.bundle import BundleError, bundle_file, load_bundle, make_bundle, parse_bundle, save_bundle
 from network.keys import TLS_AUTHORITY, init_organisation, keys_folder
 from network.topology import default_topology
@@ -50,7 +58,7 @@ def test_a_private_key_anywhere_is_refused(folder: Path, plain: dict[str, Any]) 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"format": "volano-bundle-9"}, "not a bundle of the form volano-bundle-1"),
+        ({"format": "volano-bundle-9"}, "not a bundle of the form volano-bundle-2"),
         ({"more": "x"}, "not a bundle of the form"),
         ({"organisation": ""}, "are texts"),
         ({"root": 5}, "are texts"),
@@ -71,6 +79,9 @@ def test_a_bundle_of_another_shape_is_refused(plain: dict[str, Any], change: dic
     [
         ("root", "gse", "orderer", "not a self-signed authority"),
         ("root", "citizens", "authority", "orderer: no chain to"),
+        ("members_root", "gse", "officer", "members_root: not a self-signed authority"),
+        ("members_root", "gse", "authority", "members_root: its name doesn't say"),
+        ("root", "gse", "members-authority", "orderer: no chain to"),
         ("tls_root", "gse", "authority", "not issued by tls_root"),
         ("orderer", "gse", "peer", "not a certificate of an orderer"),
         ("orderer", "citizens", "orderer", "orderer: no chain to"),
@@ -106,7 +117,7 @@ def test_revocation_lists_travel_and_are_checked(tmp_path: Path) -> None:
     assert load_bundle(tmp_path / "bundle.json").revocations == (text,)
     other = create_authority("gse", tmp_path / "other")
     (keys_folder(tmp_path, "gse", "authority") / "forged.crl").write_bytes(revoke(other, [lost.certificate]))
-    with pytest.raises(BundleError, match="isn't signed by the root"):
+    with pytest.raises(BundleError, match="isn't signed by one of its roots"):
         save_bundle(make_bundle(tmp_path, TOPOLOGY, "gse"), tmp_path / "forged.json")
 
 
@@ -121,11 +132,13 @@ def test_a_revoked_orderer_is_refused(tmp_path: Path) -> None:
 
 def test_an_orderer_at_a_name_needs_a_certificate_for_it(tmp_path: Path) -> None:
     authority = create_authority("gse", tmp_path / "keys")
+    members = create_authority("gse", tmp_path / "keys", name=MEMBERS_AUTHORITY)
     tls = create_authority("gse", tmp_path / "keys", name=TLS_AUTHORITY)
     orderer = enrol(authority, "orderer", unit="orderer")
     pair = enrol_tls(tls, "orderer-tls", ["orderer.gse.example"])
     text = json.dumps({
-        "format": "volano-bundle-1", "organisation": "gse", "root": authority.certificate_pem.decode(),
+        "format": "volano-bundle-2", "organisation": "gse", "root": authority.certificate_pem.decode(),
+        "members_root": members.certificate_pem.decode(),
         "tls_root": tls.certificate_pem.decode(), "orderer": orderer.certificate.decode(),
         "orderer_tls": pair.certificate.decode(), "revocations": [],
         "addresses": {"peer": "peer.gse.example:7051", "orderer": "orderer.gse.example:7050"},

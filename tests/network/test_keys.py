@@ -20,7 +20,7 @@ from tests.helpers.network.private_keys import find_private_keys
 
 TOPOLOGY = default_topology("borgo", base_port=20000)
 NAMES = {
-    "authority", "tls-authority", "peer", "orderer", "admin", "service", "officer", "auditor",
+    "authority", "members-authority", "tls-authority", "peer", "orderer", "admin", "service", "officer", "auditor",
     "bridge", "peer-tls", "orderer-tls", "chaincode-tls", "chaincode-client-tls", "admin-tls",
 }  # fmt: skip
 

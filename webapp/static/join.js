@@ -1,42 +1,81 @@
-// Joining: a key is made here, its proof is for the office, and the certificate that comes back is kept with it.
+// Joining: a key is made here, and a code brings its certificate; or its proof goes to the office, which sends it back.
 
 import { find } from "/static/elements.js";
 import { findKey, keepCertificate, keepMade } from "/static/key.js";
 import { isFor, makeKey, proveKey } from "/static/making_key.js";
 import { say } from "/static/words.js";
 
-const { date, next } = find("join").dataset;
+const { date, next, address } = find("join").dataset, failure = find("join-failure");
+const form = find("join-redeem"), code = find("join-code");
 
-async function show() {
-  const held = await findKey(), isWaiting = Boolean(held?.proof);
-  find("join-make").hidden = Boolean(held);
+async function show(text = "") {
+  const held = await findKey(), isDone = Boolean(held) && !held.proof, isWaiting = Boolean(held?.isByHand);
+  failure.hidden = !text;
+  failure.textContent = text;
+  form.hidden = isDone;
+  find("join-working").hidden = true;
+  find("join-by-hand").hidden = isDone;
+  find("join-by-hand").open = isWaiting;
+  find("join-make").hidden = isWaiting || isDone;
   find("join-office").hidden = !isWaiting;
   find("join-certificate").hidden = !isWaiting;
-  find("join-done").hidden = !held || isWaiting;
+  find("join-done").hidden = !isDone;
   if (isWaiting) find("join-proof").value = `public_key ${held.publicKey}\nproof ${held.proof}`;
 }
 
+/** The key that waits here, made now if there is none, with a proof of today; it is kept before anything is sent.
+ * isByHand: its proof goes to the office. */
+async function prepare(isByHand = false) {
+  const waiting = await findKey(), made = waiting?.publicKey ? waiting : await makeKey();
+  const held = { ...made, proof: await proveKey(made, date), isByHand };
+  await keepMade(held);
+  await navigator.storage?.persist?.();
+  return held;
+}
+
+/** Send the code with the key's public half and its proof: the certificate. */
+async function redeem({ publicKey, proof }) {
+  const [registrationId, signature] = proof.split(":");
+  const brought = { code: code.value, public_key: publicKey, registration_id: registrationId, proof: signature };
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(brought) });
+  const payload = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(payload.message ?? say("failure_away"));
+  return payload.certificate;
+}
+
+async function enter(held, certificate) {
+  if (!isFor(certificate, held)) throw new Error(say("join_another"));
+  await keepCertificate(held, certificate);
+  location.assign(next);
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  form.hidden = failure.hidden = true;
+  find("join-working").hidden = false;
+  try {
+    const held = await prepare();
+    await enter(held, await redeem(held));
+  } catch (error) {
+    await show(error.message);
+    code.focus();
+  }
+});
+
 find("join-make").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const made = await makeKey();
-  await keepMade({ ...made, proof: await proveKey(made, date) });
-  await navigator.storage?.persist?.();
+  await prepare(true);
   await show();
 });
 
 find("join-certificate").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const held = await findKey(), failure = find("join-failure");
   const certificate = await new FormData(event.target).get("certificate").text();
-  try {
-    if (!isFor(certificate, held)) throw new Error("another key's");
-  } catch {
-    failure.textContent = say("join_another");
-    failure.hidden = false;
-    return;
-  }
-  await keepCertificate(held, certificate);
-  location.assign(next);
+  await enter(await findKey(), certificate).catch(() => show(say("join_another")));
 });
 
+// a letter's code stands behind "#", which no browser sends
+code.value = /^#code=([0-9A-Za-z-]{10,20})$/.exec(location.hash)?.[1] ?? "";
+if (code.value) history.replaceState(null, "", location.pathname);
 await show();

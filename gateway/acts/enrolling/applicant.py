@@ -43,6 +43,7 @@ class Applicant:
     """Somebody to become a member. public_key: SubjectPublicKeyInfo, DER, hex; "" when a key is to be made here.
 
     registration_id, proof: the command id for which the key's holder signed, and the signature, hex; "" without.
+    is_certified: the key has its certificate already, by a code; nothing is to be handed over.
     """
 
     line: int
@@ -53,6 +54,7 @@ class Applicant:
     public_key: str = ""
     registration_id: str = ""
     proof: str = ""
+    is_certified: bool = False
 
     @property
     def identity(self) -> tuple[str, str, str]:

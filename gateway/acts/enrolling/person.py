@@ -16,9 +16,9 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True)
 class Person:
-    """One member to be, or one who gets other points. folder: under the hand-over folder; key: PEM, "" when it isn't
-    here (any more); points: with tags; registration_id, proof: the command's id, and the key's signature for it, ""
-    where the key is known already; file: SHA-256, in hex, of the file or the words that ask for it; pending,
+    """One member to be, or one who gets other points. folder: under the hand-over folder, "" for none; key: PEM, ""
+    when it isn't here (any more); points: with tags; registration_id, proof: the command's id, and the key's signature
+    for it, "" where the key is known already; file: SHA-256, in hex, of the file or the words that ask for it; pending,
     digest: what another organisation signs, "" until it is proposed; is_registered: it acts by now; fault: what is in
     the way.
     """

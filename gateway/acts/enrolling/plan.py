@@ -70,12 +70,13 @@ def _make_person(desk: Desk, officer: Client, one: Applicant, file: str, taken: 
     if not isinstance(holder, ec.EllipticCurvePublicKey):
         raise TypeError(Words("gateway.acts.plan.not_elliptic_curve_key"))
     # certificates stand in every block for ever: no name in them
-    certificate = desk.issue(one.organisation, holder, f"m-{member[:16]}")
+    certificate = b"" if one.is_certified else desk.issue(one.organisation, holder, f"m-{member[:16]}")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
     registration_id = one.registration_id or officer.new_command_id()
     return Person(
         one.name, one.organisation, one.contact, member, [public_key], certificate.decode("ascii"), pem.decode("ascii"),
-        _choose_folder(one, taken), registration_id, [describe_point(officer, point) for point in one.points],
+        "" if one.is_certified else _choose_folder(one, taken), registration_id,
+        [describe_point(officer, point) for point in one.points],
         list_plants(one.points), file, one.proof if key is None else make_proof(key, member, registration_id),
     )
 

@@ -117,7 +117,7 @@ def _is_signed(desk: Desk, one: Person, outcome: CallOutcome, on_step: Stepped) 
 
 def _propose_one(desk: Desk, officer: Client, one: Person) -> Person:
     """Hand the key over and propose; the plan forgets the key."""
-    if one.is_new:
+    if one.is_new and one.folder:
         hand_over(desk, one)
     return replace(one, key="", **read_proposed(_register(officer, one)))
 

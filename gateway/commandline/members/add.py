@@ -84,13 +84,13 @@ def _plan(
     digest = sha256(content).hexdigest()
     try:
         rows, unread = read_rows(content)
-        known = _load_known(community)
-        applicants, faults = _read(rows, known, file, unread, is_as_written=is_as_written)
+        known = load_known(community)
+        applicants, faults = read_people(rows, known, file, unread, is_as_written=is_as_written)
         for organisation in {applicant.organisation for applicant in applicants if applicant.organisation}:
             community.load_signer(organisation, OFFICER)
         kept, applicants = mend(left, applicants, digest)
         faults += find_known(applicants, known) + find_waiting(applicants, kept)
-        made, refused = _try_all(community, applicants, faults, digest)
+        made, refused = try_all(community, applicants, faults, digest)
         if faults or refused:
             raise MembersFileError(faults + refused)
     except MembersFileError as error:
@@ -101,7 +101,7 @@ def _plan(
     return kept, made
 
 
-def _read(
+def read_people(
     rows: Rows, known: Known, file: Path, unread: Faults, *, is_as_written: bool
 ) -> tuple[list[Applicant], Faults]:
     """Read the file's people; what is in doubt is asked about only when nothing else is wrong."""
@@ -115,7 +115,7 @@ def _read(
     return parse_members(ask(rows, doubts, str(file)), file.parent, known.today)
 
 
-def _try_all(
+def try_all(
     community: Community, applicants: Sequence[Applicant], faults: Faults, digest: str
 ) -> tuple[list[Person], Faults]:
     """Have the rules try those with whom nothing else is wrong: (they, what the rules refuse)."""
@@ -126,7 +126,8 @@ def _try_all(
         return make_people(community, sound, digest, lambda: bar.advance(step))
 
 
-def _load_known(community: Community) -> Known:
+def load_known(community: Community) -> Known:
+    """Ask for what is known of people and points where an officer's key is at hand."""
     with community.client(community.settings.organisation) as own:
         today = str(own.get("health")["date"])
     held = [one for one in community.held if community.has_officer(one)]

@@ -3,9 +3,11 @@
 import click
 
 from gateway.commandline.members.adding import add
+from gateway.commandline.members.admitting import admit
 from gateway.commandline.members.change import change
 from gateway.commandline.members.erase import erase
 from gateway.commandline.members.helping import delegate, reclaim
+from gateway.commandline.members.inviting import invite_people
 from gateway.commandline.members.leave import leave
 from gateway.commandline.members.listing import export, list_
 from gateway.commandline.members.plants import plants
@@ -30,6 +32,7 @@ def members() -> None:
 
 
 for _command in (
-    add, prove, waiting, list_, export, show, erase, change, leave, suspend, recover, reclaim, delegate, points, plants,
+    add, invite_people, admit, prove, waiting, list_, export, show, erase, change, leave, suspend, recover, reclaim,
+    delegate, points, plants,
 ):
     members.add_command(_command)

@@ -76,7 +76,8 @@ def say_forgotten(one: Person, folder: Path) -> str:
         return say("gateway.members.waiting.dropped_stays_on_ledger_name_points", name=one.name)
     place = folder / HANDOVER / one.folder
     left = say("gateway.members.waiting.holds_key_for_nobody_delete_it", place=place)
-    return say("gateway.members.waiting.dropped", name=one.name) + (left if one.is_new and place.is_dir() else "")
+    is_made = one.is_new and one.folder and place.is_dir()
+    return say("gateway.members.waiting.dropped", name=one.name) + (left if is_made else "")
 
 
 def _load_pending(folder: Path) -> dict[str, Plain]:

@@ -57,6 +57,10 @@ Ada Esempio,citizens,ada@example.org,IT001E00000001,AC001E00001,6,5.5,2024-03-01
 Bruno Prova,citizens,bruno@example.org,IT001E00000002,AC001E00001,3,,,
 Bottega Prova,commerce,bottega@example.org,IT001E00000003,AC001E00001,10,,,
 """,
+    "invitati.csv": """\
+name,organisation,contact,metering_point,perimeter,power_kw
+Elsa Esempio,citizens,elsa@example.org,IT001E00000021,AC001E00001,3
+""",
     "errati.csv": """\
 name,organisation,contact,metering_point,perimeter,power_kw,plant_kw,entry_on,region
 Carla Esempio,citizens,carla,IT001E00000011,AC001E00001,6,,,

@@ -21,6 +21,7 @@ EMPTY: Plain = {
     "session": {"member": MEMBER, "key": KEY, "organisation": "gse"}, f"members/{MEMBER}": {"name": "Ada"},
     "tasks": {"tasks": []}, "programmes": {"date": "2024-05-08", "day": 8, "programmes": []},
     "participations": {"participations": []}, "campaigns": {"campaigns": []}, "dues": {"dues": []},
+    "invitations/own": {"member": "", "state": "unknown"},
     "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
     "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},
     "proposals": {"date": "2024-05-08", "day": 8, "proposals": []},

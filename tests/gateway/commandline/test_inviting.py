@@ -1,0 +1,40 @@
+"""`members invite` and `members admit`: from a file to members whose keys the office never had."""
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from chaincode.wire.possession import bring_keys
+from gateway.hosting.opening import open_gateways
+
+from .conftest import Desk
+from .members_rows import GOOD, HEADER
+
+NAME = GOOD.split(",")[0]
+
+
+def invite(desk: Desk, text: str = f"{HEADER}\n{GOOD}\n") -> dict[str, str]:
+    made = desk.ask("members", "invite", desk.write("new.csv", text))["invitations"]
+    return {each["name"]: each["code"] for each in made}
+
+
+def redeem(desk: Desk, code: str, organisation: str = "citizens") -> str:
+    """What a person's browser does; gives the member to be."""
+    key, registration_id = ec.generate_private_key(ec.SECP256R1()), f"2024-09-01-{1:032x}"
+    brought = bring_keys([key], registration_id)
+    with open_gateways(desk.folder) as gateways, gateways.client_of(organisation) as anyone:
+        return str(anyone.post("invitations/redeem", {
+            "code": code, "public_key": brought["public_keys"][0], "registration_id": registration_id,
+            "proof": brought["proofs"][0]})["member"])
+
+
+def test_who_is_invited_makes_a_key_and_is_admitted_with_points_and_contact(desk: Desk) -> None:
+    code = invite(desk)[NAME]
+    assert [each["state"] for each in desk.ask("members", "invite")["invitations"]] == ["open"]
+    assert desk.ask("members", "admit") == {"registered": [], "awaits": []}
+    member = redeem(desk, code)
+    assert member[:8] in desk.type("members", "invite").output
+    assert desk.ask("members", "admit")["registered"] == [{"name": NAME, "organisation": "citizens", "member": member}]
+    shown = desk.ask("members", "show", NAME)
+    assert shown["member"] == member
+    assert [one["metering_point"] for one in shown["points"]] == ["IT001E00000004"]
+    assert desk.ask("members", "invite") == {"invitations": []}
+    assert not (desk.folder / "handover" / "carla-finta").exists()

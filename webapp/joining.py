@@ -1,0 +1,75 @@
+"""Becoming a member: a key is made in the browser, a code brings its certificate, people register it; until then this
+says where that stands.
+
+    GET  .../join          the page on which a code is typed and a key is made
+    POST .../join          code, public key and proof, carried to the gateway of that organisation -> the certificate
+    GET  .../joining       {state}: what the page that waits asks
+"""
+
+from typing import Any
+
+from flask import Flask, abort, jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+
+from gateway.client import ApiError
+from webapp.failures import FORBIDDEN, NOT_FOUND, UNAUTHORIZED
+from webapp.rendering import find_language, find_portal, get_site, show
+from webapp.visit import PORTALS, NotAMemberError, SignInNeededError
+
+STATES = ("redeemed", "proposed", "registered")
+BROUGHT = ("code", "public_key", "registration_id", "proof")
+LONGEST, SHORT = 500, 8
+_AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>"
+
+
+def add_routes(app: Flask) -> None:
+    """Add the page on which somebody joins, what its script sends, and what is shown to who isn't a member yet."""
+
+    @app.get(f"{_AT_PORTAL}/join")
+    def join(language: str, portal: str) -> str:
+        date = get_site().gateways.at(PORTALS[portal]).get("health")["date"]
+        return show("join.html", language, date=date, title="join_title")
+
+    @app.post(f"{_AT_PORTAL}/join")
+    def redeem(language: str, portal: str) -> ResponseReturnValue:
+        brought = _take_brought(request.get_json(silent=True))
+        return jsonify(get_site().gateways.at(PORTALS[portal]).post("invitations/redeem", brought))
+
+    @app.get(f"{_AT_PORTAL}/joining")
+    def joining(language: str, portal: str) -> ResponseReturnValue:
+        try:
+            return jsonify(state=_find_own(portal)["state"])
+        except SignInNeededError:
+            return make_response(jsonify(state=""), UNAUTHORIZED)
+
+    app.register_error_handler(NotAMemberError, _show_joining)
+
+
+def _take_brought(body: Any) -> dict[str, str]:
+    """Give what a code brings, and nothing else that was sent."""
+    if not isinstance(body, dict) or set(body) != set(BROUGHT):
+        abort(400)
+    if not all(isinstance(value, str) and len(value) <= LONGEST for value in body.values()):
+        abort(400)
+    return body
+
+
+def _find_own(portal: str) -> dict[str, str]:
+    visit = get_site().visit(find_language(), portal, {})
+    try:
+        found: dict[str, str] = visit.own.get("invitations/own")
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+        return {"state": "", "member": ""}  # a gateway of a release that knows of no codes
+    return found
+
+
+def _show_joining(_: NotAMemberError) -> ResponseReturnValue:
+    """Show where the joining stands of whose key is no member's, or that it is nobody's."""
+    language, portal = find_language(), find_portal()
+    own = _find_own(portal)
+    state = own["state"] if own["state"] in STATES else ""
+    page = show("joining.html", language, title="joining_title", state=state, states=STATES,
+                key=own["member"][:SHORT], organisation=PORTALS[portal])
+    return make_response(page, FORBIDDEN)
