@@ -102,6 +102,55 @@ def test_who_asks_for_the_same_sees_it_too(trial: Gateways) -> None:
         assert store.count_waiting(trial.gateway("gse").database.engine.connect()) == 1
 
 
+@pytest.fixture
+def asked_by_two(trial: Gateways) -> Iterator[tuple[Client, Client, int]]:
+    """A task that two ask for who aren't officers here, the second of another organisation."""
+    trial.gateway("gse").settings.trust_file.write_text('channel = "prova"\ngenesis = "' + "0" * 64 + '"\n[roots]\n')
+    with trial.client("gse", "auditor") as first, trial.client("commerce", "service", at="gse") as second:
+        number = ask_to_verify(first)["id"]
+        assert ask_to_verify(second)["id"] == number
+        yield first, second, number
+
+
+def ask_to_verify(client: Client) -> Any:
+    return client.post("tasks", {"kind": "verify"})
+
+
+@pytest.mark.parametrize("state", [store.QUEUED, store.RUNNING])
+def test_who_cancels_takes_back_the_own_asking_and_the_last_the_task(
+    trial: Gateways, asked_by_two: tuple[Client, Client, int], state: str
+) -> None:
+    first, second, number = asked_by_two
+    if state == store.RUNNING:
+        store.take(trial.gateway("gse").database)
+    assert second.delete(f"tasks/{number}")["state"] == state
+    assert refusal_of(second.get, f"tasks/{number}").status == 404
+    assert first.get(f"tasks/{number}")["state"] == state
+    assert first.delete(f"tasks/{number}")["state"] == "cancelled"
+    assert first.get(f"tasks/{number}")["state"] == "cancelled"
+
+
+def test_an_officer_cancels_for_all_who_wait(trial: Gateways, asked_by_two: tuple[Client, Client, int]) -> None:
+    first, second, number = asked_by_two
+    with trial.client("gse", "officer") as officer:
+        assert officer.delete(f"tasks/{number}")["state"] == "cancelled"
+    assert [one.get(f"tasks/{number}")["state"] for one in (first, second)] == ["cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize("state", [store.CANCELLED, store.FAILED])
+def test_who_asks_again_takes_the_task_from_nobody_who_asked_before(
+    trial: Gateways, asked_by_two: tuple[Client, Client, int], state: str
+) -> None:
+    first, second, number = asked_by_two
+    end(trial, number, state)
+    assert ask_to_verify(second)["id"] == number
+    assert first.get(f"tasks/{number}")["state"] == "queued"
+    with trial.gateway("gse").database.read() as connection:  # it fills no place of who doesn't wait for it
+        assert [store.count_waiting(connection, one.session()["key"]) for one in (first, second)] == [0, 1]
+    assert second.delete(f"tasks/{number}")["state"] == "cancelled"  # nor does it go on for them
+    assert ask_to_verify(first)["state"] == "queued"
+
+
 def test_three_wait_for_one_and_fifty_in_all(trial: Gateways, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abc":
         ask(client, name)

@@ -93,17 +93,20 @@ def show(task: str, folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def cancel(task: str, folder: Path, as_json: bool) -> None:
-    """Cancel a task that waits or runs.
+    """Cancel a task that waits or runs; while others wait for it, it goes on for them.
 
     \b
     Example:
       ./volano tasks cancel gse/3
 
     \f
-    Annulla un'elaborazione in coda o in corso.
+    Annulla un'elaborazione in coda o in corso; finché altri la attendono, prosegue per loro.
     """
     with open_community(folder) as community, _find(community, task) as (client, found):
-        _show(client.delete(f"tasks/{found['id']}"), as_json)
+        left = client.delete(f"tasks/{found['id']}")
+        _show(left, as_json)
+        if not as_json and left["state"] != "cancelled":
+            click.echo(say("gateway.tasks.group.others_wait_for_it"))
 
 
 @tasks.command()

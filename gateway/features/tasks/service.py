@@ -123,13 +123,20 @@ def find_file(gateway: Gateway, caller: Session, number: int) -> tuple[Path, str
 
 
 def cancel(gateway: Gateway, caller: Session, number: int) -> Task:
-    """Cancel a task that hasn't ended: whoever asked for it may, and the organisation's officers."""
+    """Cancel a task that hasn't ended: an officer of the organisation does, and the last who waits for it.
+
+    Who asked for it while others wait takes back that alone, and sees it no more.
+    """
     with gateway.database.write() as connection:
         row = _require_row(connection, gateway, caller, number)
-        if not store.cancel(connection, number, gateway.clock()):
+        if row.state not in store.OPEN:
             raise TASK_ENDED(name=row.id)
-        cancelled = store.find_row(connection, number, 0)
-    return _tell(gateway, caller, cancelled)
+        if is_here(gateway, caller, "officer") or not store.is_awaited(connection, number, but=caller.key):
+            store.cancel(connection, number, gateway.clock())
+        else:
+            store.forget_asker(connection, number, caller.key)
+        left = store.find_row(connection, number, 0)
+    return _tell(gateway, caller, left)
 
 
 def _require_row(connection: Connection, gateway: Gateway, caller: Session, number: int) -> store.AnyRow:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
 
 from gateway.db import Database
 from gateway.features.tasks.tables import task, task_asker
@@ -28,32 +28,52 @@ def find_same(connection: Connection, kind: str, digest: str, release: str) -> A
 
 
 def keep(connection: Connection, values: Mapping[str, Any], again: AnyRow | None) -> int:
-    """Queue a task, under the id of one of the same that had ended, if there is one; give its id."""
+    """Queue a task, under the id of one of the same that had ended, if there is one; give its id.
+
+    Who asked for that one sees the task further, and doesn't wait for what somebody else asks for now.
+    """
     row = {**values, "state": QUEUED, "part": 0, "parts": 0, "begun": 0, "result": "", "ended_at_s": 0}
     if again is None:
         return int(connection.execute(insert(task).values(row)).inserted_primary_key[0])  # type: ignore[index]
-    connection.execute(delete(task_asker).where(task_asker.c.task_id == again.id))
+    connection.execute(update(task_asker).where(task_asker.c.task_id == again.id).values(waits=False))
     connection.execute(update(task).where(task.c.id == again.id).values(row))
     return int(again.id)
 
 
 def note_asker(connection: Connection, number: int, key: str) -> None:
-    """Note who asked for a task."""
-    if not is_asker(connection, number, key):
-        connection.execute(insert(task_asker).values(task_id=number, key=key))
+    """Note who asked for a task and waits for it."""
+    if is_asker(connection, number, key):
+        connection.execute(update(task_asker).where(*_is_of(number, key)).values(waits=True))
+    else:
+        connection.execute(insert(task_asker).values(task_id=number, key=key, waits=True))
+
+
+def forget_asker(connection: Connection, number: int, key: str) -> None:
+    """Forget that somebody asked for a task."""
+    connection.execute(delete(task_asker).where(*_is_of(number, key)))
+
+
+def is_awaited(connection: Connection, number: int, but: str) -> bool:
+    """Whether anybody waits for a task but one."""
+    others = (task_asker.c.task_id == number, task_asker.c.key != but, task_asker.c.waits)
+    return connection.scalar(select(task_asker.c.key).where(*others)) is not None
+
+
+def _is_of(number: int, key: str) -> tuple[ColumnElement[bool], ...]:
+    return task_asker.c.task_id == number, task_asker.c.key == key
 
 
 def is_asker(connection: Connection, number: int, key: str) -> bool:
     """Whether somebody asked for a task."""
-    own = (task_asker.c.task_id == number, task_asker.c.key == key)
-    return connection.scalar(select(task_asker.c.key).where(*own)) is not None
+    return connection.scalar(select(task_asker.c.key).where(*_is_of(number, key))) is not None
 
 
 def count_waiting(connection: Connection, key: str = "") -> int:
-    """Count the tasks that wait, all or those that somebody asked for."""
+    """Count the tasks that wait, all or those for which somebody does."""
     waiting = select(func.count()).select_from(task).where(task.c.state == QUEUED)
     if key:
-        waiting = waiting.where(exists().where(task_asker.c.task_id == task.c.id, task_asker.c.key == key))
+        waiting = waiting.where(exists().where(
+            task_asker.c.task_id == task.c.id, task_asker.c.key == key, task_asker.c.waits))
     return int(connection.scalar(waiting) or 0)
 
 

@@ -1,6 +1,6 @@
 """The tables of tasks: long work, at the gateway that was asked, and whoever asked for it."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, Table, UniqueConstraint, true
 
 from gateway.db.tables import Text, metadata
 
@@ -26,4 +26,5 @@ task_asker = Table(
     "task_asker", metadata,
     Column("task_id", Integer, ForeignKey("task.id"), primary_key=True),
     Column("key", Text, primary_key=True),
+    Column("waits", Boolean, nullable=False, server_default=true()),   # false: asked when it was done before
 )

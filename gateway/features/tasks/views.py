@@ -40,7 +40,7 @@ def get_task(number: int) -> Task:
 
 @route(blueprint, "DELETE", "/tasks/<int:number>")
 def delete_task(number: int) -> Task:
-    """Cancel a task that hasn't ended."""
+    """Cancel a task that hasn't ended; while others wait for it, take back that the caller asked, and it goes on."""
     return service.cancel(get_gateway(), get_caller(), number)
 
 
