@@ -19,6 +19,7 @@ from chaincode.words import Texts, Words
 Rows = Iterator[tuple[int, list[str]]]
 
 SEPARATORS = (";", "\t", ",")
+MAX_CELLS_A_ROW = 2_000  # as of a sheet: readers compare the columns of a header with each other
 _LOOKED_AT = 50
 _OLD, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 _KINDS = (
@@ -46,6 +47,8 @@ def _read_csv(text: str, separator: str, fault: type[ReadingsFileError]) -> Rows
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
+            if len(row) > MAX_CELLS_A_ROW:
+                raise ReadingsFileError(reader.line_num, Words("analytics.rows.more_than_cells", most=MAX_CELLS_A_ROW))
             cells = [cell.strip() for cell in row]
             if any(cells):
                 yield reader.line_num, cells

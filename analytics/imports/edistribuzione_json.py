@@ -15,7 +15,7 @@ from analytics.cells import OtherTableError, ReadingsFileError, parse_start
 from analytics.frames import Series
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
-from analytics.imports.texts import find_line, load_json
+from analytics.imports.texts import find_lines, load_json
 from chaincode.kernel.quoting import show
 from chaincode.kernel.registers import WITHDRAWN
 from chaincode.rules.intervals import HOUR_S, date_of
@@ -34,8 +34,7 @@ def parse_edistribuzione_json(content: bytes, metering_point: str, register: str
     if not metering_point:
         raise ReadingsFileError(1, Words("analytics.imports.edistribuzione_json.file_names_no_pod_name"))
     curves = Curves(_find_interval(days))
-    for number, day in enumerate(days):
-        line = find_line(content, '"sampleDate"', number)
+    for number, (day, line) in enumerate(zip(days, find_lines(content, '"sampleDate"'), strict=False)):
         try:
             _parse_day(curves, line, Series(metering_point, register), day)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -41,20 +41,13 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
     of day is a date here, a percentage keeps its sign, 24:00 stays 24:00. The size that a sheet states isn't believed.
     openpyxl and the libraries below it name no set of errors for damaged files, so every error is a refusal here.
     """
-    row, width, cells_read = 1, 0, 0
+    row, width = 1, 0
     try:
         _refuse_hostile(content)
         book = _open(content, data_only=True)
         found = choose_sheet(book, sheet)
         formulas = find_uncounted(content, found.title)
-        for row, values in enumerate(found.iter_rows(), 1):
-            if row > MAX_ROWS:
-                raise ReadingsFileError(row, Words("analytics.imports.sheets.more_than_rows", max_rows=MAX_ROWS))
-            cells_read += len(values)
-            if cells_read > MAX_CELLS:
-                raise ReadingsFileError(row, Words(
-                    "analytics.imports.sheets.more_than_cells_delete_columns_far", max_cells=MAX_CELLS,
-                ))
+        for row, values in _list_rows(found):
             cells = [_format(cell, decimal) or formulas.get((row, place), "")
                      for place, cell in enumerate(values[:MAX_CELLS_A_ROW], 1)]
             width = max(width, len(cells))
@@ -65,6 +58,20 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
         raise
     except Exception as error:
         raise ReadingsFileError(row, _DAMAGED) from error
+
+
+def _list_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """A sheet's rows by number, with the rows and cells that the reader makes up; ReadingsFileError for too many."""
+    cells_read = 0
+    for row, cells in enumerate(sheet.iter_rows(), 1):
+        if row > MAX_ROWS:
+            raise ReadingsFileError(row, Words("analytics.imports.sheets.more_than_rows", max_rows=MAX_ROWS))
+        cells_read += len(cells)
+        if cells_read > MAX_CELLS:
+            raise ReadingsFileError(row, Words(
+                "analytics.imports.sheets.more_than_cells_delete_columns_far", max_cells=MAX_CELLS,
+            ))
+        yield row, cells
 
 
 def _open(content: bytes, *, data_only: bool) -> Any:
@@ -97,9 +104,8 @@ def choose_sheet(book: Any, name: str) -> Any:
 
 
 def _has_table(sheet: Any) -> bool:
-    """Whether two rows have two cells or more; only so many rows are looked at as a reader takes."""
-    rows = (row for row in sheet.iter_rows(max_row=MAX_ROWS, values_only=True)
-            if sum(cell not in {None, ""} for cell in row) > 1)
+    """Whether two rows have two cells or more."""
+    rows = (row for row, cells in _list_rows(sheet) if sum(cell.value not in {None, ""} for cell in cells) > 1)
     return len(list(islice(rows, 2))) > 1
 
 
@@ -111,8 +117,8 @@ def find_uncounted(content: bytes, title: str) -> dict[tuple[int, int], str]:
     formulas, values = (_open(content, data_only=is_value)[title]
                         for is_value in (False, True))
     found = {}
-    for row, pair in enumerate(zip(formulas.iter_rows(), values.iter_rows(), strict=True), 1):
-        for place, (formula, value) in enumerate(zip(*pair, strict=True), 1):
+    for (row, own), (_, worked_out) in zip(_list_rows(formulas), _list_rows(values), strict=True):
+        for place, (formula, value) in enumerate(zip(own, worked_out, strict=True), 1):
             if formula.data_type == "f" and value.value is not None:
                 return {}
             if formula.data_type == "f":

@@ -41,9 +41,10 @@ def parse_sii(content: bytes, metering_point: str = "", register: str = WITHDRAW
         ))
     curves = Curves()
     for pod in (child for child in root.children if child.name == "DatiPod"):
+        own = pod.get_text("Pod")  # once: it may stand after a million measures
         for measure, month in _find_measures(pod):
             try:
-                point = pick_point(pod.get_text("Pod"), metering_point)
+                point = pick_point(own, metering_point)
                 _parse_measure(curves, measure, month, Series(point, register))
             except ReadingsFileError:
                 raise

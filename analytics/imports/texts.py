@@ -1,7 +1,8 @@
 """JSON and XML of others, read with care: no name twice, no document type (hence no entities), bounded depth."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 from typing import Any, NoReturn
 from xml.parsers import expat
 
@@ -12,6 +13,7 @@ from chaincode.words import Words, words_of
 _FIRST = 1_000
 MAX_DEPTH = 50
 MAX_ELEMENTS = 1_000_000
+MAX_TEXT = 20_000_000  # characters between all elements, with the blanks that only set them apart
 
 
 def load_json(content: bytes) -> Any:
@@ -25,20 +27,27 @@ def load_json(content: bytes) -> Any:
         raise ReadingsFileError(error.line, Words("analytics.imports.texts.not_json", words=error.words)) from error
 
 
-def find_line(content: bytes, word: str, number: int) -> int:
-    """The line of a word's place `number` (from 0) in a text; 1 when it isn't there so often."""
-    places = [match.start() for match in re.finditer(re.escape(word.encode()), content)]
-    return content.count(b"\n", 0, places[number]) + 1 if number < len(places) else 1
+def find_lines(content: bytes, word: str) -> Iterator[int]:
+    """The line of each place of a word in a text, in order; then 1 without end."""
+    line, before = 1, 0
+    for match in re.finditer(re.escape(word.encode()), content):
+        line += content.count(b"\n", before, match.start())
+        before = match.start()
+        yield line
+    yield from repeat(1)
 
 
 class Element:
-    """An XML element: name without namespace, attributes, text directly in it, children, its line."""
+    """An XML element: name without namespace, attributes, text directly in it, children, its line.
 
-    __slots__ = ("attributes", "children", "line", "name", "text")
+    pieces: of the text, until the element's end makes it one.
+    """
+
+    __slots__ = ("attributes", "children", "line", "name", "pieces", "text")
 
     def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
         self.name, self.attributes, self.line = name, attributes, line
-        self.text = ""
+        self.text, self.pieces = "", list[str]()
         self.children: list[Element] = []
 
     def find(self, name: str) -> "Element | None":
@@ -60,7 +69,7 @@ def load_xml(content: bytes) -> Element:
         raise ReadingsFileError(1, Words("analytics.imports.texts.file_is_empty"))
     if b"<" not in content[:_FIRST]:
         raise OtherTableError(1, Words("analytics.imports.texts.no_xml"))
-    stack = [Element("", {}, 1)]
+    stack, length = [Element("", {}, 1)], 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         element = Element(name.rpartition(":")[2], attributes, parser.CurrentLineNumber)
@@ -68,10 +77,16 @@ def load_xml(content: bytes) -> Element:
         stack.append(element)
 
     def end(_: str) -> None:
-        stack.pop()
+        element = stack.pop()
+        element.text = "".join(element.pieces)
+        element.pieces.clear()
 
     def take_text(text: str) -> None:
-        stack[-1].text += text
+        nonlocal length
+        length += len(text)
+        if length > MAX_TEXT:
+            raise ReadingsFileError(parser.CurrentLineNumber, Words("analytics.imports.texts.too_much_text"))
+        stack[-1].pieces.append(text)
 
     parser = _make_parser(MAX_ELEMENTS, start, end)
     parser.buffer_text = True

@@ -132,6 +132,7 @@ def test_entities_of_its_own_are_refused_in_each_encoding_and_in_each_part(name:
     (SHEET, make_sheet("<row/>" * 2_000), "more than a sheet of"),
     (SHEET, make_sheet("<row>" * 60 + "</row>" * 60), "more than a sheet of"),
     (SHEET, make_sheet('<row r="900000000"/>'), "rows"),
+    (SHEET, make_sheet('<row r="900000000"><c r="A900000000"><f>1</f></c></row>'), "rows"),
     ("xl/media/picture.bmp", bytes(2_000_000), "unpacks to more than"),
 ])
 def test_a_small_sheet_stays_small(name: str, part: bytes, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:

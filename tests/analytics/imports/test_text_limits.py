@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import datetime, timedelta
+from itertools import islice
 
 import pytest
 from openpyxl import Workbook
@@ -10,7 +11,7 @@ from openpyxl import Workbook
 from analytics.cells import ReadingsFileError
 from analytics.imports import sheets, texts
 from analytics.imports.sheets import read_sheet
-from analytics.imports.texts import check_xml, find_line, load_json, load_xml
+from analytics.imports.texts import check_xml, find_lines, load_json, load_xml
 from tests.analytics.imports.samples import (
     make_book,
 )
@@ -19,7 +20,7 @@ from tests.analytics.imports.samples import (
 # --- JSON and XML
 def test_a_line_is_found_by_counting_words() -> None:
     content = b'{"a": 1,\n"a": 2,\n\n"a": 3}'
-    assert [find_line(content, '"a"', number) for number in range(4)] == [1, 2, 4, 1]
+    assert list(islice(find_lines(content, '"a"'), 5)) == [1, 2, 4, 1, 1]
 
 
 def test_json_is_refused_at_its_line() -> None:
@@ -42,6 +43,10 @@ def test_xml_lies_fifty_deep_and_no_deeper(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(load_xml(b"<a><b/><b/></a>").children) == 2
     with pytest.raises(ReadingsFileError, match="line 3: too many elements"):
         load_xml(b"<a>\n<b/><b/>\n<b/></a>")
+    monkeypatch.setattr(texts, "MAX_TEXT", 4)
+    assert load_xml(b"<a>12<b>3</b>4</a>").text == "124"
+    with pytest.raises(ReadingsFileError, match="line 2: too much text"):
+        load_xml(b"<a>12<b>3</b>\n4</a>")
     with pytest.raises(ReadingsFileError, match="line 1: the file is empty"):
         load_xml(b" \n")
     with pytest.raises(ReadingsFileError, match="line 2: not XML"):
