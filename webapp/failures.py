@@ -10,7 +10,7 @@ from gateway.client import ApiError, UnreachedError
 from webapp.gateways import is_away
 from webapp.rendering import find_language, find_portal, get_site, show, write
 from webapp.sessions import COOKIE
-from webapp.visit import SignInNeededError
+from webapp.visit import PORTALS, SignInNeededError
 from webapp.words import Say
 
 UNAUTHORIZED, NOT_FOUND, FORBIDDEN, BAD_GATEWAY = 401, 404, 403, 502
@@ -29,7 +29,7 @@ def answer_failures(app: Flask) -> None:
 
 def end_portal(portal: str) -> None:
     """Forget that the browser which asks is signed in for a portal."""
-    session = get_site().find_session()
+    session = get_site().find_session(is_used=False)
     if session:
         session.portals.pop(portal, None)
         if not session.portals:
@@ -37,9 +37,12 @@ def end_portal(portal: str) -> None:
 
 
 def _ask_to_sign_in(_: SignInNeededError) -> ResponseReturnValue:
+    """To the portal's page of signing in; an address that is no portal's says so itself."""
     language, portal = find_language(), find_portal()
     if request.method != "GET":
         return _answer(FORBIDDEN, "signed_out")
+    if portal not in PORTALS:
+        return _answer(UNAUTHORIZED, "signed_out")
     return redirect(url_for("sign_in", language=language, portal=portal, next=request.full_path.rstrip("?")))
 
 

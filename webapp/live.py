@@ -16,6 +16,7 @@ from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from gateway.client import ApiError
+from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
 from webapp.rendering import get_site
 from webapp.sessions import Followed, SignedIn
@@ -86,12 +87,27 @@ def add_routes(app: Flask) -> None:
         session = site.find_session(is_used=False)
         signed_in = session and session.portals.get(portal)
         if not signed_in:
-            abort(401)
+            abort(UNAUTHORIZED)
         height = site.watch.find_height(site.gateways, PORTALS[portal])
         if height > signed_in.followed.height and site.watch.take_turn():
             own = site.gateways.at(PORTALS[portal], signed_in.tokens.get(PORTALS[portal], ""))
-            follow(own.get, signed_in, height, list(signed_in.followed.digests))  # what no page showed isn't asked
+            if not try_to_follow(own.get, signed_in, height):
+                end_portal(portal)
+                abort(UNAUTHORIZED)
         return answer(signed_in.followed, after)
+
+
+def try_to_follow(read: Callable[[str], Any], signed_in: SignedIn, height: int) -> bool:
+    """Note the visitor's own facts that pages showed; whether the gateway still takes the visitor's session.
+
+    What can't be asked counts as looked at until the next height: else each page would ask for it again and again.
+    """
+    try:
+        follow(read, signed_in, height, list(signed_in.followed.digests))
+    except (ApiError, *UNREACHED) as error:
+        signed_in.followed.note(height, {})
+        return not isinstance(error, ApiError) or error.status != UNAUTHORIZED
+    return True
 
 
 def answer(followed: Followed, after: int) -> ResponseReturnValue:

@@ -1,14 +1,17 @@
 """What fails says so on a page of ours, in the visitor's language, with a way on; the log has no figure and no name."""
 
 import logging
+import re
 from html import unescape
 
 import httpx
 import pytest
+from werkzeug.routing import Rule
 
-from gateway.client import Client
+from gateway.client import ApiError, Client
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
 from webapp.app import create_app
+from webapp.visit import PORTALS, SignInNeededError
 from webapp.words import Say
 
 
@@ -69,6 +72,32 @@ def test_a_session_that_the_gateway_ended_is_signed_for_again() -> None:
         assert (answer.status_code, answer.headers["Location"]) == (302, "/it/citizen/sign-in?next=/it/citizen/tokens")
         del gateways.answers["wallet"]
         assert window.get("/it/citizen/tokens").status_code == 302  # nothing is left of it
+
+
+def test_an_address_that_is_no_portals_says_itself_that_a_session_is_over(caplog: pytest.LogCaptureFixture) -> None:
+    """Of whatever address, and whether the gateway says so or the page finds no session."""
+    for error in (ApiError(401, {"code": "SESSION_NEEDED"}), SignInNeededError()):
+        app = build_pages(StandIn())
+        rules = [rule for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods]
+
+        def fail(error: Exception = error, **_: str) -> None:
+            raise error
+
+        app.view_functions = dict.fromkeys(app.view_functions, fail)
+        window = Window(app.test_client())
+        answers = {address: window.get(address) for address in map(fill, rules)}
+        of_portals = {address for address in answers if address.split("/")[2:3] and address.split("/")[2] in PORTALS}
+        assert {"/", "/live", "/it/", "/it/public"} <= answers.keys() - of_portals
+        for address, answer in answers.items():
+            assert answer.status_code == (302 if address in of_portals else 401), address
+            assert address in of_portals or Say("it")("failure_signed_out") in unescape(answer.text)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def fill(rule: Rule) -> str:
+    """An address that a rule takes."""
+    path = re.sub(r"<any\(([^,)]+)[^>]*>", r"\1", rule.rule)
+    return re.sub(r"<[^>]*>", "x", path)
 
 
 def test_a_form_of_a_session_that_is_over_changes_nothing_and_says_so() -> None:

@@ -120,6 +120,39 @@ def test_a_gateway_that_is_away_is_no_change(gateways: StandIn, clock: Clock) ->
         assert ask(window, 7) == (204, None)
 
 
+def test_a_session_that_the_gateway_ended_is_over_at_once(
+    gateways: StandIn, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers["wallet"] = (401, {"code": "SESSION_NEEDED"})
+        write(gateways, 8)
+        turn(clock)
+        gateways.asked.clear()
+        assert [ask(window, 7)[0] for _ in range(3)] == [401] * 3
+        assert gateways.paths() == ["health", "wallet"]
+        assert window.get("/it/citizen").status_code == 302
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("answer", [(403, {"code": "FROZEN"}), (500, {"code": "INTERNAL"})])
+def test_what_cannot_be_asked_is_left_until_the_next_height(
+    gateways: StandIn, clock: Clock, answer: tuple[int, object]
+) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        well, gateways.answers["agreements"] = gateways.answers["agreements"], answer
+        write(gateways, 8)
+        turn(clock)
+        gateways.asked.clear()
+        assert [ask(window, 7) for _ in range(3)] == [(204, None)] * 3
+        assert gateways.paths().count("agreements") == 1
+        gateways.answers["agreements"] = {**well, "more": 1}
+        write(gateways, 9)
+        turn(clock)
+        assert ask(window, 7) == (200, {"block": 9, "parts": ["agreements"]})
+
+
 def test_a_block_that_is_not_mirrored_yet_is_no_change(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
