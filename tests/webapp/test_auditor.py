@@ -15,7 +15,8 @@ from webapp.portals.auditor.parameters import sort_parameters
 from webapp.rendering import write
 
 Plain = dict[str, Any]
-HELD = {"minted_cents": 1_650, "lots_cents": 1_000, "held_cents": 300, "commons_cents": 250, "burnt_cents": 100}
+HELD = {"minted_cents": 1_650, "paid_in_cents": 0, "lots_cents": 1_000, "held_cents": 300, "funds_cents": 0,
+        "commons_cents": 250, "burnt_cents": 100}
 
 
 def settle(period: str, *cents: int, countersigned_on: int = 9) -> Plain:
@@ -47,17 +48,26 @@ def test_the_sides_are_equal_and_the_page_says_so() -> None:
     assert find_text(page, "verdict") == "✓ It adds up, and so do the settlements."
     assert "The two sides differ." not in page
     assert find_text(page, "sentence") == (
-        "Minted 16.50 tokens = 10.00 in wallets + 3.00 held by agreements + 2.50 in the commons + 1.00 burnt.")
+        "Minted 16.50 tokens: 10.00 in wallets + 3.00 held + 0.00 in funds + 2.50 in the commons + 1.00 burnt.")
 
 
 @pytest.mark.parametrize("change", [
     {"lots_cents": 1_001}, {"held_cents": 299}, {"commons_cents": 0}, {"burnt_cents": 101}, {"minted_cents": 1_651},
+    {"funds_cents": 1}, {"paid_in_cents": 1}, {"minted_cents": 1_651, "paid_in_cents": 1},
     {"minted_cents": 1_651, "lots_cents": 1_001},  # somewhere, but no settlement minted it
 ])
 def test_a_cent_too_many_or_too_few_is_said(change: Plain) -> None:
     page = read(build(HELD | change))
     assert find_text(page, "verdict") == "✗ It doesn&#39;t add up."
     assert "The two sides differ." in page
+
+
+def test_what_was_paid_in_is_minted_too_and_lies_in_funds() -> None:
+    page = read(build(HELD | {"minted_cents": 6_650, "paid_in_cents": 5_000, "funds_cents": 5_000}))
+    assert find_text(page, "verdict").startswith("✓")
+    rows = list_cells(page, "equation")
+    assert rows[-1] == ["Paid in for euro", "", "", "", "50.00", "66.50"]
+    assert rows[-1][-1] == list_cells(page, "equation", "tfoot")[0][-1]
 
 
 @pytest.mark.parametrize(("month", "names"), [

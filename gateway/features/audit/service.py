@@ -9,11 +9,13 @@ from typing import Annotated, Any
 from sqlalchemy import Connection, RowMapping, select
 
 from chaincode.rules import keys
-from chaincode.rules.records import Supply
+from chaincode.rules.funding.records import Budget, Redemption
+from chaincode.rules.records import FundRow, Supply
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import happened
 from gateway.features.market.service import OPEN
+from gateway.features.programmes.service import list_undrawn
 from gateway.features.wallet.service import list_all_lots
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN
@@ -24,11 +26,17 @@ MOST_BLOCKS = 200
 
 @dataclass(frozen=True)
 class Holdings:
-    """Where all tokens are, in cents: minted = lots + held + commons + burnt (held: by agreements)."""
+    """Where all tokens are, in cents: minted = lots + held + funds + commons + burnt.
+
+    paid_in: of what was minted, not by a settlement but for euro; held: by agreements and redemptions; funds: with what
+    is set apart of them, and what settlements minted for programmes.
+    """
 
     minted_cents: int
+    paid_in_cents: int
     lots_cents: int
     held_cents: int
+    funds_cents: int
     commons_cents: int
     burnt_cents: int
 
@@ -76,11 +84,24 @@ def sum_holdings(gateway: Gateway) -> Holdings:
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         supply = mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
-        lots_cents = sum(lot.amount_cents for _, lot in list_all_lots(mirror))
-        held_cents = sum(lot.amount_cents for _, agreement in mirror.agreements(statuses=OPEN)
-                         for lot in agreement.lots)
-        commons_cents = sum(row.amount_cents for _, row in mirror.commons())
-    return Holdings(supply.minted_cents, lots_cents, held_cents, commons_cents, supply.burnt_cents)
+        return Holdings(
+            minted_cents=supply.minted_cents, paid_in_cents=supply.paid_in_cents,
+            lots_cents=sum(lot.amount_cents for _, lot in list_all_lots(mirror)), held_cents=_sum_held(mirror),
+            funds_cents=_sum_funds(mirror), commons_cents=sum(row.amount_cents for _, row in mirror.commons()),
+            burnt_cents=supply.burnt_cents,
+        )
+
+
+def _sum_held(mirror: Mirror) -> int:
+    agreements = [agreement for _, agreement in mirror.agreements(statuses=OPEN)]
+    redemptions = [redemption for _, redemption in mirror.records(Redemption, "redemption")]
+    return sum(lot.amount_cents for holder in (*agreements, *redemptions) for lot in holder.lots)
+
+
+def _sum_funds(mirror: Mirror) -> int:
+    rows = sum(row.amount_cents for _, row in mirror.records(FundRow, "fund"))
+    budgets = sum(budget.left_cents for _, budget in mirror.records(Budget, "budget"))
+    return rows + budgets + sum(one.cents for undrawn in list_undrawn(mirror).values() for one in undrawn)
 
 
 def list_blocks(gateway: Gateway, first: int, most: int) -> Blocks:

@@ -33,7 +33,7 @@ EMPTY: Plain = {
     "energy": {"steps": []},
     "supply": {"months": []}, "members/counts": {"members": {}},
     "audit/supply": dict.fromkeys(
-        (f"{name}_cents" for name in ("minted", "lots", "held", "commons", "burnt")), 0),
+        (f"{name}_cents" for name in ("minted", "paid_in", "lots", "held", "funds", "commons", "burnt")), 0),
     "audit/checkpoint": {"height": 7, "block_hash": "cd" * 32, "outcome": "ef" * 32},
 }
 

@@ -1,4 +1,4 @@
-"""The supply equation: every token that was minted is in a wallet, held, in the commons, or burnt."""
+"""The supply equation: every token that was minted is in a wallet, held, in a fund, in the commons, or burnt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from webapp.parts.months import Choice, choose
 from webapp.parts.settlements import Plain, ask_settlements, is_counted, name_settlement, sum_minted
 from webapp.visit import Visit
 
-HOLDERS = ("lots", "held", "commons", "burnt")
+HOLDERS = ("lots", "held", "funds", "commons", "burnt")
 PARTS = {"energy_cents": "energy", "bonus_cents": "bonus", "welcome_cents": "welcome"}
 SHOWN_MONTHS = 12
 
@@ -39,9 +39,10 @@ def list_months(settled: Sequence[Plain]) -> list[str]:
 
 
 def is_right(facts: SupplyFacts) -> bool:
-    """Whether what was minted is what settlements minted, and is all somewhere."""
+    """Whether what was minted is what settlements minted and what was paid in, and is all somewhere."""
     somewhere = sum(facts.held[f"{name}_cents"] for name in HOLDERS)
-    return bool(somewhere == sum(map(sum_minted, facts.settled)) == facts.held["minted_cents"])
+    made = sum(map(sum_minted, facts.settled)) + facts.held["paid_in_cents"]
+    return bool(somewhere == made == facts.held["minted_cents"])
 
 
 def show(facts: SupplyFacts, writer: Writer) -> Shown:
@@ -49,7 +50,7 @@ def show(facts: SupplyFacts, writer: Writer) -> Shown:
     tokens, held = writer.formats.tokens, facts.held
     return {
         "is_right": is_right(facts), "months": facts.months, "minted": tokens(held["minted_cents"]),
-        **{name: tokens(held[f"{name}_cents"]) for name in HOLDERS},
+        "holders": {name: tokens(held[f"{name}_cents"]) for name in HOLDERS},
         "rows": list_rows(facts, writer), "figure": _draw(facts.settled, writer) if facts.settled else None,
         "foot": [writer.say("everywhere"), "", "", "", "", tokens(sum(held[f"{name}_cents"] for name in HOLDERS))],
     }
@@ -69,7 +70,13 @@ def list_rows(facts: SupplyFacts, writer: Writer) -> list[list[str]]:
         total += sum(map(sum_minted, settled))
         parts = [sum(settlement[part] for settlement in settled) for part in PARTS]
         rows.append([name, *map(writer.formats.tokens, (*parts, sum(parts), total))])
-    return rows
+    return [*rows, *_list_paid_in(facts.held["paid_in_cents"], total, writer)]
+
+
+def _list_paid_in(cents: int, before_cents: int, writer: Writer) -> list[list[str]]:
+    """The row of what no settlement minted, where there is some."""
+    tokens = writer.formats.tokens
+    return [[writer.say("paid_in"), "", "", "", tokens(cents), tokens(before_cents + cents)]] if cents else []
 
 
 def _name(settlement: Plain, writer: Writer) -> str:
