@@ -105,7 +105,7 @@ def _make_act(page: Page, name: str) -> Callable[..., ResponseReturnValue]:
     def act(language: str) -> ResponseReturnValue:
         guards.require_form_token()
         page.acts[name](get_site().visit(language, page.portal, request.args), request.form)
-        return redirect(f"/{language}/{page.path}", 303)
+        return redirect(f"/{language}/{page.path}" + (f"#{page.shown_at}" if page.shown_at else ""), 303)
 
     return act
 

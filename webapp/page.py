@@ -35,7 +35,8 @@ class Page:
 
     name: "" for the portal's first page; template: its name, else <portal>/<name or overview>.html; order: its place
     in the navigation; is_below: it stands in the foot of all pages instead; acts: by the last part of an address, what
-    a form there does, after which the page is shown anew; files: likewise, what is saved.
+    a form there does, after which the page is shown anew; shown_at: there, the id of what came of it; files: by the
+    last part of an address, what is saved.
     """
 
     portal: str
@@ -45,6 +46,7 @@ class Page:
     template: str = ""
     order: int = 0
     is_below: bool = False
+    shown_at: str = ""
     acts: Mapping[str, Callable[[Visit, Mapping[str, str]], None]] = field(default_factory=dict)
     files: Mapping[str, Callable[[Visit], Response]] = field(default_factory=dict)
 

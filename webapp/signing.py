@@ -41,6 +41,7 @@ def add_routes(app: Flask) -> None:
     def answer(language: str, portal: str) -> ResponseReturnValue:
         body = _take_body()
         tokens = _open_sessions(PORTALS[portal], _take_text(body, "certificate"), body.get("answers"))
+        _require_own_door(portal, tokens)
         return keep_session(make_response(jsonify(next=take_next(language, portal))), portal, tokens)
 
     @app.post("/<any(it, en):language>/sign-out")
@@ -115,6 +116,17 @@ def _open_sessions(own: str, certificate: str, answers: Any) -> dict[str, str]:
             if is_needed:
                 raise
     return tokens
+
+
+def _require_own_door(portal: str, tokens: Mapping[str, str]) -> None:
+    """Send a key of another organisation to its own door, where its pages aren't empty; auditors are of any."""
+    own = PORTALS[portal]
+    organisation = get_site().gateways.at(own, tokens[own]).session()["organisation"]
+    door = next((name for name, of in PORTALS.items() if of == organisation), "auditor")
+    if portal != "auditor" and organisation != own:
+        say = write(find_language()).say
+        text = say("failure_other_door", organisation=say(organisation), door=say(f"door_{door}"))
+        abort(make_response(jsonify(message=text), 403))
 
 
 def _require_own_origin(origin: str) -> None:

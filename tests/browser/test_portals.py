@@ -70,12 +70,11 @@ def test_a_shop_sees_where_to_spend(browser: Browser, town: ServedTown) -> None:
     bruno = town.residents["Bruno Colli"]
     with Client(town.served.gateways.wsgi, "citizens", bruno.signer) as client:
         publish(client, bruno.member, Offered("offer", "service", "repair", 200, 550, "A bicycle mended"))
-    browser.open(f"{town.doors}en/commerce/offers")
-    (row,) = [one for one in browser.find_all("#offers tbody tr") if "bicycle" in one.text]
-    cells = [cell.text for cell in row.find_elements("css selector", "td")]
-    assert cells == ["A bicycle mended", "repairs", "2.00 – 5.50", "8 May"]
-    browser.open(f"{town.doors}it/commerce/offers")
-    assert "riparazioni 2,00 – 5,50 8 maggio" in browser.text("#offers")
+    browser.open(f"{town.doors}en/commerce/market")
+    (offer,) = [one for one in browser.find_all("#offers .offer") if "bicycle" in one.text]
+    assert offer.text.splitlines()[:2] == [
+        "A bicycle mended", f"repairs · 2.00 to 5.50 tokens · By member {bruno.member[:8]}"]
+    assert offer.find_elements("css selector", "form.act")
 
 
 def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> None:

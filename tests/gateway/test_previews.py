@@ -117,6 +117,7 @@ def test_what_a_vote_then_pays_is_what_its_preview_said(
     said = {number: ask(member_client(settled, number), VALUES, *PERIODS) for number in (*CONSUMERS, *PRODUCERS)}
     with found_two_periods(tmp_path / "volano", found_trial) as other:
         vote_in(other, "weights", VALUES)
+        check_history(other.client("gse"))
         settle(other, "provisional", *PERIODS)
         settle(other, "definitive", PERIODS[0])
         paid = read_lines(other, *PERIODS)
@@ -124,6 +125,19 @@ def test_what_a_vote_then_pays_is_what_its_preview_said(
     assert {number: one["own"]["after_cents"] for number, one in said.items()} == {
         number: paid[member] for number, member in members.items()}
     assert said[1]["total"]["after_cents"] == sum(paid.values()) != said[1]["paid_cents"]
+
+
+def check_history(client: Client) -> None:
+    """What was in force before a vote can be asked for after it, and what a proposal would change says what was."""
+    today, founding = client.get("parameters"), client.get("parameters", date=FOUNDED)
+    since = today["in_force_from"]
+    assert {name: today["parameters"][name] for name in VALUES} == VALUES
+    assert {name: founding["parameters"][name] for name in VALUES} == dict.fromkeys(VALUES, 5_000)
+    assert FOUNDED == founding["in_force_from"] == founding["founded_on"] == today["founded_on"] < since
+    before, on = (client.get("parameters", date=date)["parameters"] for date in (add_days(since, -1), since))
+    assert (before, on) == (founding["parameters"], today["parameters"])
+    (proposal,) = client.get("public/proposals")["proposals"]
+    assert (proposal["status"], proposal["before"]) == ("in_force", dict.fromkeys(VALUES, 5_000))
 
 
 def test_by_the_rules_of_today_periods_pay_what_they_paid(settled: Gateways) -> None:

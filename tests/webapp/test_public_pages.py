@@ -20,11 +20,13 @@ MONTHS = {"months": [{"month": "2024-04", "services": 7, "paid_cents": 4_200}]}
 PROPOSAL = {
     "proposal": f"proposal/{'3f9a12c0' * 4}", "kind": "parameter", "status": "passed", "proposed_date": "2024-05-02",
     "last_date": "2024-05-09", "electors": 12, "supporters": 3, "void": "", "words": {"text": "<b>Chi produce</b>"},
+    "before": {"w_consume": 5_000},
     "subject": {"kind": "parameter", "parameter": {"group": "weights", "values": {"w_consume": 4_000}}},
     "result": {"heads": {"yes": 7, "no": 2, "abstain": 0}, "chambers": {}, "yes_bps": 5_833, "no_bps": 1_666, "why": "",
                "digest": "ab" * 32},
 }
-PARAMETERS = {"parameters": {"w_consume": 5_000, "support": 3}, "rule_set": 1, "in_force_from": "2024-04-01"}
+PARAMETERS = {"parameters": {"w_consume": 5_000, "support": 3}, "rule_set": 1, "in_force_from": "2024-04-01",
+              "founded_on": "2024-04-01"}
 
 
 def read(path: str, language: str = "en", **answers: Any) -> str:
@@ -47,8 +49,8 @@ def test_no_public_page_has_a_token_with_what_it_asks() -> None:
 def test_a_month_is_told_in_numbers() -> None:
     page = read("/month?month=2024-04", periods=SETTLED, **{"public/months": MONTHS})
     assert find_text(page, "sentence") == (
-        "In April 2024 the community shared 4,000.0 kWh. Of 55.00 tokens minted, 50.00 are for energy: behind these it "
-        "keeps – euro.")
+        "In April 2024, settled until 7 April 2024, the community shared 4,000.0 kWh. 55.00 tokens were minted: "
+        "50.00 for energy, 5.00 as rewards. – euro stand behind them.")
     assert find_text(page, "services") == "Members paid each other 7 services with 42.00 tokens."
     running, over = list_cells(page, "months")
     assert over == ["April 2024", "4,000.0", "55.00", "–", "7", "42.00"]
@@ -81,9 +83,9 @@ def test_categories_with_few_are_few() -> None:
 def test_a_proposal_stands_in_words_with_today_and_proposed() -> None:
     page = read("/votes", **{"public/proposals": {"proposals": [PROPOSAL]}, "parameters": PARAMETERS})
     assert list_cells(page, "changes-3f9a12c0") == [
-        ["Of that worth, the part of those who withdrew.", "50 %", "40 %"]]
+        ["Of an hour&#39;s worth, the part of those who withdrew.", "50 %", "40 %"]]
     told = strip(page)
-    assert "Of 12 who might vote, 7 said yes, 2 said no, 0 abstained. That is enough to pass." in told
+    assert "Electors: 12. Yes 7, no 2, abstained 0. That is enough to pass." in told
     assert "./volano govern recount 3f9a12c0 ledger.blocks" in told
     assert "&lt;b&gt;Chi produce&lt;/b&gt;" in page and "<b>Chi" not in page
 

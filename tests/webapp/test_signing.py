@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.webapp.stand_in import HTTPS, MEMBER, SAME, StandIn, Window, build_pages, signed_in
+from tests.helpers.webapp.stand_in import HTTPS, KEY, MEMBER, SAME, StandIn, Window, build_pages, signed_in
 from webapp.sessions import COOKIE
 
 PROOF = {"challenge": "c", "origin": HTTPS, "nonce": "n", "signature": "s"}
 ALL = ("citizens", "gse", "commerce", "municipality")
+OF_CITIZENS = {"member": MEMBER, "key": KEY, "organisation": "citizens"}
 
 
 @pytest.fixture
 def gateways() -> StandIn:
-    return StandIn()
+    return StandIn(session=OF_CITIZENS)
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_one_act_answers_a_challenge_of_each_gateway(window: Window, gateways: S
 
 
 def test_gateways_that_members_can_do_without_may_be_silent() -> None:
-    gateways = StandIn(**{"commerce/sessions/challenge": (503, {}), "municipality/sessions": (401, {"code": "X"})})
+    gateways = StandIn(session=OF_CITIZENS, **{
+        "commerce/sessions/challenge": (503, {}), "municipality/sessions": (401, {"code": "X"})})
     window = Window(build_pages(gateways, doors=False).test_client())
     challenges = window.post("/it/citizen/challenges", json={"certificate": "PEM"}).json["challenges"]
     assert set(challenges) == set(ALL) - {"commerce"}
@@ -108,7 +110,7 @@ def test_what_is_no_answer_is_refused(window: Window, body: object) -> None:
 @pytest.mark.parametrize("path", ["/it/citizen/door", "/it/citizen/sign-in", "/it/citizen/challenges", "/it/sign-out",
                                   "/it/citizen/refuse-iban", "/doors/auditor/gse"])
 def test_what_comes_from_elsewhere_changes_nothing(path: str, site: str | None) -> None:
-    gateways = StandIn()
+    gateways = StandIn(session=OF_CITIZENS)
     window = Window(build_pages(gateways).test_client())
     headers = {} if site is None else {"Sec-Fetch-Site": site}
     assert window.post(path, headers=headers, data={}).status_code == 403
@@ -163,3 +165,17 @@ def test_no_other_members_pages_are_named_by_an_address(gateways: StandIn) -> No
             window.get(f"/it/citizen{path}?member={other}&of={other}&month=2024-05&day=2024-05-01")
         window.post("/it/citizen/refuse-iban", data={"form_token": window.form_token(), "member": other})
     assert other not in json.dumps(gateways.asked)
+
+
+@pytest.mark.parametrize(("portal", "organisation", "status"), [
+    ("citizen", "citizens", 200), ("citizen", "commerce", 403), ("commerce", "citizens", 403),
+    ("municipality", "gse", 403), ("municipality", "municipality", 200), ("auditor", "commerce", 200),
+])
+def test_a_key_of_another_organisation_is_shown_its_door(portal: str, organisation: str, status: int) -> None:
+    window = Window(build_pages(StandIn(session={**OF_CITIZENS, "organisation": organisation})).test_client())
+    body = {"certificate": "PEM", "answers": {name: {**PROOF, "origin": HTTPS} for name in ALL}}
+    answered = window.post(f"/it/{portal}/sign-in", json=body)
+    assert answered.status_code == status
+    if status == 403:
+        door = {"commerce": "Negozio", "citizens": "Cittadino", "gse": "Revisore"}[organisation]
+        assert answered.json["message"].endswith(f"Entra dalla porta: {door}.") and "Set-Cookie" not in answered.headers

@@ -18,7 +18,7 @@ AGREEMENT = {
     "service_date": DATE, "paid_cents": 0, "deadline": {"date": DATE, "day": 8}, "words": None,
 }
 PROPOSAL = {"proposal": "proposal/1", "status": "open", "proposed_date": DATE, "last_date": DATE, "electors": 1,
-            "supporters": 1, "subject": {"kind": "opinion"}, "words": {"text": SCRIPT}, "result": None}
+            "supporters": 1, "subject": {"kind": "opinion"}, "words": {"text": SCRIPT}, "result": None, "before": {}}
 OFFER = {"offer": "offer/1", "member": "cd" * 32, "category": SCRIPT, "words": None, "min_price_cents": 5,
          "max_price_cents": 6, "published_on": 8}
 PAYEE = {"iban": SCRIPT, "next_iban": SCRIPT, "next_at_s": 1_715_000_000, "next_asked_by": "member", "member": MEMBER}
@@ -40,8 +40,8 @@ FIELDS = {
                           "public", "public/services"),
     "a category": (agree(None), "citizen", "citizen"),
     "an offer's title": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "commerce",
-                         "commerce/offers"),
-    "an offer's category": ({"offers": {"offers": [OFFER], "silent": []}}, "commerce", "commerce/offers"),
+                         "commerce/market"),
+    "an offer's category": ({"offers": {"offers": [OFFER], "silent": []}}, "commerce", "commerce/market"),
     "an offer to ask for": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "citizen",
                             "citizen/market"),
     "an agreement to act on": (agree({"title": SCRIPT}), "citizen", "citizen/agreements"),

@@ -71,7 +71,7 @@ def test_an_officer_sees_which_are_others() -> None:
 def test_a_chain_that_holds_is_said_with_what_that_does_not_prove() -> None:
     page = read(answer(build(result=REPORT)), language="it")
     assert "✓ La catena regge: 1.200 blocchi, 20 transazioni, fino all&#39;8 maggio 2024." in page
-    assert "Nessuno firma." in page and "Nessun checkpoint lega gli ultimi blocchi" in page
+    assert "Nessuno firma." in page and "Nessun punto di controllo lega gli ultimi blocchi" in page
     bound = read(answer(build(result={**REPORT, "bound_height": 1_200, "unsigned": []})))
     assert "doesn&#39;t prove" not in bound
 
@@ -141,7 +141,7 @@ def test_what_is_not_done_has_no_result(state: str) -> None:
 def test_a_button_cancels_and_leads_back() -> None:
     gateways = answer(build(state="queued"))
     response = press(gateways, "citizen", "cancel", task="gse-3")
-    assert (response.status_code, response.headers["Location"]) == (303, "/en/citizen/tasks")
+    assert (response.status_code, response.headers["Location"]) == (303, "/en/citizen/tasks#tasks")
     assert ("gse", "DELETE", "tasks/3", "door-gse") in gateways.asked
 
 

@@ -50,7 +50,7 @@ def show_proposal(one: Plain, facts: VoteFacts, writer: Writer) -> Plain:
         "status": _say_status(one, facts, writer),
         "is_open": one["status"] == "open", "proposed": writer.formats.full_day(one["proposed_date"]),
         "words": (one["words"] or {}).get("text", ""),
-        "changes": list_changes(one["subject"], facts.parameters, writer),
+        "changes": list_changes(one["subject"], one["before"], writer),
         "result": _show_result(one, writer), "own": writer.say(f"choice_{own}") if own else "",
         "commands": "\n".join(list_recount(reference)) if one["result"] else "",
     }
@@ -87,16 +87,16 @@ def say_subject(subject: Plain, writer: Writer) -> str:
     return writer.say(f"subject_{kind}", **values.get(kind, dict)())
 
 
-def list_changes(subject: Plain, parameters: Plain, writer: Writer) -> list[list[object]]:
-    """Return rows of parameters: what each is, its value today, the one that is proposed."""
-    today, proposed = dict(flatten(parameters)), dict[str, object]()
+def list_changes(subject: Plain, before: Plain, writer: Writer) -> list[list[object]]:
+    """Return rows of parameters: what each is, its value when it was proposed, the one that is proposed."""
+    was, proposed = dict(flatten(before)), dict[str, object]()
     if subject["kind"] == "parameter":
         proposed = subject["parameter"]["values"]
     if subject["kind"] == "roles":
         proposed = {f"roles.{name}": organisations for name, organisations in subject["roles"].items()}
     return [
         [words_of_parameter(name).in_language(writer.language),
-         write_value(name, today[name], writer) if name in today else "", write_value(name, value, writer)]
+         write_value(name, was[name], writer) if name in was else "", write_value(name, value, writer)]
         for name, value in proposed.items()
     ]
 

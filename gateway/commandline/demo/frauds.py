@@ -66,7 +66,7 @@ def _mint(gateways: Gateways, settlement: Mapping[str, Any]) -> None:
 
 def _spend_twice(gateways: Gateways, residents: Mapping[str, Resident]) -> None:
     """Ask for a service with lots that paid for another."""
-    service = Service("Carla Venti", "Dario Monti", "care", 100, ("a lift", "un passaggio"))
+    service = Service("Carla Venti", "Dario Monti", "care", 100, ("a lift", "un passaggio"), "it")
     dario = residents["Dario Monti"]
     lots = as_member(gateways, dario).get("wallet/quote", price_cents=service.price_cents)["lots"]
     provide(gateways, residents, service)

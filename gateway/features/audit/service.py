@@ -93,9 +93,9 @@ def sum_holdings(gateway: Gateway) -> Holdings:
 
 
 def _sum_held(mirror: Mirror) -> int:
-    agreements = [agreement for _, agreement in mirror.agreements(statuses=OPEN)]
-    redemptions = [redemption for _, redemption in mirror.records(Redemption, "redemption")]
-    return sum(lot.amount_cents for holder in (*agreements, *redemptions) for lot in holder.lots)
+    held = [agreement.lots for _, agreement in mirror.agreements(statuses=OPEN)]
+    held += [redemption.lots for _, redemption in mirror.records(Redemption, "redemption")]
+    return sum(lot.amount_cents for lots in held for lot in lots)
 
 
 def _sum_funds(mirror: Mirror) -> int:

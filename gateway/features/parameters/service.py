@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-
-from chaincode.rules import canonical, keys
+from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_kept, compute_minted, compute_released
 from chaincode.rules.energy.records import Backing
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Supply
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
-from gateway.db.tables import happened
+from gateway.features.parameters.history import History, load_history
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN
-from gateway.ledger.port import VALID
+
+__all__ = ["AllTokens", "BackedMonth", "History", "InForce", "get_parameters", "get_supply", "load_history"]
 
 
 @dataclass(frozen=True)
 class InForce:
-    """The parameters in force on a date, since another."""
+    """The parameters in force on a date. in_force_from: when the newest of them came; founded_on: the first day."""
 
     date: str
     in_force_from: str
+    founded_on: str
     rule_set: int
     parameters: Parameters
 
@@ -50,20 +50,15 @@ class AllTokens:
 
 
 def get_parameters(gateway: Gateway, date: str) -> InForce:
-    """Give the parameters of a day since the founding ("": today). No command of this rule set changes them."""
+    """Give the parameters of a day since the founding ("": today)."""
     with gateway.database.read() as connection:
-        now, founded = Mirror(connection).require_now(), find_founding(connection)
-    if date and not founded <= date <= now.date:
+        mirror = Mirror(connection)
+        today = mirror.require_now().date
+        history = load_history(gateway, mirror)
+    if date and not history.founded.date <= date <= today:
         raise UNKNOWN(what=Words("gateway.parameters.service.day"), name=date)
-    return InForce(date or now.date, founded, now.rule_set, now.parameters)
-
-
-def find_founding(connection: Connection) -> str:
-    """The date of the founding."""
-    receipt = connection.scalar(
-        select(happened.c.receipt).where(happened.c.command == "found", happened.c.code == VALID).limit(1)
-    )
-    return str(canonical.decode(receipt.encode())["facts"]["date"]) if receipt else ""
+    since, found = history.find(date or today)
+    return InForce(found.date, since, history.founded.date, found.rule_set, found.parameters)
 
 
 def get_supply(gateway: Gateway) -> AllTokens:

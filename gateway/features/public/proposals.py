@@ -1,6 +1,7 @@
 """Proposals as anybody may see them: what the ledger holds of votes, exactly, and of nobody in particular."""
 
 import re
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from analytics.disclosure import tell_count
@@ -10,6 +11,7 @@ from chaincode.rules.intervals import add_days
 from chaincode.rules.records import Now
 from chaincode.rules.units import BPS
 from gateway.db.mirror import Mirror, split_key
+from gateway.features.parameters.service import History, load_history
 from gateway.features.public.records import PublicProposal, PublicProposals, PublicResult
 from gateway.http.context import Gateway
 
@@ -32,10 +34,12 @@ def describe_proposals(gateway: Gateway) -> Described:
         now = mirror.now()
         found = mirror.records(ProposalRecord, "proposal") if now else []
         supporters = {key: len(mirror.records(Support, "support", split_key(key)[1])) for key, _ in found}
-    if now is None:
-        return Described(PublicProposals("", ()), (), {})
+        history = load_history(gateway, mirror) if found else None
+    if now is None or history is None:
+        return Described(PublicProposals(now.date if now else "", ()), (), {})
     rows = sorted(found, key=lambda row: (row[1].proposed_on, row[0]))
-    answer = PublicProposals(now.date, tuple(_describe(now, key, one, supporters[key]) for key, one in rows))
+    answer = PublicProposals(now.date, tuple(
+        replace(_describe(now, key, one, supporters[key]), before=find_before(history, now, one)) for key, one in rows))
     return Described(answer, tuple(one.text for _, one in rows), {one.text: one.proposer for _, one in rows})
 
 
@@ -45,8 +49,21 @@ def _describe(now: Now, key: str, record: ProposalRecord, supporters: int) -> Pu
         key, record.subject.kind, record.status, hide_members(to_plain(record.subject)),
         _date(now, record.proposed_on), _date(now, opening.last_day) if opening else "",
         sum(chamber.electors for chamber in opening.chambers.values()) if opening else 0, supporters,
-        describe_result(result) if result else None, None, record.void,
+        describe_result(result) if result else None, None, record.void, {},
     )
+
+
+def find_before(history: History, now: Now, record: ProposalRecord) -> dict[str, Any]:
+    """Return the values of what a proposal would change, on the day on which it was proposed."""
+    subject = record.subject
+    names = [*subject.parameter.values] if subject.parameter else ["roles"] if subject.roles else []
+    plain: Any = to_plain(history.find(_date(now, record.proposed_on))[1].parameters) if names else {}
+    return {name: _pick(plain, name) for name in names}
+
+
+def _pick(plain: Any, name: str) -> Any:
+    outer, _, inner = name.partition(".")
+    return plain[outer][inner] if inner else plain[outer]
 
 
 def _date(now: Now, day: int) -> str:

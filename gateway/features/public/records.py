@@ -27,7 +27,8 @@ class PublicResult:
 class PublicProposal:
     """A proposal without persons. proposed_date, last_date: as the ledger's newest day stands to them, "" for none yet.
 
-    words: the proposer's, None where nobody who answers keeps them; void: the code of what made it void, or "".
+    words: the proposer's, None where nobody who answers keeps them; void: the code of what made it void, or ""; before:
+    what it would change, by the names of parameters, as it was on the day on which it was proposed.
     """
 
     proposal: str
@@ -41,6 +42,7 @@ class PublicProposal:
     result: PublicResult | None
     words: dict[str, str] | None
     void: str
+    before: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def run_all(trial: Gateways) -> list[tuple[str, str, str]]:
 
 
 def first_date(trial: Gateways) -> str:
-    return trial.client("gse").get("parameters")["in_force_from"]
+    return trial.client("gse").get("parameters")["founded_on"]
 
 
 def make_town(trial: Gateways) -> list[str]:

@@ -27,7 +27,7 @@ EMPTY: Plain = {
     "proposals": {"date": "2024-05-08", "day": 8, "proposals": []},
     "repartition/payees": {"payees": []}, "repartition/accounts": {"accounts": []},
     "parameters": {"parameters": {"community": "Valmori", "first_period": "2024-05-08"}, "rule_set": 1,
-                   "in_force_from": "2024-05-01"},
+                   "in_force_from": "2024-05-01", "founded_on": "2024-05-01"},
     "public/proposals": {"date": "2024-05-08", "proposals": []}, "public/services": {"categories": []},
     "public/months": {"months": []}, "public/areas": {"areas": []},
     "energy": {"steps": []},

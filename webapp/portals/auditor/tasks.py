@@ -40,5 +40,5 @@ def recompute(visit: Visit, form: Mapping[str, str]) -> None:
     visit.operator.post("tasks", {"kind": "recompute", "inputs": {"period": form.get("period", "")}})
 
 
-PAGE = Page("auditor", "tasks", ask, show, order=4, files=tasks.FILES,
+PAGE = Page("auditor", "tasks", ask, show, order=4, shown_at="tasks", files=tasks.FILES,
             acts={**tasks.ACTS, "verify": verify, "recompute": recompute})

@@ -32,7 +32,7 @@ def ask(visit: Visit) -> MeterFacts:
     """Ask the energy operator for what the visitor's own meters counted: yesterday, unless another time is chosen."""
     find_member(visit)
     today = visit.read_open("health")["date"]
-    founded_on = visit.read_open("parameters")["in_force_from"]
+    founded_on = visit.read_open("parameters")["founded_on"]
     view = next((view for view in ("year", "month") if visit.asked.get(view)), "day")
     last = max(founded_on, add_days(today, -1))
     spans = choose(visit, view, list_spans(view, founded_on, last, visit.asked.get(view, "")))

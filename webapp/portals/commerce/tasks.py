@@ -3,4 +3,4 @@
 from webapp.page import Page
 from webapp.parts.tasks import ACTS, FILES, TEMPLATE, ask, show
 
-PAGE = Page("commerce", "tasks", ask, show, TEMPLATE, order=4, acts=ACTS, files=FILES)
+PAGE = Page("commerce", "tasks", ask, show, TEMPLATE, order=9, shown_at="tasks", acts=ACTS, files=FILES)

@@ -3,4 +3,4 @@
 from webapp.page import Page
 from webapp.parts.tasks import ACTS, FILES, TEMPLATE, ask, show
 
-PAGE = Page("municipality", "tasks", ask, show, TEMPLATE, order=3, acts=ACTS, files=FILES)
+PAGE = Page("municipality", "tasks", ask, show, TEMPLATE, order=3, shown_at="tasks", acts=ACTS, files=FILES)

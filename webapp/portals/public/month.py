@@ -7,10 +7,18 @@ from analytics.charts.figure import Figure, make_figure
 from analytics.charts.labels import label_months
 from analytics.charts.model import Columns, DataSeries
 from analytics.charts.units import KWH
+from chaincode.rules.intervals import add_days
 from webapp.page import Page, Shown, Writer
 from webapp.parts.backing import ask_backing
 from webapp.parts.months import Choice, choose
-from webapp.parts.settlements import Plain, Settlements, ask_settlements, is_provisional, sum_minted
+from webapp.parts.settlements import (
+    Plain,
+    Settlements,
+    ask_settlements,
+    find_last_date,
+    is_provisional,
+    sum_minted,
+)
 from webapp.parts.telling import ask_members, say_members, tell_count, tell_tokens
 from webapp.visit import Visit
 
@@ -56,18 +64,27 @@ def _show_month(facts: Numbers, name: str, writer: Writer) -> Plain:
     formats, settled = writer.formats, facts.settlements.of_month(name)
     services = facts.services.get(name, NO_SERVICES)
     is_over = name < facts.today[:7]
-    kwh, tokens = formats.kwh(sum_shared(settled)), formats.tokens(sum(map(sum_minted, settled)))
+    kwh = formats.kwh(sum_shared(settled))
     euro = formats.tokens(facts.kept_cents.get(name))
-    energy = formats.tokens(sum(settlement["energy_cents"] for settlement in settled))
+    minted_cents, energy_cents = sum(map(sum_minted, settled)), sum(one["energy_cents"] for one in settled)
     count = tell_count(services["services"], writer) if is_over else writer.say("not_over")
     paid = tell_tokens(services["paid_cents"], writer) if is_over else writer.say("not_over")
     return {
-        "name": formats.month(name), "kwh": kwh, "tokens": tokens, "energy": energy, "euro": euro,
+        "name": formats.month(name), "kwh": kwh, "tokens": formats.tokens(minted_cents), "euro": euro,
+        "energy": formats.tokens(energy_cents), "rest": formats.tokens(minted_cents - energy_cents),
+        "settled": say_settled(name, settled, writer),
         "count": count, "paid": paid,
         "services": _choose_sentence(services, is_over=is_over),
         "is_provisional": any(map(is_provisional, settled)),
-        "row": (formats.month(name), kwh, tokens, euro, count, paid),
+        "row": (formats.month(name), kwh, formats.tokens(minted_cents), euro, count, paid),
     }
+
+
+def say_settled(month: str, settled: list[Plain], writer: Writer) -> str:
+    """Say whether a month is settled whole, or until which day."""
+    last = find_last_date(settled[-1])
+    is_whole = add_days(last, 1)[:7] != month
+    return writer.say("settled_whole") if is_whole else writer.say("settled_until", day=writer.formats.full_day(last))
 
 
 def _choose_sentence(services: Plain, *, is_over: bool) -> str:

@@ -18,7 +18,7 @@ class CommunityFacts:
 
 def ask(visit: Visit) -> CommunityFacts:
     """Ask how many take part, since when, and where."""
-    founded_on = visit.read_open("parameters")["in_force_from"]
+    founded_on = visit.read_open("parameters")["founded_on"]
     return CommunityFacts(ask_members(visit), founded_on, visit.read_open("public/areas")["areas"])
 
 
