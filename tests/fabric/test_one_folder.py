@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from chaincode.wire.possession import bring_keys
 from gateway.commandline.base.community import open_community
 from gateway.commandline.cli import main
 from gateway.features.members.tags import TAG_KEY
 from gateway.hosting.opening import open_gateways
+from gateway.ledger.port import Signer
 from gateway.settings import COMMUNITY_FILE
 from network.folder import genesis_file, topology_file
 from tests.fabric.conftest import Lived
@@ -80,6 +83,35 @@ def test_a_member_is_added_on_one_machine_and_signed_for_on_another(open_folder:
     (found,) = [one for one in ask_at(citizens, "members", "list")["members"] if one["name"]]
     assert (found["name"], found["status"]) == ("Carla Finta", "confirmed")
     assert [one["metering_point"] for one in found["metering_points"]] == ["IT001E00777777"]
+
+
+def test_a_code_makes_a_member_whom_the_network_takes(open_folder: Callable[[str], Path]) -> None:
+    """One machine invites, another signs; the key that a person's browser would make signs for the member then."""
+    citizens, commerce = open_folder("citizens"), open_folder("commerce")
+    file = citizens.parent / "invited.csv"
+    file.write_text(MEMBER_FILE.replace("Carla", "Elsa").replace("777777", "777778"))
+    (invited,) = ask_at(citizens, "members", "invite", str(file))["invitations"]
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = redeem(citizens, invited["code"], key)
+    (waits,) = ask_at(citizens, "members", "admit")["awaits"]
+    (proposed,) = ask_at(commerce, "countersign", "list")["pending"]
+    assert proposed["subject"] == f"member/{waits['member']}"
+    assert ask_at(commerce, "countersign", "sign", proposed["pending"].split("/")[1])["signed"][0]["acts"]
+    (done,) = ask_at(citizens, "members", "admit")["registered"]
+    assert (done["name"], done["member"]) == ("Elsa Finta", waits["member"])
+    with open_gateways(citizens) as gateways, gateways.client_of("citizens", Signer(certificate, key)) as own:
+        assert own.session()["member"] == waits["member"]
+        assert own.execute("freeze", {"member": waits["member"]}, waits["member"])["response"]["made"] is not None
+
+
+def redeem(folder: Path, code: str, key: ec.EllipticCurvePrivateKey) -> bytes:
+    """What a person's browser does; gives the certificate."""
+    with open_gateways(folder) as gateways, gateways.client_of("citizens") as anyone:
+        registration_id = f"{anyone.get('health')['date']}-{secrets.token_hex(16)}"
+        brought = bring_keys([key], registration_id)
+        return str(anyone.post("invitations/redeem", {
+            "code": code, "public_key": brought["public_keys"][0], "registration_id": registration_id,
+            "proof": brought["proofs"][0]})["certificate"]).encode()
 
 
 def type_at(folder: Path, *words: str) -> Result:

@@ -3,13 +3,15 @@
 Asked by queries, which run the same rules and write nothing. "May" is everything but a refusal for want of authority.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerCall, Signer, query
+from network.authority import MEMBERS_AUTHORITY, enrol, load_authority
 from tests.audit.chain import public_hex
 from tests.fabric.conftest import Lived
 from tests.helpers.rules.statement import build_statement
@@ -61,6 +63,29 @@ def test_each_role_may_do_what_is_its_own(lived: Lived, name: str) -> None:
 def test_a_member_may_do_nothing_that_needs_a_role(lived: Lived) -> None:
     signer = lived.people[0].signer
     assert [name for name, (asked, _) in COMMANDS.items() if may(lived, "citizens", signer, name, asked)] == []
+
+
+def test_a_stolen_members_authority_gives_no_right(lived: Lived, tmp_path: Path) -> None:
+    """Whoever has its key signs certificates that say anything: rules hear no role, and peers take no node by them."""
+    thief = Thief(lived.network.folder / "keys", tmp_path)
+    signer = thief.issue("client", ["officer", "service", "energy_operator"])
+    assert [name for name, (asked, _) in COMMANDS.items() if may(lived, "citizens", signer, name, asked)] == []
+    for unit in ("peer", "orderer", "admin"):
+        with pytest.raises(EvaluateError):
+            may(lived, "citizens", thief.issue(unit, []), "open_day", {"date": "2024-09-01"})
+
+
+@dataclass
+class Thief:
+    """Holds the key of citizens' members' authority."""
+
+    keys: Path
+    own: Path
+
+    def issue(self, unit: str, roles: list[str]) -> Signer:
+        stolen = replace(load_authority("citizens", self.keys, MEMBERS_AUTHORITY), folder=self.own)
+        held = enrol(stolen, f"x-{unit}", unit=unit, roles=roles)
+        return Signer(held.certificate, held.key)
 
 
 def test_a_member_may_not_pay_with_anothers_tokens(lived: Lived) -> None:
