@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from analytics.charts.sheet import format_sheet
-from webapp import failures, guards, joining, live, look, relaying, signing
+from webapp import failures, guards, joining, keys, live, look, relaying, signing
 from webapp.doors import Door, add_doors
 from webapp.gateways import Connect, Gateways
 from webapp.page import Page
@@ -50,6 +50,7 @@ def create_app(
     signing.add_routes(app)
     relaying.add_routes(app)
     joining.add_routes(app)
+    keys.add_routes(app)
     add_doors(app)
     live.add_routes(app)
     look.add_routes(app, app.extensions[EXTENSION].look)

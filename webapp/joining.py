@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from gateway.client import ApiError
 from webapp.failures import FORBIDDEN, NOT_FOUND, UNAUTHORIZED
-from webapp.rendering import find_language, find_portal, get_site, show
+from webapp.rendering import find_language, find_portal, get_site, show, write
 from webapp.visit import PORTALS, NotAMemberError, SignInNeededError
 
 STATES = ("redeemed", "proposed", "registered")
@@ -55,14 +55,25 @@ def _take_brought(body: Any) -> dict[str, str]:
 
 
 def _find_own(portal: str) -> dict[str, str]:
+    return _ask(portal, "invitations/own", {"state": "", "member": ""})
+
+
+def _ask(portal: str, path: str, unknown: dict[str, str]) -> dict[str, str]:
+    """Ask the visitor's gateway; unknown: what one answers of a release that knows of no such thing."""
     visit = get_site().visit(find_language(), portal, {})
     try:
-        found: dict[str, str] = visit.own.get("invitations/own")
+        found: dict[str, str] = visit.own.get(path)
     except ApiError as error:
         if error.status != NOT_FOUND:
             raise
-        return {"state": "", "member": ""}  # a gateway of a release that knows of no codes
+        return unknown
     return found
+
+
+def _find_coming(portal: str) -> str:
+    """From which date on a key acts that was brought by a paper or by the office, "" for another."""
+    own = _ask(portal, "keys/own", {"means": ""})
+    return str(own["acts_date"]) if own["means"] == "coming" else ""
 
 
 def _show_joining(_: NotAMemberError) -> ResponseReturnValue:
@@ -70,6 +81,7 @@ def _show_joining(_: NotAMemberError) -> ResponseReturnValue:
     language, portal = find_language(), find_portal()
     own = _find_own(portal)
     state = own["state"] if own["state"] in STATES else ""
+    coming = "" if state else _find_coming(portal)
     page = show("joining.html", language, title="joining_title", state=state, states=STATES,
-                key=own["member"][:SHORT], organisation=PORTALS[portal])
+                key=own["member"][:SHORT], coming=coming and write(language).formats.full_day(coming))
     return make_response(page, FORBIDDEN)

@@ -18,7 +18,7 @@ from gateway.client import RETRIED, ApiError
 from webapp.guards import require_form_token
 from webapp.parts.member import find_member
 from webapp.rendering import find_language, get_site, write
-from webapp.visit import Visit
+from webapp.visit import NotAMemberError, Visit
 from webapp.words import RULEBOOK
 
 Plain = dict[str, Any]
@@ -35,7 +35,8 @@ def add_routes(app: Flask) -> None:
         visit = get_site().visit(language, portal, request.args)
         health = visit.own.get("health")
         return jsonify(community=health["community"], date=health["date"], organisation=visit.organisation,
-                       member=find_member(visit), time_s=int(time.time()))
+                       member=_find_signer(visit), time_s=int(time.time()),
+                       form_token=get_site().require_session().form_token)
 
     for step, take in (("propose", _propose), ("endorse", _endorse), ("submit", _submit)):
         app.add_url_rule(f"{_AT_PORTAL}/<command>/{step}", f"signing:{step}", _make_step(take), methods=["POST"])
@@ -43,6 +44,17 @@ def add_routes(app: Flask) -> None:
     @app.get("/rulebook/<any(it, en):language>.json")
     def rulebook(language: str) -> ResponseReturnValue:
         return jsonify(RULEBOOK[language])
+
+
+def _find_signer(visit: Visit) -> str:
+    """Return for whom the visitor's key signs: the member, also of the one on paper, which opens no page."""
+    try:
+        return find_member(visit)
+    except NotAMemberError:
+        own = visit.own.get("keys/own")
+        if own["means"] != "recovery":
+            raise
+        return str(own["member"])
 
 
 def _make_step(take: Callable[[Visit, str, Plain], Any]) -> Callable[..., ResponseReturnValue]:

@@ -39,6 +39,17 @@ class Site:
         """Return the session of the browser that asks, or None."""
         return self.sessions.find(request.cookies.get(COOKIE, ""), is_used=is_used)
 
+    def require_session(self) -> Session:
+        """Return the session of the browser that asks.
+
+        Raises:
+            SignInNeededError: it has none.
+        """
+        session = self.find_session()
+        if session is None:
+            raise SignInNeededError
+        return session
+
     def visit(self, language: str, portal: str, asked: Mapping[str, str]) -> Visit:
         """Return a visit of whoever asks.
 

@@ -314,6 +314,16 @@ invitation = Table(
     Column("closed_at_s", BigInteger, nullable=False),    # 0: it isn't; nothing of the person is kept after
 )
 
+# --- certificates of members' further keys (gateway.features.keys)
+key_certificate = Table(
+    "key_certificate", metadata,
+    Column("key", Text, primary_key=True),
+    Column("member", Text, nullable=False, index=True),
+    Column("public_key", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("made_at_s", BigInteger, nullable=False),
+)
+
 Index("ix_outbox_state_next_at_s", outbox.c.state, outbox.c.next_at_s)
 Index("ix_happened_command", happened.c.command)
 for column in (state.c.status, state.c.party):

@@ -43,13 +43,15 @@ class MembersCertifier:
 
 
 def _read_proved(brought: Brought) -> EllipticCurvePublicKey:
-    """Give the key whose own signature says that its holder wants to be registered by that one command.
+    """Give the key whose own signature says that its holder wants to be registered by that one command, or
+    to be one more of a member's.
 
     Raises:
         UnacceptedError: it doesn't, or the key is written in another way than its certificate would be.
     """
     arguments = json.dumps({"public_keys": [brought.public_key], "proofs": [brought.proof]})
-    call = [text.encode("ascii") for text in ("register", brought.registration_id, "", arguments)]
+    command = "rotate" if brought.known else "register"
+    call = [text.encode("ascii") for text in (command, brought.registration_id, brought.known, arguments)]
     if not brought.proof or not are_keys_proved(call):
         raise UnacceptedError("KEY_UNPROVED")
     holder = load_der_public_key(bytes.fromhex(brought.public_key))

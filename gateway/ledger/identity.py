@@ -33,9 +33,10 @@ class Signed:
 
 @dataclass(frozen=True)
 class Brought:
-    """A key that somebody shows who isn't a member yet, with the proof that its holder wants to be one with it (T12).
+    """A key that somebody shows, with the proof that its holder wants to be a member with it (T12).
 
-    public_key: SubjectPublicKeyInfo, DER, hex; registration_id: the command that will register it; proof: hex.
+    public_key: SubjectPublicKeyInfo, DER, hex; registration_id: the command that will bring it; proof: hex; known: the
+    member who has keys already, "" for one who isn't a member yet.
 
     Raises:
         ValueError: not hexadecimal.
@@ -44,14 +45,20 @@ class Brought:
     public_key: str
     registration_id: str
     proof: str = field(repr=False)
+    known: str = ""
 
     def __post_init__(self) -> None:
         bytes.fromhex(self.public_key)
 
     @property
-    def member(self) -> str:
-        """Whom the key will be: its hash, which is also the key's id."""
+    def key(self) -> str:
+        """The key's id: its hash."""
         return sha256(bytes.fromhex(self.public_key)).hexdigest()
+
+    @property
+    def member(self) -> str:
+        """Whose the key will be; of one who isn't a member yet, the key's own id."""
+        return self.known or self.key
 
 
 class Certifier(Protocol):

@@ -23,7 +23,7 @@ from gateway.settings import Settings
 
 MOST_TITLE = 60
 # By name: whether the member may stop letters of this kind.
-LETTERS = {"test": True}
+LETTERS = {"test": True, "joined": False}
 _FOLDER = Path(__file__).parent / "templates"
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 _NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")

@@ -30,7 +30,8 @@ rest().then(() => axe.run(document, asked)).then(({ violations }) => done(violat
 """
 SCREENS = tuple((scheme, width) for width in (320, 1_280) for scheme in ("light", "dark"))
 SHARED = (
-    "", "citizen/sign-in", "commerce/sign-in", "citizen/join", "signed-out", "nothing-there", "citizen/nothing-there",
+    "", "citizen/sign-in", "commerce/sign-in", "citizen/join", "citizen/paper", "signed-out", "nothing-there",
+    "citizen/nothing-there",
 )
 PATHS = (*SHARED, *(page.path for page in PAGES))
 DOORS = {"citizen": ("citizens", "m0001"), "commerce": ("commerce", "m0008"),

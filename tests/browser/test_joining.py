@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.hosting.opening import Gateways
-from tests.browser.signing import PHONE
+from tests.browser.signing import PHONE, choose
 from tests.helpers.gateway.browser import Browser, find_programs, open_browser
 from tests.helpers.gateway.serving import serve
 from tests.helpers.gateway.trial import add_member, founded_trial
@@ -73,3 +73,52 @@ def redeem(browser: Browser, code: str) -> None:
     browser.find("#join-code").send_keys(code)
     browser.find("#join-redeem button").click()
     browser.wait(lambda: browser.is_shown("join-failure") or browser.find_all("#joining"))
+
+
+def test_a_paper_brings_a_new_key_to_who_has_lost_the_telephone(hall: Gateways, tmp_path: Path) -> None:
+    """Made on one telephone, typed on another; the digits are sent to nobody, and the first telephone may cancel."""
+    keys = hall.folder / "keys" / "citizens" / "m0001"
+    with serve(create_app(hall.client_of, "Prova")) as address, open_browser(tmp_path / "old", phone=PHONE) as old:
+        old.open(f"{address}it/citizen/keys")
+        choose(old, str(keys / "cert.pem"), str(keys / "key.pem"))
+        old.wait(lambda: old.is_shown("paper-make"))
+        old.find("#paper-make").click()
+        old.wait(lambda: old.is_shown("paper-made") or old.is_shown("paper-failure"))
+        digits = old.text("#paper-groups")
+        assert len(digits.split()) == 12, old.text("main")
+        with open_browser(tmp_path / "new", phone=PHONE) as new:
+            new.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
+            new.open(f"{address}it/citizen/paper")
+            new.wait(lambda: new.is_shown("paper-digits"))
+            come_back(new, f"{digits[:-1]}{(int(digits[-1]) + 1) % 10}")
+            assert new.text("#paper-failure") == "C'è un errore in questi gruppi: 12. Rileggili."
+            come_back(new, digits)
+            assert new.text("main .lead").startswith("La tua nuova chiave agisce dal ")
+            assert new.run("return window.exported") == 0
+            assert not any(digits.split()[0] in each for each in new.take_logs()[1])
+        old.open(f"{address}it/citizen/keys")
+        assert old.text("#keys-state").startswith("Qualcuno ha portato nuove chiavi per te")
+        assert sign(old, "act_cancel")
+        assert old.text("#keys-state") == "Le tue chiavi agiscono."
+
+
+def come_back(browser: Browser, digits: str) -> None:
+    """Type a paper's digits, and wait for what comes of it."""
+    browser.find("#paper-digits").clear()
+    browser.find("#paper-digits").send_keys(digits)
+    browser.find("#paper button").click()
+    browser.wait(lambda: browser.is_shown("paper-failure") or (browser.find_all("main .lead:not([hidden])")
+                 and not browser.find_all("#paper")))
+
+
+def sign(browser: Browser, name: str) -> list[str]:
+    """Press a button that signs, agree, and give what was written."""
+    browser.find(f"button[name={name}]").click()
+    browser.wait(lambda: browser.is_shown("act-agree"))
+    browser.find("#act-agree").click()
+    browser.wait(lambda: browser.is_shown("act-after") or browser.is_shown("act-failure"))
+    assert not browser.is_shown("act-failure"), browser.text("#act-failure")
+    written = [each.text for each in browser.find_all("#act-done li")]
+    browser.find("#act-leave").click()
+    browser.wait(lambda: not browser.is_shown("act-after") and browser.is_ready())
+    return written

@@ -1,6 +1,7 @@
 """A code, a key of one's own, a certificate: who gets one, for what, and what an attacker gets instead."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from chaincode.wire.identity import parse_creator, serialise_identity
 from chaincode.wire.possession import bring_keys, make_proof
 from gateway.client import ApiError, Client
+from gateway.destinations import Destination
 from gateway.features.invitations import codes, service
 from gateway.hosting.opening import Gateways
 from gateway.ledger.port import Signer
+from gateway.outbox import list_rows
 from tests.helpers.gateway.trial import FOUNDED, add_member, founded_trial, open_days, read_public_key
 
 PERSON = {"name": "Ada Esempio", "contact": "ada@example.org"}
@@ -82,6 +85,19 @@ def test_from_a_code_to_a_member(trial: Gateways) -> None:
         assert (shown["name"], shown["state"], shown["member"]) == ("Ada Esempio", "registered", admitted["member"])
         officer.delete(f"invitations/{shown['id']}")
         assert officer.get("invitations") == {"invitations": []}
+
+
+def test_who_belongs_now_is_told_by_mail_where_mail_goes_out(trial: Gateways) -> None:
+    gateway, key, (code,) = trial.gateway("citizens"), make_key(), invite(trial)
+    gateway.settings = replace(gateway.settings, destinations={"mail": Destination(
+        "smtps://mail.example.org", sender="Prova <volano@example.org>")})
+    member = redeem(trial, bring(key, code))["member"]
+    proposed = register(trial)
+    with trial.client("citizens", "officer") as officer, trial.client("municipality", "officer") as other:
+        other.execute("countersign", {"target": proposed["made"][0], "digest": proposed["facts"]["digest"]})
+        officer.post("members", {"members": [{"member": member, "name": "Ada Esempio", "email": "ada@example.org"}]})
+        officer.delete(f"invitations/{officer.get('invitations')['invitations'][0]['id']}")
+    assert [(row.letter, row.member, row.state) for row in list_rows(gateway, "", 10)] == [("joined", member, "queued")]
 
 
 def test_a_certificate_is_a_client_s_without_roles_for_400_days(trial: Gateways) -> None:

@@ -36,6 +36,7 @@ def test_what_a_proposal_needs_of_the_server() -> None:
     with signed_in(StandIn(**ANSWERS)) as window:
         facts = window.get("/it/citizen/signing").json
     assert facts.pop("time_s") > 1_700_000_000
+    assert len(facts.pop("form_token")) > 20
     assert facts == {"community": "prova", "date": "2024-05-08", "organisation": "citizens", "member": MEMBER}
 
 

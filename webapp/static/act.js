@@ -5,7 +5,8 @@ import { describeAsked, describeWritten } from "/static/describing.js";
 import { find, make } from "/static/elements.js";
 import { findKey } from "/static/key.js";
 import { readTyped } from "/static/typed.js";
-import { Unsigned } from "/static/unsigned.js";
+import { openServer } from "/static/server.js";
+import { tellUnsigned } from "/static/unsigned.js";
 import { say } from "/static/words.js";
 
 const dialog = find("act"), { address, formToken } = dialog.dataset;
@@ -13,20 +14,7 @@ const [before, after, failure, agree, leave] = ["before", "after", "failure", "a
   (name) => find(`act-${name}`));
 let chosen = null;
 
-const server = {
-  ask: async () => read(await fetch(address)),
-  async send(command, step, body) {
-    const headers = { "Content-Type": "application/json" };
-    const sent = JSON.stringify({ ...body, form_token: formToken });
-    return read(await fetch(`${address}/${command}/${step}`, { method: "POST", headers, body: sent }));
-  },
-};
-
-async function read(answer) {
-  const payload = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error(payload.message ?? say("failure_away")), { again: payload.again });
-  return payload;
-}
+const server = openServer(address, formToken);
 
 /** What a form wants signed: { name, arguments, cents }. */
 async function plan(form) {
@@ -61,7 +49,7 @@ async function carryOut() {
   }
 }
 
-const tell = (error) => (error instanceof Unsigned ? say("unsigned", { what: say(error.key) }) : error.message);
+const tell = (error) => tellUnsigned(error, say);
 
 function show({ text = "", wrong = "", done = [], canAgree = false, isSigning = false }) {
   before.textContent = text;

@@ -13,7 +13,7 @@ const CHOSEN = ["offer", "provider", "price_cents", "service_date"], PROPOSED = 
 
 /** Carry out a command, and give what it wrote: [{ key, value }], or null when it had been done before.
  *
- * wanted: { name, arguments, cents }; held: { certificate, key }; server: { ask(): what a proposal needs,
+ * wanted: { name, arguments, cents, commandId: where a proof names it already }; held: { certificate, key }; server: { ask(): what a proposal needs,
  * send(command, step, body): the answer }; an error after which one may try again has `again`. Throws Unsigned, or
  * what `send` does. */
 export async function act(wanted, held, server, nowMs = Date.now()) {
@@ -21,7 +21,7 @@ export async function act(wanted, held, server, nowMs = Date.now()) {
   checkClock(facts.time_s, nowMs / SECOND_MS);
   await keepTo(held, facts);
   const { community: channel, organisation, member, date } = facts;
-  const { name, arguments: given, cents } = wanted, commandId = makeCommandId(date);
+  const { name, arguments: given, cents } = wanted, commandId = wanted.commandId ?? makeCommandId(date);
   const asked = { channel, organisation, certificate: held.certificate, name, commandId, member, arguments: given };
   for (const waitMs of WAITS_MS) {
     try {

@@ -20,8 +20,13 @@ export async function makeKey() {
 /** What an officer needs to register a key's holder: <command id>:<proof>. date: the ledger's. */
 export async function proveKey({ key, publicKey }, date) {
   const commandId = makeCommandId(date), member = encodeHex(await hash(parseHex(publicKey)));
+  return `${commandId}:${await prove({ key }, member, commandId)}`;
+}
+
+/** A key's proof that its holder wants it to be a member's, by one command. */
+export async function prove({ key }, member, commandId) {
   const signed = await crypto.subtle.sign(SIGNED, key, encodeText(`volano-key:${member}:${commandId}`));
-  return `${commandId}:${encodeHex(writeSignature(new Uint8Array(signed)))}`;
+  return encodeHex(writeSignature(new Uint8Array(signed)));
 }
 
 /** Whether a certificate (PEM) is for a key. */
@@ -44,4 +49,4 @@ function writeInteger(bytes) {
   return [INTEGER, digits.length, ...digits];
 }
 
-const parseHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
+export const parseHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));

@@ -13,3 +13,7 @@ export class Unsigned extends Error {
     return `unsigned_${this.what.replaceAll(" ", "_")}`;
   }
 }
+
+/** What failed, as a sentence. say: of the page's language. */
+export const tellUnsigned = (error, say) => (
+  error instanceof Unsigned ? say("unsigned", { what: say(error.key) }) : error.message);

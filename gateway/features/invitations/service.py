@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from chaincode.rules import keys
 from chaincode.words import Words
+from gateway import outbox
 from gateway.db.mirror import Mirror
 from gateway.features.invitations import store
 from gateway.features.invitations.codes import hash_code, make_code, tidy_code
@@ -19,20 +21,18 @@ from gateway.features.invitations.records import (
     MadeCodes,
     OwnJoining,
 )
+from gateway.http.certifying import NO_AUTHORITY, certify, describe_brought, require_free
 from gateway.http.context import Gateway
-from gateway.http.errors import UNKNOWN, ApiReason
+from gateway.http.errors import UNKNOWN, ApiReason, Problem
 from gateway.http.rate import RateLimit
 from gateway.http.security import Session
-from gateway.ledger.identity import Brought, UnacceptedError
+from gateway.ledger.identity import Brought
 
 DAY_S = 86_400
 OPEN_S = 30 * DAY_S
 MOST_A_DAY = 200          # certificates
 ALL = 12                  # of all addresses together so many times the wrong codes of one
 CODE_REFUSED = ApiReason("CODE_REFUSED", 404)
-KEY_UNPROVED = ApiReason("KEY_UNPROVED", 422)
-KEY_TAKEN = ApiReason("KEY_TAKEN", 409)
-NO_AUTHORITY = ApiReason("NO_MEMBERS_AUTHORITY", 409)
 TOO_MANY_JOIN = ApiReason("TOO_MANY_JOIN", 429)
 SHOWN = ("id", "name", "contact", "language", "dossier", "made_at_s", "expires_at_s", "redeemed_at_s", "member",
          "public_key", "registration_id", "proof")
@@ -91,10 +91,17 @@ def _find_joined(mirror: Mirror, member: str) -> str:
 
 
 def close(gateway: Gateway, name: str) -> None:
-    """End an invitation: its code is good for nothing any more, and nothing is kept of the person."""
+    """End an invitation: its code is good for nothing any more, and nothing is kept of the person, who is told by mail
+    if they belong now and mail goes out here.
+    """
     with gateway.database.write() as connection:
-        if not store.close(connection, name, gateway.clock()):
+        row = store.find(connection, name)
+        if row is None or not store.close(connection, name, gateway.clock()):
             raise UNKNOWN(what=Words("gateway.invitations.service.invitation"), name=name)
+        has_joined = bool(row.member) and _find_joined(Mirror(connection), row.member) == "registered"
+    if has_joined:
+        with suppress(Problem):  # no server of mail is set, or the member has no address
+            outbox.queue(gateway, row.member, "joined")
 
 
 def redeem(gateway: Gateway, caller: str, code: str, brought: Brought) -> Admitted:
@@ -122,16 +129,10 @@ def redeem(gateway: Gateway, caller: str, code: str, brought: Brought) -> Admitt
 
 def _certify(gateway: Gateway, brought: Brought) -> str:
     with gateway.database.read() as connection:
-        if Mirror(connection).find_key_owner(brought.member):
-            raise KEY_TAKEN()
+        require_free(Mirror(connection), brought)
         if store.count_redeemed(connection, gateway.clock() - DAY_S) >= MOST_A_DAY:
             raise TOO_MANY_JOIN(most=MOST_A_DAY)
-    try:
-        if gateway.certifier is None:
-            raise NO_AUTHORITY()
-        return gateway.certifier.certify(brought).decode("ascii")
-    except UnacceptedError as error:
-        raise (NO_AUTHORITY() if error.code == "NO_AUTHORITY" else KEY_UNPROVED()) from None
+    return certify(gateway, brought)
 
 
 def _keep(connection: Connection, row: Row[Any], brought: Brought, certificate: str, now: int) -> Admitted:
@@ -153,9 +154,6 @@ def find_own(gateway: Gateway, caller: Session) -> OwnJoining:
         return OwnJoining(caller.key, _find_joined(Mirror(connection), caller.key) if row is not None else "unknown")
 
 
-def describe_brought(body: Mapping[str, str]) -> Brought:
+def read_brought(body: Mapping[str, str]) -> Brought:
     """Give what a body brings of a key."""
-    try:
-        return Brought(body["public_key"], body["registration_id"], body["proof"])
-    except ValueError:
-        raise KEY_UNPROVED() from None
+    return describe_brought(body["public_key"], body["registration_id"], body["proof"])

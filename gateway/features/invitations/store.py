@@ -21,6 +21,11 @@ def add(connection: Connection, people: Sequence[Plain], hashes: Sequence[str], 
     return [row["id"] for row in rows]
 
 
+def find(connection: Connection, name: str) -> Row[Any] | None:
+    """Find an invitation by its id."""
+    return connection.execute(select(invitation).where(invitation.c.id == name)).first()
+
+
 def find_by_code(connection: Connection, code_hash: str) -> Row[Any] | None:
     """Find the invitation of a code."""
     return connection.execute(select(invitation).where(invitation.c.code_hash == code_hash)).first()

@@ -59,7 +59,7 @@ def redeem(body: dict[str, str]) -> Admitted:
 
     Wrong codes are counted by address: after five one waits. The same key with its own code gets the same answer again.
     """
-    brought = service.describe_brought(body)
+    brought = service.read_brought(body)
     return service.redeem(get_gateway(), name_address(request.remote_addr or ""), body["code"], brought)
 
 
