@@ -72,7 +72,8 @@ class Uplink:
         self._certificate = certificate.read_text(encoding="ascii")
         self._key = _load_key(private_key)
         verify = True if ca is None else ssl.create_default_context(cafile=ca)
-        self._http = httpx.Client(base_url=url.rstrip("/") + "/", timeout=TIMEOUT_S, verify=verify, transport=transport)
+        self._http = httpx.Client(base_url=url.rstrip("/") + "/", timeout=TIMEOUT_S, verify=verify, transport=transport,
+                                  trust_env=False)  # no proxy of the environment's gets sessions
         self._token = ""
 
     def __enter__(self) -> Self:

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from gateway.client import ApiError
 from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
+from webapp.heard import parse_health
 from webapp.rendering import get_site
 from webapp.sessions import Followed, SignedIn
 from webapp.visit import PORTALS, Visit
@@ -44,8 +45,7 @@ class Watch:
                 return height
             self._heights[organisation] = (now, height)
         try:
-            health = gateways.at(organisation).get("health")
-            height = int(health["height"]) - int(health["blocks_behind"])
+            height = parse_health(gateways.at(organisation).get("health")).mirrored
         except (ApiError, *UNREACHED):
             return height
         with self._lock:

@@ -5,7 +5,8 @@ relayed for callers of this machine alone: each machine has such addresses, and 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, TypeVar
 
@@ -13,8 +14,7 @@ from flask import Flask, abort, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from gateway.client import IN_PROCESS, ApiError, is_loopback
-from webapp.gateways import UNREACHED
+from gateway.client import IN_PROCESS, Client, is_loopback
 from webapp.guards import require_form_token
 from webapp.rendering import find_language, get_site, show, write
 from webapp.sessions import COOKIE
@@ -70,11 +70,12 @@ def end_session() -> None:
     session = site.find_session()
     site.sessions.end(request.cookies.get(COOKIE, ""))
     for signed_in in session.portals.values() if session else ():
-        for organisation, token in signed_in.tokens.items():
-            try:
-                site.gateways.at(organisation, token).delete("session")
-            except (ApiError, *UNREACHED):
-                continue  # it ends by itself
+        site.gateways.ask_others({  # where one gives no answer it ends by itself
+            organisation: partial(_end_session, token=token) for organisation, token in signed_in.tokens.items()})
+
+
+def _end_session(client: Client, token: str) -> None:
+    client.with_token(token).delete("session")
 
 
 def take_next(language: str, portal: str) -> str:
@@ -86,36 +87,35 @@ def take_next(language: str, portal: str) -> str:
 
 def _ask_challenges(own: str, certificate: str) -> dict[str, str]:
     """Ask each gateway for a challenge; those that a member's pages can do without may be silent."""
-    gateways, found = get_site().gateways, {}
-    for organisation in gateways.list_asked(own):
-        try:
-            found[organisation] = str(gateways.at(organisation).ask_challenge(certificate))
-        except (ApiError, *UNREACHED):
-            if gateways.is_needed(organisation, own):
-                raise
-    return found
+    return _ask_each(own, dict.fromkeys(
+        get_site().gateways.list_asked(own), lambda client: client.ask_challenge(certificate)))
 
 
 def _open_sessions(own: str, certificate: str, answers: Any) -> dict[str, str]:
-    gateways, tokens = get_site().gateways, {}
+    """Hand each gateway what the browser signed for it; a member's pages can do without some."""
+    gateways, proofs = get_site().gateways, dict[str, dict[str, str]]()
     if not isinstance(answers, dict):
         abort(400)
     for organisation in gateways.list_asked(own):
-        proof = answers.get(organisation)
-        is_needed = gateways.is_needed(organisation, own)
-        if not isinstance(proof, dict):
-            if is_needed:
-                abort(400)
-            continue
-        texts = {name: _take_text(proof, name) for name in PROOF}
-        _require_own_origin(texts["origin"])
-        try:
-            opened = gateways.at(organisation).answer_challenge({"certificate": certificate, **texts})
-            tokens[organisation] = str(opened["token"])
-        except (ApiError, *UNREACHED):
-            if is_needed:
-                raise
-    return tokens
+        if isinstance(proof := answers.get(organisation), dict):
+            proofs[organisation] = {"certificate": certificate, **{name: _take_text(proof, name) for name in PROOF}}
+            _require_own_origin(proofs[organisation]["origin"])
+        elif gateways.is_needed(organisation, own):
+            abort(400)
+    return _ask_each(own, {name: partial(_open_session, proof=proof) for name, proof in proofs.items()})
+
+
+def _open_session(client: Client, proof: Mapping[str, str]) -> str:
+    return str(client.answer_challenge(proof)["token"])
+
+
+def _ask_each(own: str, questions: Mapping[str, Callable[[Client], str]]) -> dict[str, str]:
+    """Ask the needed gateways one by one, so that what they refuse is told, and then the others, who may be silent."""
+    gateways = get_site().gateways
+    needed = [name for name in questions if gateways.is_needed(name, own)]
+    found = {name: questions[name](gateways.at(name)) for name in needed}
+    others = {name: question for name, question in questions.items() if name not in needed}
+    return {**found, **gateways.ask_others(others)}
 
 
 def _require_own_door(portal: str, tokens: Mapping[str, str]) -> None:

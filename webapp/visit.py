@@ -1,14 +1,15 @@
 """One visit of a page: who looks, in which language, and the gateways that may be asked in their name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway.client import Client
 from webapp.gateways import Gateways
 from webapp.sessions import SignedIn
 
 PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "auditor": "gse"}
+Answer = TypeVar("Answer")
 PUBLIC = "public"  # the pages that anybody may see; their visitors are signed in nowhere
 
 
@@ -57,6 +58,17 @@ class Visit:
         if not token:
             raise SignInNeededError(organisation)
         return self.gateways.at(organisation, token, self.signed_in.seen)
+
+    def ask_others(self, questions: Mapping[str, Callable[[Client], Answer]]) -> dict[str, Answer]:
+        """Ask gateways that the page can do without in the visitor's name; who is signed out there isn't asked."""
+        signed_in = self.signed_in
+
+        def ask_as(token: str, question: Callable[[Client], Answer]) -> Callable[[Client], Answer]:
+            return lambda client: question(client.with_token(token, signed_in.seen))
+
+        return self.gateways.ask_others({
+            name: ask_as(token, question) for name, question in questions.items()
+            if (token := signed_in.tokens.get(name, ""))})
 
     def read(self, path: str) -> Any:
         """Return what the visitor's gateway answers to a path, which is asked once a visit."""

@@ -1,12 +1,15 @@
 """The one Python client of the HTTP API. It imports nothing of ours, and signs nothing that it hasn't read."""
 
-from gateway.client.api import PATIENT, PREFIX, RETRIED, Bearing, Client, Seen
-from gateway.client.errors import ApiError, UnreachedError, UnsignedError
+from gateway.client.api import PREFIX, RETRIED, Client, Seen
+from gateway.client.bearing import PATIENT, Bearing
+from gateway.client.errors import ApiError, NotAnAnswerError, UnreachedError, UnsignedError
+from gateway.client.others import Others
 from gateway.client.sessions import IN_PROCESS, Challenged, find_origin, is_loopback
 from gateway.client.signers import KeyHolder
 from gateway.client.words import fetch_words
 
 __all__ = [
     "IN_PROCESS", "PATIENT", "PREFIX", "RETRIED", "ApiError", "Bearing", "Challenged", "Client", "KeyHolder",
-    "Seen", "UnreachedError", "UnsignedError", "fetch_words", "find_origin", "is_loopback",
+    "NotAnAnswerError", "Others", "Seen", "UnreachedError", "UnsignedError", "fetch_words", "find_origin",
+    "is_loopback",
 ]

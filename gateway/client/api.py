@@ -5,20 +5,22 @@ client reads the proposal, compares it with what it asked for and signs it; and 
 """
 
 import base64
+import re
 import secrets
 import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
 
-from gateway.client.errors import ApiError, Plain
+from gateway.client.bearing import PATIENT, Bearing
+from gateway.client.connections import ends_within, find_left_s, open_http
+from gateway.client.errors import ApiError, NotAnAnswerError, Plain
 from gateway.client.proposals import Expected, Proposed, check_proposal
 from gateway.client.sessions import IN_PROCESS, find_origin, take_challenge
 from gateway.client.signers import KeyHolder
@@ -29,24 +31,8 @@ PREFIX = "/api/v1"
 RETRIED = (
     "LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_ENDORSERS_DISAGREE", "T0_TOO_FAST",
 )
+KEPT = (b"content-type", b"retry-after")
 WAITS_S = (0.05, 0.15, 0.5, 1.0)
-
-
-@dataclass(frozen=True)
-class Bearing:
-    """What a client bears of a gateway.
-
-    timeout_s: how long it may be silent
-    asked_again: how often it is asked again what it is too busy for (503 with Retry-After)
-    most_bytes: the largest answer that is taken; 0 for any
-    """
-
-    timeout_s: float = 120.0
-    asked_again: int = 30
-    most_bytes: int = 0
-
-
-PATIENT = Bearing()
 
 
 class Seen:
@@ -85,8 +71,8 @@ class Client:
             base += f"/{organisation}{PREFIX}"
         self.organisation, self.signer = organisation, signer
         self._origin = find_origin(base)
-        self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=bearing.timeout_s,
-                                  verify=tls or True)
+        self._http = open_http(tls, silent_s=bearing.silent_s, turn_s=bearing.turn_s, most=bearing.at_once,
+                               transport=transport, base_url=base + "/")
         self._token, self._date, self._seen = "", "", seen or Seen()
         self._community, self._clock, self._own_organisation = community, clock, ""
         self._bearing, self._introduce = bearing, introduce
@@ -234,24 +220,31 @@ class Client:
         return {what: _encode(data), "signature": _encode(self._require_signer().sign(data))}
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
-        if self.signer is not None and not self._token:
-            self.open_session()
-        response = self._send_patiently(method, path, options)
-        if response.status_code == httpx.codes.UNAUTHORIZED and self.signer is not None:
-            self.open_session()
+        with ends_within(self._bearing.in_all_s):
+            if self.signer is not None and not self._token:
+                self.open_session()
             response = self._send_patiently(method, path, options)
+            if response.status_code == httpx.codes.UNAUTHORIZED and self.signer is not None:
+                self.open_session()
+                response = self._send_patiently(method, path, options)
         return _read(response)
 
     def _send_patiently(self, method: str, path: str, options: Plain) -> httpx.Response:
-        """Ask again when the gateway says when to: nothing was done then."""
+        """Ask again when the gateway says when to, unless that is too late: nothing was done then."""
         response = self._send(method, path, options)
         for _ in range(self._bearing.asked_again):
-            wait_s = response.headers.get("Retry-After", "")
-            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or not wait_s.isdecimal():
+            wait_s = self._find_wait_s(response)
+            if wait_s is None or wait_s > find_left_s():
                 break
-            time.sleep(int(wait_s))
+            time.sleep(wait_s)
             response = self._send(method, path, options)
         return response
+
+    def _find_wait_s(self, response: httpx.Response) -> int | None:
+        told = response.headers.get("Retry-After", "")
+        if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or not re.fullmatch("[0-9]{1,9}", told):
+            return None
+        return int(told) if int(told) <= self._bearing.longest_wait_s else None
 
     def _send(self, method: str, path: str, options: Plain) -> httpx.Response:
         if self._token:
@@ -259,19 +252,18 @@ class Client:
         return self._request(method, path.lstrip("/"), options)
 
     def _request(self, method: str, path: str, options: Plain) -> httpx.Response:
-        """Send; an answer that is larger than is borne is read no further."""
-        options = options | {"headers": {**options.get("headers", {}), **self._introduce()}}
-        if not self._bearing.most_bytes:
-            return self._http.request(method, path, **options)
-        headers = options["headers"] | {"Accept-Encoding": "identity"}
-        ends_at = time.monotonic() + self._bearing.timeout_s
-        with self._http.stream(method, path, **options | {"headers": headers}) as response:
-            data = bytearray()
-            for part in response.iter_raw():  # what is compressed all the same is no answer
+        """Send; an answer that is larger, slower or otherwise encoded than is borne is none."""
+        headers = {**options.get("headers", {}), **self._introduce(), "Accept-Encoding": "identity"}
+        data, most = bytearray(), self._bearing.most_bytes
+        with (ends_within(self._bearing.in_all_s),
+              self._http.stream(method, path, **options | {"headers": headers}) as response):
+            if "content-encoding" in response.headers or int(response.headers.get("content-length", 0)) > most:
+                raise NotAnAnswerError("an answer that is larger than is borne, or may be")
+            for part in response.iter_raw():
                 data += part
-                if len(data) > self._bearing.most_bytes or time.monotonic() > ends_at:
-                    raise httpx.ReadError("an answer that is larger or slower than is borne")
-        kept = {name: response.headers.get(name, "") for name in ("content-type", "retry-after")}
+                if len(data) > most:
+                    raise NotAnAnswerError("an answer that is larger than is borne")
+        kept = [(name, value) for name, value in response.headers.raw if name.lower() in KEPT]  # bytes: of any letters
         return httpx.Response(response.status_code, headers=kept, content=bytes(data))
 
     def open_session(self) -> str:
@@ -287,12 +279,13 @@ class Client:
             "certificate": certificate, "challenge": taken.challenge, "origin": taken.origin, "nonce": taken.nonce,
             "signature": _encode(signer.sign(taken.to_bytes())),
         })
-        self._token, self._own_organisation = str(opened["token"]), str(opened["organisation"])
+        self._token, self._own_organisation = opened["token"], take_text(opened, "organisation")
         return self._token
 
-    def ask_challenge(self, certificate: str) -> Any:
+    def ask_challenge(self, certificate: str) -> str:
         """Return the gateway's challenge for the holder of a certificate (PEM), who is to look at it before signing."""
-        return _read(self._request("POST", "sessions/challenge", {"json": {"certificate": certificate}}))["challenge"]
+        asked = self._request("POST", "sessions/challenge", {"json": {"certificate": certificate}})
+        return take_text(_read(asked), "challenge")
 
     def answer_challenge(self, proof: Mapping[str, str]) -> Plain:
         """Return the session that somebody's answer opens: {token, organisation, member, roles, ...}.
@@ -300,6 +293,7 @@ class Client:
         proof: {certificate, challenge, origin, nonce, signature}, made by whoever holds the key, wherever.
         """
         opened: Plain = _read(self._request("POST", "sessions", {"json": dict(proof)}))
+        take_text(opened, "token")
         return opened
 
     def _require_signer(self) -> KeyHolder:
@@ -308,11 +302,32 @@ class Client:
         return self.signer
 
 
+def take_text(answer: Any, name: str) -> str:
+    """Return a text of an answer.
+
+    Raises:
+        NotAnAnswerError: it has none by that name.
+    """
+    if not isinstance(answer, dict) or not isinstance(answer.get(name), str):
+        raise NotAnAnswerError(f"no {name}")
+    return str(answer[name])
+
+
 def _read(response: httpx.Response) -> Any:
-    is_json = response.headers.get("content-type", "").startswith("application/json")
+    """Return what was answered: JSON, or bytes.
+
+    Raises:
+        ApiError: a refusal.
+        NotAnAnswerError: what is called JSON is none.
+    """
+    is_json = response.headers.get("content-type", "").startswith("application/json") and response.content
+    try:
+        found = response.json() if is_json else response.content
+    except (ValueError, RecursionError) as error:
+        raise NotAnAnswerError("it isn't JSON") from error
     if response.is_success:
-        return response.json() if is_json and response.content else response.content
-    raise ApiError(response.status_code, response.json() if is_json else {})
+        return found
+    raise ApiError(response.status_code, found if isinstance(found, dict) else {})
 
 
 def _encode(data: bytes) -> str:

@@ -12,6 +12,10 @@ UnreachedError = httpx.TransportError
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,59}")  # what comes may be anything
 
 
+class NotAnAnswerError(UnreachedError):
+    """What came is no answer of a gateway: it counts as none."""
+
+
 class ApiError(Exception):
     """What the API answered instead of success: `status`, and `code`, words and `values` of the one error payload."""
 
@@ -19,7 +23,8 @@ class ApiError(Exception):
         self.status, self.payload = status, dict(payload)
         code = str(payload.get("code", ""))
         self.code = code if _CODE.fullmatch(code) else "NOT_AN_ANSWER"
-        self.values: Plain = dict(payload.get("values", {}))
+        values = payload.get("values")
+        self.values: Plain = dict(values) if isinstance(values, dict) else {}
         super().__init__(f"{status} {self.code}: {payload.get('message_en', '')} {self.values or ''}".strip())
 
     def words(self, language: str = "en") -> str:

@@ -62,12 +62,19 @@ def fetch_words(
         if time.monotonic() > ends_at:
             raise ValueError("it takes too long")
         wanted = rest[:READ_AT_ONCE]
-        answer = client.get("words", of=",".join(wanted))
-        proven = [row for row in answer["words"] if row["hash"] in wanted and _is_proven(row)]
-        found.update({row["hash"]: row["words"] for row in proven})
-        left_off = set(answer["left_off"])
+        come, left_off = _read(client.get("words", of=",".join(wanted)), wanted)
+        found.update(come)
         rest = [name for name in wanted if name in left_off and name not in found] + rest[READ_AT_ONCE:]
     return found
+
+
+def _read(answer: Any, wanted: Sequence[str]) -> tuple[dict[str, dict[str, str]], set[str]]:
+    """Return the proven words that were wanted, and what there was no room for."""
+    try:
+        proven = [row for row in answer["words"] if row["hash"] in wanted and _is_proven(row)]
+        return {row["hash"]: row["words"] for row in proven}, set(answer["left_off"])
+    except (KeyError, TypeError) as error:
+        raise ValueError("no words") from error
 
 
 def _is_proven(row: Plain) -> bool:

@@ -8,13 +8,18 @@ from typing import Any
 from flask import has_request_context, request
 
 from gateway.client import ApiError, Bearing, Client
+from gateway.client.others import ANSWER_BYTES
 from gateway.connecting import open_tls
 from gateway.http.context import NO_GATEWAY
 from gateway.http.errors import Problem
 from gateway.http.introducing import introduce
 from gateway.settings import Settings
 
-OF_A_PAGE = Bearing(timeout_s=20.0, asked_again=1)  # who looks at a page doesn't wait for long
+# Who looks at a page doesn't wait for long, and another organisation's gateway holds few of the threads that make them.
+OF_A_PAGE = Bearing(silent_s=20.0, in_all_s=20.0, asked_again=1, longest_wait_s=2, most_bytes=20_000_000, at_once=100,
+                    turn_s=20.0)
+OF_OTHERS = Bearing(silent_s=10.0, in_all_s=10.0, asked_again=1, longest_wait_s=2, most_bytes=ANSWER_BYTES, at_once=2,
+                    turn_s=1.0)
 
 
 def find_gateway(settings: Settings, organisation: str) -> str:
@@ -48,7 +53,8 @@ def connect_pages(
         except Problem as problem:
             raise ApiError(problem.status, problem.payload) from None
         tls = None if is_here else open_tls(named, organisation, is_service=False)
-        return Client(where, organisation, community=named.community, clock=clock, bearing=OF_A_PAGE, tls=tls,
+        return Client(where, organisation, community=named.community, clock=clock,
+                      bearing=OF_A_PAGE if is_here else OF_OTHERS, tls=tls,
                       introduce=partial(_introduce_visitor, proof) if is_here else dict)
 
     return connect

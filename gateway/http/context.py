@@ -7,11 +7,10 @@ from typing import Any, Protocol, TypeVar, cast
 
 from flask import current_app
 
-from gateway.client import PATIENT, Bearing, Client
+from gateway.client import PATIENT, Bearing, Client, Others
 from gateway.connecting import open_tls
 from gateway.db import Database
 from gateway.http.errors import ApiReason, Reasons
-from gateway.http.others import Others
 from gateway.http.rate import RateLimit
 from gateway.http.session_cache import SessionCache
 from gateway.http.waiting import WaitingRoom

@@ -74,6 +74,7 @@ BEHIND = ApiReason("PROJECTOR_BEHIND", 504)
 NOT_YET = ApiReason("NOT_MIRRORED_YET", 503)
 NOT_FOUNDED = ApiReason("NOT_FOUNDED", 409)
 BROKEN = ApiReason("INTERNAL", 500)
+AWAY = ApiReason("GATEWAY_AWAY", 502)
 
 _STAGES = {
     EvaluateError: (400, "not_answered"), EndorseError: (409, "not_endorsed"), SubmitError: (503, "not_taken"),

@@ -9,12 +9,14 @@ is this gateway's own goes along. Few are handed on at once, because each holds 
 import logging
 import ssl
 import time
+from contextlib import closing
 from urllib.parse import quote
 
 import httpx
 from flask import Flask, Request, Response, request
 
-from gateway.http.errors import NOT_FOUND, TOO_LARGE, ApiReason, Reasons, answer_errors
+from gateway.client.connections import ends_within, open_http
+from gateway.http.errors import AWAY, MALFORMED, NOT_FOUND, TOO_LARGE, ApiReason, Reasons, answer_errors
 from gateway.http.headers import TAKEN, VIA, harden
 from gateway.http.rate import RateLimit, name_address
 from gateway.http.taken_tokens import TakenTokens
@@ -33,7 +35,6 @@ RELAY_S, CONNECT_S, BUSY_S = 30, 5, 1
 MOST_RELAYED_BYTES = 20_000_000  # of an answer
 IN_ALL, EACH = 4, 2  # calls at once, of all callers and of one address
 SHARE = 4  # of the calls without a known session that the other gateway takes of us, an address has one in so many
-AWAY = ApiReason("GATEWAY_AWAY", 502)
 BUSY = ApiReason("RELAY_BUSY", 503)
 _log = logging.getLogger(__name__)
 
@@ -45,11 +46,8 @@ class Relay:
         self._organisation, self._address, self._most_bytes = organisation, address.rstrip("/"), limits.body_bytes
         self._taken = TakenTokens()
         self._room, self._rate = WaitingRoom(IN_ALL, EACH), RateLimit(max(limits.open_calls // SHARE, 1))
-        self._http = httpx.Client(
-            verify=tls or True, trust_env=False, follow_redirects=False,
-            headers={"Accept-Encoding": "identity", "Via": VIA},
-            timeout=httpx.Timeout(RELAY_S, connect=CONNECT_S), limits=httpx.Limits(max_connections=IN_ALL),
-        )
+        self._http = open_http(tls, silent_s=RELAY_S, connect_s=CONNECT_S, most=IN_ALL,
+                               headers={"Accept-Encoding": "identity", "Via": VIA})
 
     def close(self) -> None:
         """Close the connections."""
@@ -66,7 +64,7 @@ class Relay:
             if not is_inside:
                 raise BUSY(wait_s=BUSY_S)
             try:
-                return self._hand_on(asked, address)
+                return self._hand_on(self._build(asked, address))
             except httpx.HTTPError as error:
                 _log.warning("the gateway of %s gives no answer: %s", self._organisation, describe_failure(error))
                 raise AWAY(organisation=self._organisation) from None
@@ -79,18 +77,26 @@ class Relay:
         query = asked.query_string.decode("latin-1")
         return f"{self._address}/{'/'.join(quote(part, safe='') for part in parts)}{'?' + query if query else ''}"
 
-    def _hand_on(self, asked: Request, address: str) -> Response:
+    def _build(self, asked: Request, address: str) -> httpx.Request:
+        """Build the call that is handed on, or refuse one that can't be: its address, or a header, isn't HTTP."""
         headers = {name: value for name in ASKED if (value := asked.headers.get(name)) is not None}
-        body, ends_at = asked.get_data(cache=False), time.monotonic() + RELAY_S
-        with self._http.stream(asked.method, address, headers=headers, content=body or None) as answered:
+        try:
+            return self._http.build_request(asked.method, address, headers=headers,
+                                            content=asked.get_data(cache=False) or None)
+        except (httpx.InvalidURL, UnicodeError):
+            raise MALFORMED() from None
+
+    def _hand_on(self, handed: httpx.Request) -> Response:
+        with ends_within(RELAY_S), closing(self._http.send(handed, stream=True)) as answered:
+            answered.headers.encoding = "latin-1"  # as WSGI writes them again, whatever letters they are
             if answered.headers.get("Content-Type", TYPES[0]).partition(";")[0].strip() not in TYPES:
                 raise httpx.DecodingError("not what an API answers")
-            self._note(headers.get("Authorization", ""), answered)
+            self._note(handed.headers.get("Authorization", ""), answered)
             taken = bytearray()
             for part in answered.iter_raw():
                 taken += part
-                if len(taken) > MOST_RELAYED_BYTES or time.monotonic() > ends_at:
-                    raise httpx.ReadTimeout("too much, or for too long")
+                if len(taken) > MOST_RELAYED_BYTES:
+                    raise httpx.ReadError("too much")
         kept = {name: answered.headers[name] for name in ANSWERED if name in answered.headers}
         return Response(bytes(taken), answered.status_code, kept)
 

@@ -3,6 +3,7 @@
 Whatever else in gateway, webapp and analytics imports what connections are made with is named here, with its reason.
 """
 
+import ast
 import re
 from pathlib import Path
 
@@ -21,6 +22,7 @@ MAKERS = (
 NAMES_ONLY = "reads addresses, or names what the client raises; opens nothing"
 ELSEWHERE = {
     "gateway.client.api": "the community's own gateways, by the addresses of [gateways]",
+    "gateway.client.connections": "the one maker of what they are asked by",
     "gateway.client.errors": NAMES_ONLY,
     "gateway.client.sessions": NAMES_ONLY,
     "gateway.acts.agreed": NAMES_ONLY,
@@ -45,6 +47,11 @@ ELSEWHERE = {
     "gateway.ledger.fabric.submitting": "the organisation's own peer",
     "gateway.ledger.fabric.verdicts": "names what a peer's calls raise",
 }
+# Who makes what asks by HTTP: the gateway's one maker, and those who may import nothing of the gateway.
+HTTP_MAKERS = ("gateway.client.connections", "iot_bridge.uplink", "network.channel")
+HTTP_CALLS = {"Client", "AsyncClient", "HTTPTransport", "AsyncHTTPTransport", "ConnectionPool", "HTTPProxy", "get",
+              "post", "put", "patch", "delete", "head", "options", "request", "stream", "create_ssl_context"}
+TRUSTING = {"Client", "create_ssl_context"}  # what hears the environment unless it is told not to
 # What fetches an address that it is handed as a text, where it looks like one.
 FETCHERS = re.compile(r"read_(csv|table|fwf|json|html|xml|excel|parquet|feather|orc|pickle|stata|sas|hdf)")
 
@@ -52,6 +59,21 @@ FETCHERS = re.compile(r"read_(csv|table|fwf|json|html|xml|excel|parquet|feather|
 def find_makers(module: Module) -> list[str]:
     return sorted({maker for _, imported in module.find_imports() for maker in MAKERS
                    if imported == maker or imported.startswith(f"{maker}.")})
+
+
+def find_http(text: str) -> list[tuple[str, bool]]:
+    """Calls that make or are what asks by HTTP, and whether each leaves the environment's proxies alone."""
+    called = [(node.func.attr, node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)
+              and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
+              and node.func.value.id in ("httpx", "httpcore") and node.func.attr in HTTP_CALLS]
+    names = [(imported.name, None) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)
+             and (node.module or "").partition(".")[0] in ("httpx", "httpcore") for imported in node.names]
+    return [(name, node is not None and (name not in TRUSTING or _is_deaf(node))) for name, node in (*called, *names)]
+
+
+def _is_deaf(node: ast.Call) -> bool:
+    return any(one.arg == "trust_env" and isinstance(one.value, ast.Constant) and one.value.value is False
+               for one in node.keywords)
 
 
 def find_fetchers(module: Module) -> list[str]:
@@ -68,6 +90,21 @@ def test_only_the_door_and_who_is_named_with_a_reason_can_open_connections() -> 
     found = {module.name: makers for module in get_modules() if is_ours(module) and (makers := find_makers(module))}
     outside = {name for name in found if name != DOOR and not name.startswith(f"{DOOR}.")}
     assert outside == set(ELSEWHERE), {name: found.get(name) for name in outside ^ set(ELSEWHERE)}
+
+
+def test_one_maker_asks_by_http_and_hears_no_proxy_of_the_environments() -> None:
+    found = {module.name: find_http(module.path.read_text(encoding="utf-8")) for module in get_modules()
+             if not module.name.startswith("tests.")}
+    assert {name for name, made in found.items() if made} == set(HTTP_MAKERS)
+    assert [(name, made) for name, made in found.items() if not all(is_deaf for _, is_deaf in made)] == []
+
+
+@pytest.mark.parametrize("text", [
+    "httpx.Client()", "httpx.get('x')", "httpx.Client(trust_env=True)", "from httpx import Client",
+    "httpx.stream('GET')", "httpcore.ConnectionPool()",
+])
+def test_what_would_ask_a_proxy_is_found(text: str) -> None:
+    assert find_http(text)
 
 
 def test_pandas_reads_nothing_but_bytes_that_it_is_handed() -> None:

@@ -1,5 +1,7 @@
 """The one client: over a socket or in this process; commands act at most once, whatever gets lost on the way."""
 
+import json
+
 import httpx
 import pytest
 
@@ -65,7 +67,9 @@ class Failing(httpx.BaseTransport):
         if not request.url.path.endswith(self.step):
             return self.inner.handle_request(request)
         self.calls += 1
-        return httpx.Response(self.status, json={"code": self.code}, request=request)
+        answer = json.dumps({"code": self.code}).encode()
+        media = {"Content-Type": "application/json"}
+        return httpx.Response(self.status, headers=media, stream=httpx.ByteStream(answer))
 
 
 @pytest.mark.parametrize(("step", "status", "code", "tries"), [

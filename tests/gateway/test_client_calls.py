@@ -24,7 +24,7 @@ class Gateway:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
         answer = self.answers.popleft() if len(self.answers) > 1 else self.answers[0]
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(answer.content))
 
 
 def connect(monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response, **options: Any) -> tuple[Client, Gateway]:

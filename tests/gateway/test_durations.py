@@ -4,8 +4,10 @@ from dataclasses import astuple
 
 from gateway.client import api
 from gateway.client import proposals as signed
+from gateway.features.periods.countersigning import OF_THE_OPERATOR
 from gateway.features.sessions.service import CHALLENGE_S
 from gateway.hosting import ticking
+from gateway.hosting.page_clients import OF_A_PAGE, OF_OTHERS
 from gateway.hosting.timetable import due, runner
 from gateway.http import doors, rate, routes, turns, waiting
 from gateway.ledger import intake
@@ -21,7 +23,11 @@ def test_a_peers_calls_end_and_are_repeated_after() -> None:
 
 
 def test_a_client_waits_and_asks_again() -> None:
-    assert (api.Bearing(120.0, 30, 0), (0.05, 0.15, 0.5, 1.0)) == (api.PATIENT, api.WAITS_S)
+    assert api.WAITS_S == (0.05, 0.15, 0.5, 1.0)
+    assert astuple(api.PATIENT) == (120.0, 600.0, 30, 10, 200_000_000, 100, 120.0)
+    assert astuple(OF_A_PAGE) == (20.0, 20.0, 1, 2, 20_000_000, 100, 20.0)
+    assert astuple(OF_OTHERS) == (10.0, 10.0, 1, 2, 4_000_000, 2, 1.0)
+    assert astuple(OF_THE_OPERATOR) == (20.0, 60.0, 5, 5, 60_000_000, 1, 20.0)
     assert (signed.CLOCKS_DIFFER_S, signed.NONCE_LENGTH, signed.SAFE_INTEGER) == (900, 24, 9_007_199_254_740_992)
     assert (signed.ENDORSER_TRANSACTION, signed.GOLANG) == (3, 1)
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from gateway.client import PATIENT, UnsignedError
+from gateway.client.others import HASTY
 from gateway.client.sessions import find_origin, is_loopback, take_challenge
 from gateway.db.projector import find_cause
 from gateway.http import context
 from gateway.http.context import Gateway
 from gateway.http.errors import Problem
-from gateway.http.others import HASTY
 from gateway.http.security import decode_base64, hash_token
 from gateway.settings import build_settings
 from network.authority import create_authority, enrol

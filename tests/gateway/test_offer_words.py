@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from gateway.client import ApiError, Bearing, Client
+from gateway.client import ApiError, Bearing, Client, Others, others
 from gateway.features.market import shown
 from gateway.features.market.heard_words import HeardWords
 from gateway.hosting.opening import Gateways
-from gateway.http import others
 from gateway.http.context import Gateway
-from gateway.http.others import Others
 from gateway.ledger.port import Signer
 from tests.helpers.gateway.relay import Relay
 from tests.helpers.gateway.serving import serve

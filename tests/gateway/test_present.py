@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from gateway.client import Others
 from gateway.features.repartition.present import require_present
 from gateway.http.errors import Problem
-from gateway.http.others import Others
 
 
 @pytest.mark.parametrize("is_there", [True, False])

@@ -1,13 +1,14 @@
 """What every member's pages show: who they are, lots with their expiry, agreements, what waits for whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from chaincode.rules.intervals import add_days
-from gateway.client import ApiError, fetch_words
-from webapp.gateways import UNREACHED
+from gateway.client import fetch_words
 from webapp.page import Writer
-from webapp.visit import NotAMemberError, SignInNeededError, Visit
+from webapp.visit import NotAMemberError, Visit
 
 Plain = dict[str, Any]
 WORDS_S = 3.0  # who looks doesn't wait for longer for titles that lie elsewhere
@@ -59,19 +60,16 @@ def ask_agreements(visit: Visit) -> list[Plain]:
     for agreement in agreements:
         if not agreement["words"] and agreement["keeper"] not in ("", visit.organisation):
             lacking.setdefault(agreement["keeper"], []).append(agreement["terms"])
-    known = {name: words for keeper, names in lacking.items()
-             for name, words in _ask_words(visit, keeper, names).items()}
+    known = _ask_words(visit, lacking)
     return [{**agreement, "words": agreement["words"] or known.get(agreement["terms"])} for agreement in agreements]
 
 
-def _ask_words(visit: Visit, keeper: str, names: list[str]) -> dict[str, dict[str, str]]:
-    """Ask a keeper that may be away, and believe what the ledger's hashes prove: a title less is no reason to stop."""
-    found: dict[str, dict[str, str]] = {}
-    try:
-        fetch_words(visit.at(keeper), names, WORDS_S, found)
-    except (SignInNeededError, ApiError, *UNREACHED):
-        pass
-    return found
+def _ask_words(visit: Visit, lacking: Mapping[str, list[str]]) -> dict[str, dict[str, str]]:
+    """Ask keepers that may be away, and believe what the ledger's hashes prove: a title less is no reason to stop."""
+    found: dict[str, dict[str, dict[str, str]]] = {keeper: {} for keeper in lacking}
+    visit.ask_others({keeper: partial(fetch_words, names=names, within_s=WORDS_S, found=found[keeper])
+                      for keeper, names in lacking.items()})
+    return {name: words for come in found.values() for name, words in dict(come).items()}
 
 
 def is_mine(agreement: Plain) -> bool:

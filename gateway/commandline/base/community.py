@@ -22,6 +22,7 @@ from chaincode.words import Joined, say
 from chaincode.words.names import words_of_organisation
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen
+from gateway.client.connections import ends_within, open_http
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
 from gateway.connecting import open_tls
 from gateway.hosting.opening import list_held, open_gateways
@@ -174,7 +175,9 @@ def find_server(folder: Path) -> str:
         address = str(json.loads((folder / READY_FILE).read_text(encoding="utf-8"))["address"])
         if not _is_own(httpx.URL(address).host):
             return ""  # whoever wrote it wants what is sent there
-        answer = httpx.get(f"{address}/{list_held(folder)[0]}/api/v1/health", timeout=ANSWERS_WITHIN_S)
+        health = f"{address}/{list_held(folder)[0]}/api/v1/health"
+        with ends_within(ANSWERS_WITHIN_S), open_http(silent_s=ANSWERS_WITHIN_S) as http:
+            answer = http.get(health)
     except (FileNotFoundError, ValueError, KeyError, TypeError, SettingsError, httpx.HTTPError, httpx.InvalidURL):
         return ""  # a file that a killed server left behind
     return address if answer.is_success else ""

@@ -15,9 +15,9 @@ from cachetools import TTLCache
 
 from chaincode.rules import canonical
 from gateway.client import fetch_words
+from gateway.client.others import WITHIN_S
 from gateway.http.context import Gateway
 from gateway.http.errors import Problem
-from gateway.http.others import WITHIN_S
 from gateway.http.rate import RateLimit
 
 KEPT_S = 60.0

@@ -16,18 +16,30 @@ from chaincode.rules.energy.vectors import Vectors, parse_vectors
 from chaincode.rules.errors import Refusal
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
+from gateway.client import Bearing, NotAnAnswerError, UnreachedError
 from gateway.db.mirror import Mirror
 from gateway.features.periods.progress import find_awaiting
 from gateway.features.periods.records import ReplacedHidden
 from gateway.features.periods.replaced import is_weaker
 from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
-from gateway.http.errors import ApiReason
+from gateway.http.errors import AWAY, ApiReason
 
 NOTHING_AWAITS = ApiReason("NOTHING_AWAITS", 409)
 NOT_OURS = ApiReason("NOT_COUNTERSIGNER", 403)
 WEAKER = ApiReason("BETTER_VALUES_REPLACED", 409)
 DIFFERENT = ApiReason("RECOMPUTED_OTHERWISE", 409)
+# Vectors of `command_bytes` come in base64; who sends them holds up this organisation's other jobs meanwhile.
+OF_THE_OPERATOR = Bearing(silent_s=20.0, in_all_s=60.0, asked_again=5, longest_wait_s=5, most_bytes=60_000_000,
+                          at_once=1, turn_s=20.0)
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What the operator hands over of a settlement. replaced: as it says."""
+
+    vectors: Vectors
+    replaced: tuple[ReplacedHidden, ...]
 
 
 @dataclass(frozen=True)
@@ -43,8 +55,8 @@ def countersign(gateway: Gateway, period: str) -> Countersigned:
     """Fetch the awaiting settlement's bundle from the operator, work it out here, and sign only what agrees.
 
     Raises:
-        Problem: NOTHING_AWAITS, NOT_COUNTERSIGNER, BETTER_VALUES_REPLACED, RECOMPUTED_OTHERWISE, or a rule's own
-            refusal of the vectors.
+        Problem: NOTHING_AWAITS, NOT_COUNTERSIGNER, BETTER_VALUES_REPLACED, RECOMPUTED_OTHERWISE, GATEWAY_AWAY, or a
+            rule's own refusal of the vectors.
         ApiError: the operator's gateway refuses.
     """
     settings = gateway.settings
@@ -58,20 +70,41 @@ def countersign(gateway: Gateway, period: str) -> Countersigned:
     settlement, replaced = awaiting.settlement_id, tuple[ReplacedHidden, ...]()
     if not awaiting.is_skip:
         bundle = fetch_bundle(gateway, settlement)
-        replaced = tuple(parse(ReplacedHidden, one) for one in bundle["replaced"])
+        replaced = bundle.replaced
         weaker = sum(one.count for one in replaced if is_weaker(one))
         if weaker:
             raise WEAKER(settlement=settlement, count=weaker)
-        recompute(gateway, awaiting, parse_vectors(b64decode(bundle["vectors"])))
+        recompute(gateway, awaiting, bundle.vectors)
     arguments = {"target": keys.settlement(settlement), "digest": awaiting.digest}
     return Countersigned(settlement, replaced, act(gateway, now.date, "countersign", arguments))
 
 
-def fetch_bundle(gateway: Gateway, settlement: str) -> dict[str, Any]:
-    """Get a settlement's pseudonymous vectors, and what they replace, from the energy operator's gateway."""
-    with gateway.client(gateway.settings.energy_operator) as client:
-        bundle: dict[str, Any] = client.get(f"periods/{settlement[:10]}/bundle", settlement=settlement)
-    return bundle
+def fetch_bundle(gateway: Gateway, settlement: str) -> HandedOver:
+    """Get a settlement's pseudonymous vectors, and what they replace, from the energy operator's gateway.
+
+    Raises:
+        Problem: GATEWAY_AWAY, also when what comes is no bundle, or has no end.
+        ApiError: it refuses.
+    """
+    operator = gateway.settings.energy_operator
+    try:
+        with gateway.client(operator, OF_THE_OPERATOR) as client:
+            return read_bundle(client.get(f"periods/{settlement[:10]}/bundle", settlement=settlement))
+    except UnreachedError as error:
+        raise AWAY(organisation=operator) from error
+
+
+def read_bundle(answer: Any) -> HandedOver:
+    """Read what the operator's gateway answered, which may be anything.
+
+    Raises:
+        NotAnAnswerError: it is no bundle.
+    """
+    try:
+        replaced = tuple(parse(ReplacedHidden, one) for one in answer["replaced"])
+        return HandedOver(parse_vectors(b64decode(answer["vectors"], validate=True)), replaced)
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotAnAnswerError("no bundle") from error
 
 
 def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:

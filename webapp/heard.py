@@ -1,0 +1,79 @@
+"""What other organisations' gateways say, taken up as records: it may be anything, and what doesn't fit is silence."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chaincode.rules.units import ORGANISATIONS
+from gateway.client import NotAnAnswerError
+
+MOST = 2**53
+_HEX = re.compile("[0-9a-f]{0,128}")
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a gateway says that it is. day: the ledger's, "" before founding; mirrored: the height that it shows."""
+
+    status: str
+    height: int
+    mirrored: int
+    day: str
+    energy_operator: str
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """How many blocks a gateway has, the newest one's hash, and what they came to; both hex, "" of none."""
+
+    height: int
+    block_hash: str
+    outcome: str
+
+
+def parse_health(answer: Any) -> Health:
+    """Take up a gateway's health.
+
+    Raises:
+        NotAnAnswerError: it is none.
+    """
+    height = _take(answer, "height", _is_count)
+    return Health(_take(answer, "status", _is_text), height, height - _take(answer, "blocks_behind", _is_count),
+                  _take(answer, "date", _is_date), _take(answer, "energy_operator", ORGANISATIONS.__contains__))
+
+
+def parse_checkpoint(answer: Any) -> Checkpoint:
+    """Take up a gateway's checkpoint.
+
+    Raises:
+        NotAnAnswerError: it is none.
+    """
+    return Checkpoint(_take(answer, "height", _is_count), _take(answer, "block_hash", _is_hex),
+                      _take(answer, "outcome", _is_hex))
+
+
+def _take(answer: Any, name: str, fits: Callable[[Any], bool]) -> Any:
+    if not isinstance(answer, dict) or name not in answer or not fits(answer[name]):
+        raise NotAnAnswerError(f"no {name}")
+    return answer[name]
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < MOST
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_hex(value: Any) -> bool:
+    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return bool(value == "" or date.fromisoformat(value).isoformat() == value)
+    except (TypeError, ValueError):
+        return False
