@@ -8,6 +8,7 @@ What a page shows it asks of the gateways in the name of whoever looks, by sessi
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, request, send_from_directory
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from webapp.page import Page
 from webapp.registry import PAGES
 from webapp.rendering import EXTENSION, Site, get_site, show, write
 from webapp.sessions import Sessions
+from webapp.visit import PUBLIC, Visit
 from webapp.words import LANGUAGES, WORDS
 
 HERE = Path(__file__).parent
@@ -89,11 +91,7 @@ def _add_page(app: Flask, page: Page) -> None:
 
     def look_at(language: str) -> ResponseReturnValue:
         visit = get_site().visit(language, page.portal, request.args)
-        facts = page.ask(visit)
-        if shown := live.find_shown(visit):
-            live.follow(visit.read, visit.signed_in, visit.height, shown)
-        values = {"live": visit.height if shown else None, **page.show(facts, write(language))}
-        return show(page.file, language, page=page, visit=visit, **values)
+        return _show(page, visit, page.ask(visit))
 
     app.add_url_rule(address, f"page:{page.path}", look_at, methods=["GET"])
     for name in page.acts:
@@ -102,11 +100,24 @@ def _add_page(app: Flask, page: Page) -> None:
         app.add_url_rule(f"{address}/{name}", f"file:{page.path}/{name}", _make_file(page, name), methods=["GET"])
 
 
+def _show(page: Page, visit: Visit, facts: Any) -> str:
+    if shown := live.find_shown(visit):
+        live.follow(visit.read, visit.signed_in, visit.height, shown)
+    values = {"live": visit.height if shown else None, **page.show(facts, write(visit.language))}
+    return show(page.file, visit.language, page=page, visit=visit, **values)
+
+
 def _make_act(page: Page, name: str) -> Callable[..., ResponseReturnValue]:
+    """What a form does. Whoever sees public pages has no session, and changes nothing."""
     def act(language: str) -> ResponseReturnValue:
-        guards.require_form_token()
-        page.acts[name](get_site().visit(language, page.portal, request.args), request.form)
-        return redirect(f"/{language}/{page.path}" + (f"#{page.shown_at}" if page.shown_at else ""), 303)
+        if page.portal != PUBLIC:
+            guards.require_form_token()
+        visit = get_site().visit(language, page.portal, request.args)
+        came = page.acts[name](visit, {key: ",".join(request.form.getlist(key)) for key in request.form})
+        if came is None or isinstance(came, str):
+            shown = f"#{page.shown_at}" if page.shown_at and not came else ""
+            return redirect(f"/{language}/{came or page.path}{shown}", 303)
+        return _show(page, visit, came)
 
     return act
 

@@ -60,6 +60,10 @@ class Formats:
         """2024-05, or a date in it, to "May 2024"."""
         return self._write_date(f"{text[:7]}-01", "MMMM y")
 
+    def month_name(self, number: int) -> str:
+        """1 to "January"."""
+        return self._write_date(f"2024-{number:02d}-01", "LLLL")
+
     def days(self, first: str, count: int) -> str:
         """A first date and a number of days to "1-7 May 2024"."""
         last = add_days(first, count - 1)

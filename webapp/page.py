@@ -18,6 +18,7 @@ from webapp.visit import Visit
 from webapp.words import Say
 
 Shown = dict[str, Any]
+Came = Any  # what an act gives: None, an address below the language, or the page's facts
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Page:
     """A page of a portal.
 
     name: "" for the portal's first page; template: its name, else <portal>/<name or overview>.html; order: its place
-    in the navigation; is_below: it stands in the foot of all pages instead; acts: by the last part of an address, what
-    a form there does, after which the page is shown anew; shown_at: there, the id of what came of it; files: by the
-    last part of an address, what is saved.
+    in the navigation; is_below: it stands in the foot of all pages instead; within: the name of the page that leads to
+    it, in whose place it stands; acts: by the last part of an address, what a form there does, after which this page
+    is asked for anew, or the address that it gives, or the facts that it gives are shown at once; shown_at: there, the
+    id of what came of it; files: by the last part of an address, what is saved.
     """
 
     portal: str
@@ -47,7 +49,8 @@ class Page:
     order: int = 0
     is_below: bool = False
     shown_at: str = ""
-    acts: Mapping[str, Callable[[Visit, Mapping[str, str]], None]] = field(default_factory=dict)
+    within: str = ""
+    acts: Mapping[str, Callable[[Visit, Mapping[str, str]], Came]] = field(default_factory=dict)
     files: Mapping[str, Callable[[Visit], Response]] = field(default_factory=dict)
 
     @property

@@ -19,7 +19,7 @@ PAGES = find_pages()
 
 def list_pages(portal: str) -> list[Page]:
     """Return a portal's pages in the order of its navigation."""
-    return [page for page in PAGES if page.portal == portal and not page.is_below]
+    return [page for page in PAGES if page.portal == portal and not page.is_below and not page.within]
 
 
 BELOW = [page for page in PAGES if page.is_below]

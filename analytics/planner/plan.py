@@ -1,5 +1,6 @@
 """A plan worked out: sheet in; years of energy, table of flows and levels out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -25,8 +26,11 @@ class Plan:
         return Levels(self.sheet, self.flows)
 
 
-def compute_plan(sheet: PlanSheet) -> Plan:
-    """Work a sheet out; ConfigError where something of it can't be reckoned with."""
+def compute_plan(sheet: PlanSheet, tell: Callable[[int], object] = lambda year: None) -> Plan:
+    """Work a sheet out; ConfigError where something of it can't be reckoned with. tell: told each year that is done."""
     simulate = Simulation(sheet).simulate if sheet.given is None else partial(take_given, sheet)
-    years = tuple(simulate(year) for year in range(1, sheet.years + 1))
-    return Plan(sheet, years, compute_flows(sheet, years))
+    years = []
+    for year in range(1, sheet.years + 1):
+        years.append(simulate(year))
+        tell(year)
+    return Plan(sheet, tuple(years), compute_flows(sheet, tuple(years)))

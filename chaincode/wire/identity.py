@@ -45,6 +45,12 @@ class Identity:
     certificate: x509.Certificate = field(repr=False)
     public_key: EllipticCurvePublicKey = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """Whom its certificate names, as the authority wrote it; "" where it names nobody."""
+        named = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(named[0].value) if named else ""
+
     def is_in_force(self, at: datetime) -> bool:
         """Tell whether `at` (with offset) lies within the certificate's dates."""
         return self.valid_from <= at <= self.valid_until

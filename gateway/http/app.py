@@ -33,7 +33,7 @@ from gateway.settings import Settings
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
     "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox", "documents", "votes",
-    "funding", "programmes", "public", "housekeeping", "tasks", "invitations", "keys",
+    "funding", "programmes", "public", "housekeeping", "tasks", "invitations", "keys", "planner",
 )
 PREFIX = "/api/v1"
 UPLOADS = "/uploads"

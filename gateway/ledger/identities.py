@@ -42,7 +42,7 @@ class LedgerIdentities:
         found = self._find(certificate)
         if not found.is_in_force(datetime.fromtimestamp(at_s, UTC)):
             raise UnacceptedError("CERTIFICATE_EXPIRED")
-        return Holder(found.organisation, found.key, found.roles)
+        return Holder(found.organisation, found.key, found.roles, found.name)
 
     def is_signed(self, certificate: bytes, message: bytes, signature: bytes) -> bool:
         """Whether a signature (low-S DER, or r and s) over a message was made with a certificate's key."""

@@ -15,11 +15,12 @@ class UnacceptedError(Exception):
 
 @dataclass(frozen=True)
 class Holder:
-    """A certificate's organisation (MSP id), key id and the roles that its authority attests."""
+    """A certificate's organisation (MSP id), key id, the roles that its authority attests, and whom it names."""
 
     organisation: str
     key: str
     roles: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from tests.helpers.gateway.trial import CopyTrial, FoundTrial, OpenDatabase, fou
 # about HTTP, the ledger and processes: what they ask of a database others ask too
 ON_SQLITE_ALONE = (
     "test_app.py", "test_body.py", "test_client.py", "test_client_reads.py", "test_commands.py",
-    "test_routes.py", "test_session_relay.py", "test_worker.py",
+    "test_routes.py", "test_session_relay.py", "test_worked_out.py", "test_worker.py",
 )
 
 

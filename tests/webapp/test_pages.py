@@ -18,7 +18,7 @@ FILES = [path.relative_to(HERE) for path in HERE.rglob("*") if path.suffix in ("
 SCRIPTS = [path for path in FILES if path.suffix == ".js"]
 # A community has a ledger and parameters from its first day on, and something to say of itself.
 ALWAYS_FULL = ("auditor/checkpoint", "auditor/parameters", "public", "public/join", "public/status",
-               "public/accessibility", "public/privacy")
+               "public/accessibility", "public/privacy", "public/plan", "municipality/plan-new")
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def test_a_page_without_anything_yet_says_how_to_begin(page: object, language: s
         answer = window.get(f"/{language}/{page.path}")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     assert ('class="empty"' in answer.text) != (page.path in ALWAYS_FULL)
-    assert f'href="/{language}/{page.path}" aria-current="page"' in answer.text
+    shown = f'{page.portal}/{page.within}" aria-current="true"' if page.within else f'{page.path}" aria-current="page"'
+    assert f'href="/{language}/{shown}' in answer.text
 
 
 @pytest.mark.parametrize("page", PRIVATE, ids=lambda page: page.path)

@@ -17,11 +17,12 @@ SCRIPTS = list(HERE.rglob("*.js"))
 MODULES = list(HERE.rglob("*.py"))
 # Keys that are put together: what a portal, a page, a state, a role, a category, a failure, a settlement, a holder of
 # tokens, a collective interest, a topic of parameters, a state and a kind of tasks, what is proposed, its state, why it
-# failed, a chamber, a choice, a part of the page on privacy, a register, how sure a figure is, a step in time, what a
-# state ends in, a flow of euro, a reason not to sign, a step that is signed is called.
+# failed, a part of a plan's sheet, what of a plan is saved or added, a chamber, a choice, a part of the page on
+# privacy, a register, how sure a figure is, a step in time, what a state ends in, a flow of euro, a reason not to sign,
+# a step that is signed is called.
 MADE = re.compile(
     r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_|task_"
-    r"|subject_|proposal_|why_not_|chamber_|choice_|privacy_|act_"
+    r"|plan_section_|plan_save_|plan_add_|subject_|proposal_|why_not_|chamber_|choice_|privacy_|act_"
     r"|programme_|action_|event_|campaign_|due_"
     r"|joining_|keys_|theft_|unsigned_|meter_|quality_|earlier_|later_|ends_|more_|flow_|closing_")
 NAME = re.compile(r"\b([a-z_]+)\b")

@@ -30,6 +30,10 @@ def _show_accounts(result: Plain, writer: Writer) -> Shown:
     return {"verdict": writer.say("outcome_accounts", count=writer.formats.whole(result["accounts"]))}
 
 
+def _show_plan(result: Plain, writer: Writer) -> Shown:
+    return {"verdict": writer.say("outcome_plan", name=result["name"])}
+
+
 def _show_done(_: Plain, writer: Writer) -> Shown:
     return {"verdict": writer.say("outcome_done")}
 
@@ -53,5 +57,5 @@ def _list_words(found: list[Plain], writer: Writer) -> list[str]:
     return [one["words_it" if writer.language == "it" else "words"] for one in found]
 
 
-_SHOWN = {"verify": _show_verify, "recompute": _show_recompute, "accounts": _show_accounts}
+_SHOWN = {"verify": _show_verify, "recompute": _show_recompute, "accounts": _show_accounts, "plan": _show_plan}
 AUDITS = ("verify", "recompute")

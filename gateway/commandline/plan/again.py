@@ -7,6 +7,7 @@ from typing import Any
 import click
 import tomli_w
 
+from analytics.planner.compared import LEAST, MOST, compare_results
 from analytics.planner.result import make_result
 from analytics.planner.words import say_name, show_figure
 from chaincode.kernel.toml import TomlError, parse_toml
@@ -17,12 +18,6 @@ from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.plan.files import compute, open_plan
 
 Plain = dict[str, Any]
-COMPARED = (
-    ("energy", ("produced_kwh", "used_kwh", "on_spot_kwh", "injected_kwh", "shared_kwh", "self_consumption_pct",
-                "self_sufficiency_pct", "shared_of_injected_pct", "co2_avoided_kg")),
-    ("money", ("investment_eur", "wacc_pct")),
-    ("project", ("npv_eur", "irr_pct", "payback_years", "discounted_payback_years", "roi_pct")),
-)  # fmt: skip
 
 
 @click.command()
@@ -97,10 +92,10 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     \f
     Mette a confronto due o tre piani: fogli, o risultati di `run --json`.
     """
-    if not 2 <= len(plans) <= 3:
+    if not LEAST <= len(plans) <= MOST:
         raise InputError(say("gateway.plan.again.two_or_three"))
     results, language = [load_any(path) for path in plans], find_language()
-    rows = [(name, [_get(result, part)[name] for result in results]) for part, names in COMPARED for name in names]
+    rows = compare_results(results)
     if as_json:
         show_json({"plans": [str(path) for path in plans], "figures": dict(rows)})
         return
@@ -115,11 +110,6 @@ def load_any(path: Path) -> Plain:
         return _load_result(path)
     content, plan = open_plan(path)
     return make_result(content, plan, __version__)
-
-
-def _get(result: Plain, part: str) -> Plain:
-    found: Plain = result["money"]["project"] if part == "project" else result[part]
-    return found
 
 
 def _load_result(path: Path) -> Plain:

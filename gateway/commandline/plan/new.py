@@ -1,16 +1,13 @@
 """`volano plan new`: ten questions, a whole sheet, and its first result."""
 
-import re
 from pathlib import Path
-from typing import Any
 
 import click
 
-from analytics.planner.answers import OTHERS_KWH, Answers, format_sheet
-from analytics.planner.presets import list_presets
+from analytics.planner.answers import Answers, format_sheet
+from analytics.planner.asking import AnswerError, list_questions, read_answers
 from analytics.planner.result import make_result
 from analytics.planner.sheet import parse_sheet
-from analytics.tariffs import REGION_BONUSES, ZONES
 from analytics.toml_tables import ConfigError
 from chaincode.words import find_language, say
 from gateway import __version__
@@ -19,12 +16,6 @@ from gateway.commandline.base.refusals import InputError
 from gateway.commandline.plan.files import compute
 from gateway.commandline.plan.from_community import write_from_community
 from gateway.commandline.plan.screen import show_result
-
-QUESTIONS = ("name", "region", "homes", "others", "bills_kwh", "roof_kw", "owner", "grant_pct", "first_year",
-             "repartition")  # fmt: skip
-KEYS = (*QUESTIONS, "zone", "perimeter")
-_is_number = re.compile(r"\d{1,9}(\.\d{1,3})?", re.ASCII).fullmatch
-OWNERS = ("cer", "member", "third")
 
 
 @click.command()
@@ -81,37 +72,17 @@ def _write_answers(sheet: Path, given: tuple[str, ...]) -> bytes:
 def _ask(given: tuple[str, ...]) -> Answers:
     """Take the answers given, and ask for the others where somebody sits at a terminal."""
     known = dict(part.partition("=")[::2] for part in given)
-    unknown = sorted(set(known) - set(KEYS))
-    if unknown:
-        raise InputError(say("gateway.plan.new.no_answer", key=unknown[0], keys=", ".join(KEYS)))
-    defaults = Answers()
-    for number, name in enumerate(QUESTIONS, 1):
-        if name not in known and is_terminal():
-            words = f"{number}/{len(QUESTIONS)}  {say(f'gateway.plan.questions.{name}')}"
-            known[name] = prompt(words, default=_show(getattr(defaults, name)))
-    return Answers(**{name: _read(name, text) for name, text in known.items()})
+    _read(known)
+    questions = list_questions()
+    for number, question in enumerate(questions, 1):
+        if question.name not in known and is_terminal():
+            words = f"{number}/{len(questions)}  {say(f'gateway.plan.questions.{question.name}')}"
+            known[question.name] = prompt(words, default=question.default)
+    return _read(known)
 
 
-def _show(default: Any) -> str:
-    return ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
-
-
-def _read(name: str, text: str) -> Any:
-    """An answer as it is kept; one line where it can't be."""
-    choices = {"region": tuple(REGION_BONUSES), "owner": OWNERS, "zone": ZONES, "repartition": tuple(list_presets())}
-    if name in choices and text not in choices[name]:
-        raise InputError(say("gateway.plan.new.one_of", key=name, text=text, choices=", ".join(choices[name])))
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if name == "others":
-        wrong = sorted(set(parts) - set(OTHERS_KWH))
-        if wrong:
-            raise InputError(say("gateway.plan.new.one_of", key=name, text=wrong[0], choices=", ".join(OTHERS_KWH)))
-        return tuple(parts)
-    if name in ("name", "perimeter", *choices):
-        return text
-    numbers = parts if name == "bills_kwh" else [text]
-    if len(numbers) not in (1, 12) or not all(map(_is_number, numbers)):
-        raise InputError(say("gateway.plan.new.no_number", key=name, text=text))
-    if name in ("homes", "first_year"):
-        return int(float(text))
-    return tuple(map(float, numbers)) if name == "bills_kwh" else float(text)
+def _read(known: dict[str, str]) -> Answers:
+    try:
+        return read_answers(known)
+    except AnswerError as error:
+        raise InputError(str(error)) from error

@@ -7,7 +7,10 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from analytics.planner.asking import list_questions
+from analytics.planner.words import list_help
 from gateway.client import Client
+from gateway.http.answers import to_json
 from webapp.app import create_app
 from webapp.doors import Door
 from webapp.visit import PUBLIC
@@ -37,6 +40,8 @@ EMPTY: Plain = {
     "supply": {"months": []}, "members/counts": {"members": {}},
     "audit/supply": dict.fromkeys(
         (f"{name}_cents" for name in ("minted", "paid_in", "lots", "held", "funds", "commons", "burnt")), 0),
+    "sheets": {"sheets": [], "is_there": True},
+    "public/plan": {"is_there": True, "questions": to_json(list_questions()), "fields": list_help()},
     "audit/checkpoint": {"height": 7, "block_hash": "cd" * 32, "outcome": "ef" * 32},
 }
 

@@ -1,0 +1,23 @@
+"""Two or three plans side by side: the figures by which they are told apart."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Plain = dict[str, Any]
+LEAST, MOST = 2, 3
+COMPARED = (
+    ("energy", ("produced_kwh", "used_kwh", "on_spot_kwh", "injected_kwh", "shared_kwh", "self_consumption_pct",
+                "self_sufficiency_pct", "shared_of_injected_pct", "co2_avoided_kg")),
+    ("money", ("investment_eur", "wacc_pct")),
+    ("project", ("npv_eur", "irr_pct", "payback_years", "discounted_payback_years", "roi_pct")),
+)  # fmt: skip
+
+
+def compare_results(results: Sequence[Plain]) -> list[tuple[str, list[float | None]]]:
+    """Each figure's name, and its value in each result."""
+    return [(name, [_get(result, part)[name] for result in results]) for part, names in COMPARED for name in names]
+
+
+def _get(result: Plain, part: str) -> Plain:
+    found: Plain = result["money"]["project"] if part == "project" else result[part]
+    return found

@@ -1,0 +1,79 @@
+"""Would it pay for us? Ten answers of anybody, worked out at once by a process of its own; nothing is kept.
+
+One at a time, few a minute for each address, in a process without keys, database, or anything of the environment.
+What was answered stands in no log: a body isn't logged, and of what failed only that it did.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analytics.planner.apart import REFUSED
+from analytics.planner.asking import list_questions
+from analytics.planner.words import list_help
+from analytics.planner_libraries import has_planner
+from chaincode.words import Texts
+from gateway import __version__
+from gateway.features.planner.records import PlanQuestions, PlanReport
+from gateway.features.planner.service import SHEET_UNFIT, require_planner
+from gateway.http.answers import to_json
+from gateway.http.context import Gateway
+from gateway.http.errors import ApiReason
+from gateway.http.rate import RateLimit
+
+A_MINUTE = 30          # of the whole gateway: whoever asks, asks a processor
+LONGEST_S = 60         # of the wall, where others keep the processor busy
+WAIT_S = 10            # for whoever is before
+ROOT = Path(__file__).resolve().parents[3]
+COMMAND = (sys.executable, "-P", "-m", "analytics.planner.apart")
+PLANNER_BUSY = ApiReason("PLANNER_BUSY", 503)
+_ALONE = threading.Lock()   # of the process, whichever of its gateways asks: the processor is the machine's
+
+
+class PublicBounds:
+    """How many a minute."""
+
+    def __init__(self) -> None:
+        self.rate = RateLimit(A_MINUTE)
+
+
+def list_asked() -> PlanQuestions:
+    """Give the ten questions, and the fields of a whole sheet."""
+    return PlanQuestions(has_planner(), to_json(list_questions()), list_help())
+
+
+def answer(gateway: Gateway, answers: Mapping[str, str], language: str) -> PlanReport:
+    """Work ten answers out.
+
+    Raises:
+        ApiError: an answer can't be used, or too many ask.
+    """
+    require_planner()
+    gateway.memory(PublicBounds).rate.take("", time.monotonic())
+    if not _ALONE.acquire(timeout=WAIT_S):
+        raise PLANNER_BUSY(wait_s=WAIT_S)
+    try:
+        code, told = _run({"answers": dict(answers), "language": language, "release": __version__})
+    finally:
+        _ALONE.release()
+    if code == REFUSED:
+        raise SHEET_UNFIT(why=Texts(told["en"], told["it"]))
+    if code:
+        raise PLANNER_BUSY(wait_s=WAIT_S)
+    return PlanReport(**told)
+
+
+def _run(asked: Any) -> tuple[int, Any]:
+    """Have the process answer; its exit code, and what it wrote."""
+    try:
+        done = subprocess.run(COMMAND, input=json.dumps(asked).encode(), capture_output=True, timeout=LONGEST_S,
+                              check=False, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"})
+        return done.returncode, json.loads(done.stdout or b"{}") if done.returncode in (0, REFUSED) else None
+    except (subprocess.TimeoutExpired, ValueError):
+        return 1, None
+

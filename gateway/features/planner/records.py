@@ -1,0 +1,96 @@
+"""Sheets, forms and reports as the API answers them."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from chaincode.words import Words
+
+
+@dataclass(frozen=True)
+class SheetShare:
+    """Whose officers may read a sheet. officer: as the certificate names them; "" for all of the organisation."""
+
+    organisation: str
+    officer: str
+
+
+@dataclass(frozen=True)
+class SheetTask:
+    """The long work that works a sheet out."""
+
+    id: int
+    state: str
+    part: int
+    parts: int
+    why: Annotated[Words | None, "Why it failed"]
+
+
+@dataclass(frozen=True)
+class PlanSheetHead:
+    """A sheet in a list. Instants in UTC seconds."""
+
+    sheet: str
+    name: str
+    is_own: Annotated[bool, "Whether the caller made it"]
+    may_change: bool
+    has_result: bool
+    is_current: Annotated[bool, "Whether the result is of the sheet as it is now"]
+    changed_at_s: int
+    ends_on: Annotated[str, 'The day on which it is deleted unless it is opened before; "" where it is kept']
+    kept_why: str
+
+
+@dataclass(frozen=True)
+class PlanSheets:
+    """Sheets that the caller may read, the last changed first. is_there: whether plans can be worked out here."""
+
+    sheets: tuple[PlanSheetHead, ...]
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """One table of a sheet as a form. texts: what is given, by key."""
+
+    where: str
+    section: str
+    code: str
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class PlanSheetForm(PlanSheetHead):
+    """A whole sheet. fault: what is to be mended before it can be worked out."""
+
+    content: str
+    tables: tuple[SheetTable, ...]
+    fault: Words | None
+    task: SheetTask | None
+    shares: tuple[SheetShare, ...]
+
+
+@dataclass(frozen=True)
+class PlanReport:
+    """A plan's report."""
+
+    name: str
+    digest: str
+    release: str
+    parts: Annotated[Any, "In order: heading, sentences, header and rows of texts, or a figure drawn as SVG"]
+
+
+@dataclass(frozen=True)
+class PlanTable:
+    """Plans side by side. names: of the plans; rows: what a figure is called, then as it is of each."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class PlanQuestions:
+    """The ten questions, and what a sheet may hold. is_there: whether plans can be worked out here."""
+
+    is_there: bool
+    questions: Annotated[Any, "In order: name, kind, unit, default, words and choices"]
+    fields: Annotated[Any, "By section: key, kind, unit, need, default, choices, source, words in both languages"]

@@ -1,0 +1,195 @@
+"""Sheets: who may read and change them, and what is answered of them.
+
+Whoever belongs to the organisation whose gateway this is may make sheets; they and its officers read and change them.
+Officers of another organisation read those that name it, or them. To anybody else there is no such sheet.
+"""
+
+import secrets
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from analytics.planner.forms import find_fault, list_tables
+from analytics.planner_libraries import has_planner
+from analytics.toml_tables import ConfigError, parse_toml
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import Texts, Words
+from gateway.features.planner import store
+from gateway.features.planner.records import (
+    PlanSheetForm,
+    PlanSheetHead,
+    PlanSheets,
+    SheetShare,
+    SheetTable,
+    SheetTask,
+)
+from gateway.features.tasks.service import find_task
+from gateway.http.answers import widen
+from gateway.http.context import Gateway
+from gateway.http.errors import INVALID, UNKNOWN, WRONG_GATEWAY, ApiReason, Problem
+from gateway.http.rights import is_here
+from gateway.http.security import Session, identify
+
+MOST_BYTES = 200_000
+MOST_OF_ONE, MOST_SHEETS, MOST_SHARES = 50, 500, 20
+STAFF = ("officer", "service")
+SHEET_UNFIT = ApiReason("SHEET_UNFIT", 422)
+SHEETS_FULL = ApiReason("SHEETS_FULL", 429)
+PLANNER_MISSING = ApiReason("PLANNER_MISSING", 409)
+
+
+def list_sheets(gateway: Gateway, caller: Session) -> PlanSheets:
+    """Give the sheets that a caller may read."""
+    owner = None if is_here(gateway, caller, *STAFF) else caller.key
+    with gateway.database.write() as connection:
+        store.forget_old(connection, gateway.clock())
+        rows = store.list_rows(connection, owner, caller.organisation, _list_names(gateway, caller))
+    return PlanSheets(tuple(_describe(gateway, caller, row) for row in rows), has_planner())
+
+
+def add_sheet(gateway: Gateway, caller: Session, content: str) -> PlanSheetForm:
+    """Keep a new sheet of a caller's."""
+    if caller.organisation != gateway.settings.organisation:
+        raise WRONG_GATEWAY(organisation=caller.organisation)
+    title, name = read_title(content), secrets.token_hex(8)
+    with gateway.database.write() as connection:
+        store.forget_old(connection, gateway.clock())
+        if store.count(connection, caller.key) >= MOST_OF_ONE or store.count(connection) >= MOST_SHEETS:
+            raise SHEETS_FULL(most=MOST_OF_ONE, all=MOST_SHEETS)
+        store.add(connection, gateway.clock(), id=name, name=title, owner=caller.key, content=content)
+    return find_sheet(gateway, caller, name)
+
+
+def find_sheet(gateway: Gateway, caller: Session, name: str) -> PlanSheetForm:
+    """Give a sheet that a caller may read, which opens it."""
+    with gateway.database.write() as connection:
+        row = require_row(connection, gateway, caller, name)
+        store.change(connection, name, opened_at_s=gateway.clock())
+        shares = tuple(SheetShare(*share) for share in store.list_shares(connection, name))
+    tables = tuple(SheetTable(one.where, one.section, one.code, dict(one.texts))
+                   for one in list_tables(parse_toml(row.content.encode())))
+    return widen(PlanSheetForm, _describe(gateway, caller, row), content=row.content, tables=tables,
+                 fault=find_fault(row.content.encode()), task=_find_task(gateway, caller, row), shares=shares)
+
+
+def replace_sheet(gateway: Gateway, caller: Session, name: str, content: str) -> PlanSheetForm:
+    """Put another content in a sheet's place."""
+    title = read_title(content)
+    with gateway.database.write() as connection:
+        require_changeable(connection, gateway, caller, name)
+        store.change(connection, name, content=content, name=title, changed_at_s=gateway.clock())
+    return find_sheet(gateway, caller, name)
+
+
+def delete_sheet(gateway: Gateway, caller: Session, name: str) -> None:
+    """Delete a sheet."""
+    with gateway.database.write() as connection:
+        require_changeable(connection, gateway, caller, name)
+        store.remove(connection, name)
+
+
+def keep_sheet(gateway: Gateway, caller: Session, name: str, why: str) -> PlanSheetForm:
+    """Keep a sheet for longer than a year after it was last opened, and say why; "" takes that back."""
+    with gateway.database.write() as connection:
+        require_changeable(connection, gateway, caller, name)
+        store.change(connection, name, kept_why=why)
+    return find_sheet(gateway, caller, name)
+
+
+def share_sheet(
+    gateway: Gateway, caller: Session, name: str, organisation: str, officer: str, *, is_over: bool
+) -> PlanSheetForm:
+    """Let another organisation's officers read a sheet, or one whom their certificate names; or no longer."""
+    if organisation not in ORGANISATIONS or organisation == gateway.settings.organisation:
+        raise INVALID(fields="organisation")
+    with gateway.database.write() as connection:
+        require_changeable(connection, gateway, caller, name)
+        if is_over:
+            store.unshare(connection, name, organisation, officer)
+        elif len(store.list_shares(connection, name)) >= MOST_SHARES:
+            raise INVALID(fields="organisation")
+        else:
+            store.share(connection, name, organisation, officer)
+    return find_sheet(gateway, caller, name)
+
+
+def require_row(connection: Connection, gateway: Gateway, caller: Session, name: str) -> store.AnyRow:
+    """Give the row of a sheet that a caller may read; to who may not there is none."""
+    row = store.find(connection, name)
+    if row is None or not (_may_change(gateway, caller, row) or _is_shared(connection, gateway, caller, name)):
+        raise UNKNOWN(what=Words("gateway.planner.service.sheet"), name=name)
+    return row
+
+
+def require_changeable(connection: Connection, gateway: Gateway, caller: Session, name: str) -> store.AnyRow:
+    """Give the row of a sheet that a caller may change."""
+    row = require_row(connection, gateway, caller, name)
+    if not _may_change(gateway, caller, row):
+        raise UNKNOWN(what=Words("gateway.planner.service.sheet"), name=name)
+    return row
+
+
+def read_title(content: str) -> str:
+    """The name of a plan.
+
+    Raises:
+        ApiError: it is no TOML, names nothing, or is too large.
+    """
+    try:
+        if len(content.encode()) > MOST_BYTES:
+            raise SHEET_UNFIT(why=Words("gateway.planner.service.too_large", most=MOST_BYTES))
+        project = parse_toml(content.encode()).get("project")
+    except ConfigError as error:
+        raise refuse(error) from None
+    title = project.get("name") if isinstance(project, dict) else None
+    if not isinstance(title, str) or not title.strip():
+        raise SHEET_UNFIT(why=Words("gateway.planner.service.no_name"))
+    return title[:200]
+
+
+def refuse(error: ConfigError) -> Problem:
+    """What is answered where a sheet can't be so."""
+    return SHEET_UNFIT(why=error.reason)
+
+
+def require_planner() -> None:
+    """Refuse where the planner's libraries aren't."""
+    if not has_planner():
+        raise PLANNER_MISSING()
+
+
+def _may_change(gateway: Gateway, caller: Session, row: store.AnyRow) -> bool:
+    is_own = row.owner == caller.key and caller.organisation == gateway.settings.organisation
+    return is_own or is_here(gateway, caller, *STAFF)
+
+
+def _is_shared(connection: Connection, gateway: Gateway, caller: Session, name: str) -> bool:
+    names = _list_names(gateway, caller)
+    return any(organisation == caller.organisation and officer in names
+               for organisation, officer in store.list_shares(connection, name))
+
+
+def _list_names(gateway: Gateway, caller: Session) -> list[str]:
+    """By what a share may name a caller: as any officer, and by the certificate's name; nothing else is anybody's."""
+    if "officer" not in caller.roles:
+        return []
+    return ["", identify(gateway, caller.certificate).name]
+
+
+def _describe(gateway: Gateway, caller: Session, row: store.AnyRow) -> PlanSheetHead:
+    ends = datetime.fromtimestamp(row.opened_at_s + store.KEPT_S, UTC).date().isoformat()
+    return PlanSheetHead(
+        row.id, row.name, row.owner == caller.key, _may_change(gateway, caller, row), bool(row.made_of),
+        row.made_of == store.digest(row.content), row.changed_at_s, "" if row.kept_why else ends, row.kept_why,
+    )
+
+
+def _find_task(gateway: Gateway, caller: Session, row: store.AnyRow) -> SheetTask | None:
+    """How far the work is, to who may see it."""
+    try:
+        found = find_task(gateway, caller, row.task_id)
+    except Problem:
+        return None
+    why = found.result if found.state == "failed" else None
+    return SheetTask(found.id, found.state, found.part, found.parts,
+                     Texts(why["message_en"], why["message_it"]) if why else None)

@@ -1,0 +1,99 @@
+"""Rows of sheets: kept, found, changed, shared; and gone a year after somebody last opened them."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
+
+from gateway.features.planner.tables import sheet, sheet_share
+
+KEPT_S = 365 * 86_400
+AnyRow = Row[Any]
+
+
+def digest(content: str) -> str:
+    """By what it is told of which content a result is."""
+    return sha256(content.encode()).hexdigest()
+
+
+def add(connection: Connection, now_s: int, **values: Any) -> None:
+    """Keep a new sheet. values: id, name, owner, content."""
+    connection.execute(insert(sheet), {
+        **values, "result": b"", "made_of": "", "task_id": 0, "changed_at_s": now_s, "opened_at_s": now_s,
+        "kept_why": "",
+    })
+
+
+def find(connection: Connection, name: str) -> AnyRow | None:
+    """Give a sheet."""
+    return connection.execute(select(sheet).where(sheet.c.id == name)).first()
+
+
+def list_rows(connection: Connection, owner: str | None, organisation: str, officers: Sequence[str]) -> list[AnyRow]:
+    """Give the sheets of an owner (None: of all), and those shared with an organisation's officer of these names."""
+    columns = [column for column in sheet.c if column.name != "result"]
+    shared = exists().where(and_(sheet_share.c.sheet_id == sheet.c.id, sheet_share.c.organisation == organisation,
+                                 sheet_share.c.officer.in_(officers)))
+    chosen = select(*columns)
+    if owner is not None:
+        chosen = chosen.where(or_(sheet.c.owner == owner, shared))
+    return list(connection.execute(chosen.order_by(sheet.c.changed_at_s.desc(), sheet.c.id)))
+
+
+def count(connection: Connection, owner: str | None = None) -> int:
+    """Count sheets: all, or those of somebody."""
+    chosen = select(func.count()).select_from(sheet)
+    return int(connection.scalar(chosen if owner is None else chosen.where(sheet.c.owner == owner)) or 0)
+
+
+def change(connection: Connection, which: str, /, **values: Any) -> None:
+    """Change columns of a sheet."""
+    connection.execute(update(sheet).where(sheet.c.id == which).values(values))
+
+
+def keep_result(connection: Connection, name: str, content: str, result: Any) -> bool:
+    """Keep what came of a sheet, if it is still what it was made of; whether it is."""
+    packed = zlib.compress(json.dumps(result, ensure_ascii=False).encode(), 6)
+    same = (sheet.c.id == name, sheet.c.content == content)
+    done = connection.execute(update(sheet).where(*same).values(result=packed, made_of=digest(content)))
+    return done.rowcount == 1
+
+
+def open_result(row: AnyRow) -> Any:
+    """What came of a sheet; None before it was worked out."""
+    return json.loads(zlib.decompress(row.result)) if row.result else None
+
+
+def remove(connection: Connection, name: str) -> None:
+    """Delete a sheet."""
+    connection.execute(delete(sheet_share).where(sheet_share.c.sheet_id == name))
+    connection.execute(delete(sheet).where(sheet.c.id == name))
+
+
+def forget_old(connection: Connection, now_s: int) -> None:
+    """Delete what nobody opened for a year and nobody keeps: bills of who is no member stand in it."""
+    old = select(sheet.c.id).where(sheet.c.opened_at_s < now_s - KEPT_S, sheet.c.kept_why == "")
+    for name in list(connection.scalars(old)):
+        remove(connection, name)
+
+
+def list_shares(connection: Connection, name: str) -> list[tuple[str, str]]:
+    """With whom a sheet is shared: organisation and officer."""
+    chosen = select(sheet_share.c.organisation, sheet_share.c.officer).where(sheet_share.c.sheet_id == name)
+    return [(row[0], row[1]) for row in connection.execute(chosen.order_by(*sheet_share.c))]
+
+
+def share(connection: Connection, name: str, organisation: str, officer: str) -> None:
+    """Share a sheet."""
+    if (organisation, officer) not in list_shares(connection, name):
+        connection.execute(insert(sheet_share), {"sheet_id": name, "organisation": organisation, "officer": officer})
+
+
+def unshare(connection: Connection, name: str, organisation: str, officer: str) -> None:
+    """Share a sheet no longer."""
+    own = (sheet_share.c.sheet_id == name, sheet_share.c.organisation == organisation,
+           sheet_share.c.officer == officer)
+    connection.execute(delete(sheet_share).where(*own))

@@ -1,0 +1,25 @@
+"""The tables of plans' sheets, at the organisation where they were made, and of whom they are shared with."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table
+
+from gateway.db.tables import Text, metadata
+
+sheet = Table(
+    "sheet", metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False, index=True),     # the key of whoever made it
+    Column("content", Text, nullable=False),               # TOML
+    Column("result", LargeBinary, nullable=False),         # JSON, packed; empty before it is worked out
+    Column("made_of", Text, nullable=False),               # SHA-256 of the content that the result is of
+    Column("task_id", Integer, nullable=False),            # what works it out; 0 before
+    Column("changed_at_s", BigInteger, nullable=False),
+    Column("opened_at_s", BigInteger, nullable=False),
+    Column("kept_why", Text, nullable=False),              # why it is kept for longer; "" where it isn't
+)
+sheet_share = Table(
+    "sheet_share", metadata,
+    Column("sheet_id", Text, ForeignKey("sheet.id"), primary_key=True),
+    Column("organisation", Text, primary_key=True),
+    Column("officer", Text, primary_key=True),             # as their certificate names them; "": all of them
+)

@@ -1,0 +1,71 @@
+"""What pages of plans share: a sheet as its gateway has it, and a report as it is shown."""
+
+from typing import Any
+
+from analytics.charts.figure import Figure
+from analytics.charts.svg import Svg
+from analytics.charts.table import ChartTable
+from gateway.client import ApiError
+from webapp.page import Writer
+from webapp.visit import Visit
+
+Plain = dict[str, Any]
+WIDE, LONG = 3, 12  # a table of more columns is cards on a phone; one of more rows is opened by whoever wants it
+UNFIT = ("SHEET_UNFIT", "SHEETS_FULL", "INVALID", "PLANNER_MISSING", "PLANNER_BUSY", "TOO_MANY_CALLS", "TOO_MANY_TASKS",
+         "TASKS_FULL")  # fmt: skip
+
+
+def find_name(visit: Visit) -> str:
+    """Return which sheet the address names, "" for none; what can be no sheet's name is none."""
+    name = visit.asked.get("sheet", "")
+    return name if name.isascii() and name.isalnum() else ""
+
+
+def address(page: str, name: str) -> str:
+    """Return where a page of a sheet is, below the language."""
+    return f"municipality/{page}?sheet={name}"
+
+
+def ask_sheet(visit: Visit) -> Plain | None:
+    """Return the sheet that the address names."""
+    name = find_name(visit)
+    found: Plain | None = visit.own.get(f"sheets/{name}") if name else None
+    return found
+
+
+def ask_report(visit: Visit, sheet: Plain | None) -> Plain | None:
+    """Return what came of a sheet, in the visitor's language; None before it was worked out."""
+    if sheet is None or not sheet["has_result"]:
+        return None
+    found: Plain = visit.own.get(f"sheets/{sheet['sheet']}/report", language=visit.language)
+    return found
+
+
+def say_fault(error: ApiError, language: str) -> str:
+    """Return why something can't be so, where that is for whoever typed it to mend; else the refusal goes on."""
+    if error.code not in UNFIT:
+        raise error
+    return error.words(language)
+
+
+def show_parts(report: Plain | None, begin: str = "") -> list[Plain]:
+    """Return a report's parts for the template, its drawings as they are. begin: of the drawings' names."""
+    return [{**part, "figure": _show_figure(part["figure"], begin), "is_wide": len(part["header"]) > WIDE,
+             "is_long": len(part["rows"]) > LONG}
+            for part in (report or {"parts": []})["parts"]]
+
+
+def _show_figure(figure: Plain | None, begin: str) -> Figure | None:
+    if figure is None:
+        return None
+    table = figure["table"]
+    rows = tuple(map(tuple, table["rows"]))
+    return Figure(begin + figure["name"], figure["title"], figure["words"], Svg(figure["svg"]),
+                  ChartTable(tuple(table["header"]), rows, tuple(table["foot"])))
+
+
+def say_state(sheet: Plain, writer: Writer) -> str:
+    """Return whether a sheet is worked out as it is now."""
+    if sheet["is_current"]:
+        return writer.say("plan_current")
+    return writer.say("plan_stale" if sheet["has_result"] else "plan_never")

@@ -1,0 +1,122 @@
+"""One plan: what came of its sheet, how far the work is, its forms, with whom it is shared, how long it is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort
+
+from gateway.client import ApiError
+from webapp.page import Page, Shown, Writer
+from webapp.parts.plans import Plain, address, ask_report, ask_sheet, find_name, say_fault, say_state, show_parts
+from webapp.parts.tables import list_sections
+from webapp.visit import Visit
+
+OPEN = ("queued", "running")
+SHARED = ("citizens", "commerce", "gse", "municipality")
+MEDIA = {"toml": "application/toml", "json": "application/json", "pdf": "application/pdf"}
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What the page asked. sheet: None where the address names none; fault: why something wasn't done."""
+
+    sheet: Plain | None
+    report: Plain | None
+    is_there: bool
+    height: int
+    own: str
+    fault: str = ""
+
+
+def ask(visit: Visit, fault: str = "") -> PlanFacts:
+    """Ask for the sheet and what came of it."""
+    sheet = ask_sheet(visit)
+    is_there = sheet is None or visit.own.get("public/plan")["is_there"]
+    return PlanFacts(sheet, ask_report(visit, sheet), is_there, visit.height, visit.organisation, fault)
+
+
+def show(facts: PlanFacts, writer: Writer) -> Shown:
+    """Write the sheet; the page is fetched anew while the work isn't at its end."""
+    if facts.sheet is None:
+        return {"sheet": None}
+    task = facts.sheet["task"]
+    is_moving = bool(task) and task["state"] in OPEN
+    return {
+        "sheet": facts.sheet, "task": task, "is_moving": is_moving, "live": facts.height if is_moving else None,
+        "state": say_state(facts.sheet, writer), "parts": show_parts(facts.report), "fault": facts.fault,
+        "is_there": facts.is_there, "sections": list_sections(facts.sheet["tables"], writer),
+        "unfit": _say(facts.sheet["fault"], writer), "why": _say(task and task["why"], writer) if task else "",
+        "others": [name for name in SHARED if name != facts.own],
+        "ends": writer.formats.full_day(facts.sheet["ends_on"]) if facts.sheet["ends_on"] else "",
+    }
+
+
+def _say(words: Plain | None, writer: Writer) -> str:
+    return words[writer.language] if words else ""
+
+
+def _do(visit: Visit, path: str, body: Plain) -> Any:
+    """Have the gateway do something to the sheet; show the page anew, or why it wasn't done."""
+    name = find_name(visit) or abort(404)
+    try:
+        visit.own.post(f"sheets/{name}/{path}", body)
+    except ApiError as error:
+        return ask(visit, say_fault(error, visit.language))
+    return address("plan", name)
+
+
+def run(visit: Visit, _: Mapping[str, str]) -> Any:
+    """Have the sheet worked out."""
+    return _do(visit, "tasks", {})
+
+
+def share(visit: Visit, form: Mapping[str, str]) -> Any:
+    """Let another organisation's officers read it."""
+    return _do(visit, "shares", _read_share(form))
+
+
+def unshare(visit: Visit, form: Mapping[str, str]) -> Any:
+    """Let them read it no longer."""
+    return _do(visit, "unshared", _read_share(form))
+
+
+def _read_share(form: Mapping[str, str]) -> Plain:
+    return {"organisation": form.get("organisation", ""), "officer": form.get("officer", "").strip()}
+
+
+def keep(visit: Visit, form: Mapping[str, str]) -> Any:
+    """Keep it for longer, and say why; or no longer."""
+    return _do(visit, "kept", {"why": form.get("why", "").strip()})
+
+
+def copy(visit: Visit, _: Mapping[str, str]) -> Any:
+    """Keep a second sheet of the same content."""
+    sheet = ask_sheet(visit) or abort(404)
+    try:
+        made = visit.own.post("sheets", {"content": sheet["content"]})
+    except ApiError as error:
+        return ask(visit, say_fault(error, visit.language))
+    return address("plan", made["sheet"])
+
+
+def delete(visit: Visit, _: Mapping[str, str]) -> str:
+    """Delete it."""
+    visit.own.delete(f"sheets/{find_name(visit) or abort(404)}")
+    return "municipality/plans"
+
+
+def give_file(visit: Visit) -> Response:
+    """Give the sheet, or what came of it, as a file."""
+    sheet, kind = ask_sheet(visit) or abort(404), visit.asked.get("kind", "")
+    if kind not in MEDIA:
+        abort(404)
+    data = sheet["content"] if kind == "toml" else visit.own.get(
+        f"sheets/{sheet['sheet']}/file", kind=kind, language=visit.language)
+    answer = Response(data, mimetype=MEDIA[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="plan-{sheet["sheet"]}.{kind}"'
+    return answer
+
+
+PAGE = Page("municipality", "plan", ask, show, within="plans", files={"file": give_file}, acts={
+    "run": run, "share": share, "unshare": unshare, "keep": keep, "copy": copy, "delete": delete})

@@ -1,0 +1,123 @@
+"""One table of a plan's sheet as a form, made of the schema: each field with its help, unit, default and its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from flask import abort
+
+from gateway.client import ApiError
+from webapp.page import Page, Shown, Writer
+from webapp.parts.plans import Plain, address, ask_sheet, find_name, say_fault
+from webapp.parts.tables import LISTS, name_table
+from webapp.visit import Visit
+
+KEY = "field-"
+UNSHOWN = ("tables", "file")
+_INPUTS = {"date": "date"}
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """What the page asked. table: None where the address names none; typed: what couldn't be taken; fault: why."""
+
+    sheet: Plain | None
+    table: Plain | None
+    fields: list[Plain]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    fault: str = ""
+
+
+def ask(visit: Visit, typed: Mapping[str, str] | None = None, fault: str = "") -> PartFacts:
+    """Ask for the sheet, and for what its tables may hold."""
+    sheet, where = ask_sheet(visit), visit.asked.get("part", "")
+    table = next((one for one in sheet["tables"] if one["where"] == where), None) if sheet else None
+    if sheet and where and table is None:
+        abort(404)
+    fields = visit.own.get("public/plan")["fields"][table["section"]] if table else []
+    return PartFacts(sheet, table, fields, typed or {}, fault)
+
+
+def show(facts: PartFacts, writer: Writer) -> Shown:
+    """Write each field; those that are given first stand open, the others behind one line."""
+    if facts.sheet is None or facts.table is None:
+        return {"sheet": facts.sheet, "table": None}
+    texts = {**facts.table["texts"], **facts.typed}
+    rows = [_show_field(one, texts, writer) for one in facts.fields if one["kind"] not in UNSHOWN]
+    return {
+        "sheet": facts.sheet, "table": facts.table, "fault": facts.fault, "title": "page_municipality_plan-part",
+        "words": name_table(facts.table, writer), "section": writer.say(f"plan_section_{facts.table['section']}"),
+        "rows": [row for row in rows if row["is_first"]], "more": [row for row in rows if not row["is_first"]],
+        "adds": _list_adds(facts.table, writer), "can_go": "." in facts.table["where"],
+    }
+
+
+def _show_field(one: Plain, texts: Mapping[str, str], writer: Writer) -> Plain:
+    value = texts.get(one["key"], "")
+    default = one["default"] or ""
+    choices = ["true", "false"] if one["kind"] == "flag" else one["choices"]
+    return {
+        "name": f"{KEY}{one['key']}", "label": one[writer.language], "unit": one["unit"], "value": value,
+        "default": default.lower() if one["kind"] == "flag" else default, "source": one["source"],
+        "choices": [(choice, _name_choice(one, choice, writer)) for choice in choices],
+        "type": _INPUTS.get(one["kind"], "text"), "is_needed": one["need"] == "required",
+        "is_first": one["need"] == "required" or (bool(value) and value != default),
+        "is_list": one["kind"] in ("yearly", "bands", "months", "hours", "bills"),
+    }
+
+
+def _name_choice(one: Plain, choice: str, writer: Writer) -> str:
+    if one["kind"] == "flag":
+        return writer.say("yes" if choice == "true" else "no")
+    return str(one.get("choice_words", {}).get(choice, {}).get(writer.language, choice))
+
+
+def _list_adds(table: Plain, writer: Writer) -> list[tuple[str, str]]:
+    """What may be added here: one more like this, and below a plant a battery or a section of its field."""
+    section, where = table["section"], table["where"]
+    more = [(where.partition(".")[0], writer.say("plan_add_like", section=writer.say(f"plan_section_{section}")))] \
+        if section in LISTS else []
+    below = ("battery", "section") if section == "plant" else ()
+    return [*more, *((f"{where}.{name}", writer.say(f"plan_add_{name}")) for name in below)]
+
+
+def _back(name: str, where: str) -> str:
+    return f"{address('plan-part', name)}&part={quote(where)}"
+
+
+def save(visit: Visit, form: Mapping[str, str]) -> Any:
+    """Change what was typed; what can't be so is shown with what was typed."""
+    name, where = find_name(visit) or abort(404), visit.asked.get("part", "")
+    texts = {key.removeprefix(KEY): text for key, text in form.items() if key.startswith(KEY)}
+    try:
+        visit.own.post(f"sheets/{name}/tables", {"where": where, "texts": texts})
+    except ApiError as error:
+        return ask(visit, texts, say_fault(error, visit.language))
+    return address("plan", name)
+
+
+def add(visit: Visit, form: Mapping[str, str]) -> Any:
+    """Add a table, and go to its form."""
+    name, where = find_name(visit) or abort(404), form.get("where", "")
+    before = {table["where"] for table in (ask_sheet(visit) or abort(404))["tables"]}
+    try:
+        sheet = visit.own.post(f"sheets/{name}/more", {"where": where})
+    except ApiError as error:
+        return ask(visit, None, say_fault(error, visit.language))
+    new = [table["where"] for table in sheet["tables"] if table["where"] not in before]
+    return _back(name, new[0]) if new else _back(name, where)
+
+
+def remove(visit: Visit, _: Mapping[str, str]) -> Any:
+    """Take the table away."""
+    name, where = find_name(visit) or abort(404), visit.asked.get("part", "")
+    try:
+        visit.own.delete(f"sheets/{name}/tables?where={quote(where)}")
+    except ApiError as error:
+        return ask(visit, None, say_fault(error, visit.language))
+    return address("plan", name)
+
+
+PAGE = Page("municipality", "plan-part", ask, show, "municipality/plan_part.html", within="plans",
+            acts={"save": save, "add": add, "remove": remove})
