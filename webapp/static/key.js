@@ -1,19 +1,19 @@
 // The visitor's own key. It is made here, or read from a file and made unextractable; kept in this browser, never sent.
 
 import { encodeBase64, encodeText } from "/static/bytes.js";
+import { readKeyOf } from "/static/key_files.js";
 import { Unsigned } from "/static/unsigned.js";
 
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 const SLOT = "own";
 
 /** Give { certificate, key }: the one this browser keeps; undefined for none. One that was made here and has no
  * certificate yet is { key, publicKey, proof }. */
 export const findKey = () => useStore("readonly", (store) => store.get(SLOT));
 
-/** Take a certificate's and a key's file (PEM), and keep them; the key can't be got out again. */
+/** Take a certificate's and a key's file (PEM) that belong together, and keep them; the key can't be got out again. */
 export async function keepKey(certificateFile, keyFile) {
   const [certificate, pem] = await Promise.all([certificateFile, keyFile].map((file) => file.text()));
-  const held = { certificate, key: await readKey(pem) };
+  const held = { certificate, key: await readKeyOf(certificate, pem) };
   await useStore("readwrite", (store) => store.put(held, SLOT));
   return held;
 }
@@ -69,11 +69,6 @@ export async function answerChallenge(key, organisation, challenge) {
 function makeNonce() {
   const letters = { "+": "-", "/": "_", "=": "" };
   return encodeBase64(crypto.getRandomValues(new Uint8Array(32))).replace(/[+/=]/g, (letter) => letters[letter]);
-}
-
-async function readKey(pem) {
-  const der = Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, "")), (one) => one.charCodeAt(0));
-  return crypto.subtle.importKey("pkcs8", der, ALGORITHM, false, ["sign"]);
 }
 
 async function useStore(mode, use) {

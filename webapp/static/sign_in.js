@@ -5,7 +5,7 @@ import { answerChallenge, findKey, forgetKey, keepKey, wakeKey } from "/static/k
 const [form, failure, signing, forget, use] = ["sign-in", "failure", "signing", "forget", "use"].map(
   (id) => document.getElementById(id),
 );
-const { challenges: asking, answer: answering, notAKey, needsHttps, failed } = form.dataset;
+const { challenges: asking, answer: answering, needsHttps, failed } = form.dataset;
 const NOT_SIGNED_IN = 401;
 
 /** What the server answered instead of success. */
@@ -65,8 +65,8 @@ form.addEventListener("submit", async (event) => {
   let held = null;
   try {
     held = await keepKey(files.get("certificate"), files.get("key"));
-  } catch {
-    return show({ text: notAKey });
+  } catch (error) {
+    return show({ text: form.dataset[error.why ?? "notAKey"] });
   }
   return tryToSignIn(held);
 });
