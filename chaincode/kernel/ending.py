@@ -7,6 +7,8 @@ import stat
 import threading
 from collections.abc import Callable
 
+_ENDS = (signal.SIGTERM, signal.SIGHUP)
+
 
 class Ending:
     """Whether a process is to end. What tells it may be a signal's handler that interrupts the very wait for it.
@@ -34,6 +36,23 @@ class Ending:
             return False
         self.set()
         return True
+
+
+def unwind_by_signal() -> None:
+    """Have SIGTERM and a closed terminal end this process as Ctrl-C does, so that what was made for a while goes.
+
+    Called in the main thread. What is told to ignore a closed terminal, as by nohup, ignores it. A second signal is
+    ignored, too: it would interrupt the tidying up.
+    """
+    for number in _ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _unwind)
+
+
+def _unwind(number: int, _frame: object) -> None:
+    for one in _ENDS:
+        signal.signal(one, signal.SIG_IGN)
+    raise SystemExit(128 + number)  # as a shell tells it
 
 
 def ask_own_end() -> None:

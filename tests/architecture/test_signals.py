@@ -8,6 +8,7 @@ import ast
 from .source import get_modules
 
 HANDLERS = {
+    "chaincode.kernel.ending": "raises, as Ctrl-C does, and from then on ignores",
     "chaincode.shim.server": "appends to a deque, which the loop reads",
     "chaincode.shim.worker": "leaves it to the process above",
     "gateway.hosting.serve.signals": "raises, as Ctrl-C does",

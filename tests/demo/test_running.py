@@ -1,5 +1,9 @@
 """How the demo runs: its folder, its page and doors, its ports, and how it ends."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from contextlib import nullcontext
@@ -14,6 +18,8 @@ from click.testing import CliRunner
 from gateway.commandline.demo import command, network, page, story
 from gateway.commandline.demo.screen import Screen
 from tests.demo.stand_in import read, resident
+from tests.helpers.network.programs import ROOT
+from tests.helpers.network.waiting import wait_for
 
 
 def test_the_story_is_told_in_its_order(screen: Screen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -194,3 +200,13 @@ def test_a_network_runs_as_long_as_the_story(screen: Screen, monkeypatch: pytest
     assert done == ["up", "down"]
     assert "Hyperledger Fabric 2.5.9, BFT" in " ".join(read(screen))
     assert network.STEPS == 5
+
+
+def test_a_demo_that_is_ended_leaves_no_keys_behind(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-P", "-m", "gateway", "demo", "--fast"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:
+        wait_for(lambda: list(tmp_path.glob("volano-*/valmori/keys/*")) or process.poll() is not None)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []

@@ -5,10 +5,11 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from chaincode.kernel.ending import Ending
+from chaincode.kernel.ending import Ending, unwind_by_signal
 from tests.helpers.network.programs import ROOT
 
 # A handler each half a millisecond: with a threading.Event this hangs within a second.
@@ -34,6 +35,38 @@ def test_a_handler_may_tell_it_in_the_midst_of_its_wait() -> None:
         env={"PYTHONPATH": str(ROOT)},
     )
     assert said.stdout == "waited True\n"
+
+
+UNWOUND = """
+import sys, tempfile, time
+from chaincode.kernel.ending import unwind_by_signal
+unwind_by_signal()
+with tempfile.TemporaryDirectory(dir=sys.argv[1]):
+    print("made", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_what_a_process_made_for_a_while_goes_when_it_is_ended(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    with subprocess.Popen([sys.executable, "-P", "-c", UNWOUND, str(tmp_path)], stdout=subprocess.PIPE,
+                          env={"PYTHONPATH": str(ROOT)}) as process:
+        assert process.stdout is not None and process.stdout.readline() == b"made\n"
+        assert len(list(tmp_path.iterdir())) == 1
+        process.send_signal(number)
+        assert process.wait(30) == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_ignores_a_closed_terminal_goes_on_ignoring_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[signal.Signals, object] = {}
+    ignored = {signal.SIGHUP: signal.SIG_IGN}
+    monkeypatch.setattr(signal, "getsignal", lambda number: ignored.get(number, signal.SIG_DFL))
+    monkeypatch.setattr(signal, "signal", told.__setitem__)
+    unwind_by_signal()
+    assert list(told) == [signal.SIGTERM]
 
 
 def test_untold_it_waits_so_long_and_no_longer() -> None:
