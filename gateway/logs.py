@@ -11,6 +11,7 @@ import traceback
 from types import TracebackType
 from typing import TextIO
 
+from chaincode.kernel.log_level import find_log_level
 from chaincode.kernel.pod import mask_pods
 
 _FORMAT = "%(asctime)s %(name)s %(message)s"
@@ -44,10 +45,10 @@ class DiscreetFormatter(logging.Formatter):
         return mask_pods(super().format(record))
 
 
-def set_up_logs(stream: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Write what this process logs to a stream (standard error)."""
+def set_up_logs(stream: TextIO | None = None) -> None:
+    """Write what this process logs to a stream (standard error), as much as the environment says."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(DiscreetFormatter(_FORMAT))
-    logging.basicConfig(level=level, handlers=[handler])
+    logging.basicConfig(level=find_log_level(), handlers=[handler])
     for chatty in ("httpx", "alembic.runtime"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from chaincode.kernel.chunks import split_chunks
+from chaincode.kernel.log_level import find_log_level
 from chaincode.terminal.failures import InputError, RefusedError
 from chaincode.terminal.help_words import run
 from chaincode.words import say
@@ -31,7 +32,7 @@ def main() -> None:
     Da MQTT al gateway.
     """
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=find_log_level(), stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     for name, level in (("amqtt", logging.ERROR), ("httpx", logging.WARNING), ("transitions", logging.WARNING)):
         logging.getLogger(name).setLevel(level)
 

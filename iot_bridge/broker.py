@@ -27,6 +27,7 @@ MAX_QUEUED = 10_000      # messages kept for a session that is away
 CONNECT_WITHIN_S = 10
 TLS_BUFFER_BYTES = 16_384  # for each connection; asyncio's own 256 kB make 1,000 devices 260 MB
 GATHER_S = 0.005         # packets to one client within this time share a write
+_OTHER_VERSION = "Invalid protocol from"  # how amqtt's error begins
 _log = logging.getLogger(__name__)
 
 
@@ -151,7 +152,10 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
         try:
             return await asyncio.wait_for(connect, CONNECT_WITHIN_S)
         except Exception as error:
-            self._refuse("no CONNECT", writer)
+            if str(error).startswith(_OTHER_VERSION):  # amqtt has answered; the bridge asks so for the version it takes
+                _log.info("%s asked for another version of MQTT than 3.1.1, and was told so", writer.peer)
+            else:
+                self._refuse("no CONNECT", writer)
             await writer.close()
             raise MQTTError("no CONNECT") from error
 

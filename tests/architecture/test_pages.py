@@ -25,6 +25,7 @@ from gateway.commandline.repartition import payees_file
 from gateway.features.repartition.against_gse import CLOSING_TOLERANCE_BPS
 from gateway.features.repartition.payees import WAIT_S
 from gateway.features.tasks.service import KEPT_S
+from gateway.hosting.timetable import LEAP_DAYS
 from network.programs import BUILT_VERSION
 from tests.helpers.gateway.command_pages import LOCALES
 from tests.helpers.rules.rulebook_pages import DAYS_AND_TOKENS, format_parameter, list_parameters
@@ -70,6 +71,7 @@ FIGURES: Mapping[str, tuple[tuple[str, str, object], ...]] = {
         ("Python {} or newer", "Python {} o successivo", find_python()),
         ("environment, {} or newer", "l'ambiente, {} o successivo", find_python()),
         ("`countersign sign`, within {} days", "`countersign sign`, entro {} giorni", WAIT_DAYS),
+        ("over {} days behind", "indietro di oltre {} giorni", LEAP_DAYS),
         ("act within {} days", "valgono entro {} giorni", WAIT_S // DAY_S),
         ("ended in the last {} days", "terminate negli ultimi {} giorni", KEPT_S // DAY_S),
         ("over {} % from GSE's figures", "oltre il {} % dai dati del GSE", CLOSING_TOLERANCE_BPS // PERCENT_BPS),

@@ -32,8 +32,9 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def serve(home: Path) -> None:
     """Serve until the gateway, the broker and the bridge have written what they write at their start."""
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "gateway", "serve", "--port", "0"], cwd=home, stdout=subprocess.PIPE, text=True,
-        stderr=subprocess.DEVNULL, umask=0o022, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-P", "-m", "gateway", "serve", "--catch-up", "--port", "0"], cwd=home,
+        stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL, umask=0o022,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     ) as process:
         assert process.stdout is not None
         address, mqtt = process.stdout.readline(), process.stdout.readline()

@@ -45,7 +45,7 @@ import sys
 from pathlib import Path
 from gateway.hosting.serve.plan import ServePlan
 from gateway.hosting.serve.supervisor import serve
-serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=0))
+serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=0, catches_up=True))
 """
 Attack = Callable[["Attacker"], None]
 

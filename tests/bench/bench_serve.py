@@ -36,7 +36,7 @@ import sys
 from pathlib import Path
 from gateway.hosting.serve.plan import ServePlan
 from gateway.hosting.serve.supervisor import serve
-serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
+serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2]), catches_up=True))
 """
 
 

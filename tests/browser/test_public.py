@@ -72,11 +72,11 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str,
     (folder.parent / "members.csv").write_text(MEMBERS)
     type_volano(folder, "members", "add", str(folder.parent / "members.csv"))
     command = [sys.executable, "-P", "-m", "gateway", "serve", "--public", NAME, "--host", HERE, "--port", "0",
-               "--http-port", str(free_port()), "--mqtt-port", "0", "--folder", str(folder)]
+               "--http-port", str(free_port()), "--mqtt-port", "0", "--catch-up", "--folder", str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as one:
         assert one.stdout is not None
-        _, origin, page, _ = (one.stdout.readline().strip() for _ in range(4))
+        origin, page, _ = (one.stdout.readline().strip() for _ in range(3))
         try:
             yield folder, origin, next(word for word in page.split() if word.startswith("http://"))
         finally:

@@ -139,7 +139,7 @@ def test_dues_are_paid_by_budget_oldest_first_to_who_is_confirmed(mirror: Any, s
 
 
 @pytest.mark.parametrize("code", [
-    "T8_NO_DUE", "T8_NOTHING_PAID", "T8_NO_ROW", "T10_DRAWN",
+    "T8_NO_DUE", "T8_NOTHING_PAID", "T8_NO_ROW", "T10_DRAWN", "T13_STALE",
     "T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW",
 ])
 def test_what_somebody_did_first_is_no_failure(code: str, monkeypatch: pytest.MonkeyPatch) -> None:

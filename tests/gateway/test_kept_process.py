@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 import threading
 import time
 from typing import Any
@@ -54,7 +55,9 @@ def test_a_child_that_does_not_hear_is_made_to_end() -> None:
     assert deaf.done == ["terminate", 20.0, "kill", None]
 
 
-def test_a_child_that_never_gets_ready_is_given_up_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_never_gets_ready_is_given_up_after_three_minutes_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
     now_s = [100.0]
 
     class Ready:
@@ -64,8 +67,11 @@ def test_a_child_that_never_gets_ready_is_given_up_after_a_minute(monkeypatch: p
 
     monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
     child = KeptProcess("it", [], process=Deaf(), ready=Ready())  # type: ignore[arg-type]
-    assert not child.wait_ready()
-    assert now_s[0] == 161.0
+    told: list[int] = []
+    assert not child.wait_ready(told.append)
+    assert now_s[0] == 281.0
+    assert told == list(range(15, 181, 15))
+    assert "it wasn't ready after 180 seconds" in str(child.explain())
 
 
 def test_a_child_is_ready_when_it_says_so_and_ends_when_asked(capfd: pytest.CaptureFixture[str]) -> None:
@@ -92,4 +98,26 @@ def test_a_child_that_ends_before_it_is_ready_is_not_waited_for() -> None:
     began = time.monotonic()
     assert not child.wait_ready()
     assert time.monotonic() - began < 30
+    assert 'see the lines above that begin with "it:"' in str(child.explain())
     finish(child)
+
+
+def test_a_child_that_ends_without_a_word_is_not_explained_by_lines_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = make_child("import os; os._exit(3)")
+    child.start()
+    assert not child.wait_ready()
+    for language, words in (("en", "ended while it started and didn't say why (code 3)"), ("it", "(codice 3)")):
+        monkeypatch.setenv("LC_ALL", language)
+        assert words in str(child.explain())
+    finish(child)
+
+
+def test_a_person_is_told_in_words_that_a_child_is_ready_and_a_log_by_its_line(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    child = make_child("print('it says'); print('it ready', flush=True)")
+    child.start()
+    assert child.ready.wait(30)
+    finish(child)
+    assert capfd.readouterr().err == "it: it says\n"

@@ -1,11 +1,13 @@
 """What a gateway writes down and counts, without a ledger: metrics, lines of the log, failures."""
 
 import logging
+import os
 from io import StringIO
 
 import pytest
 from prometheus_client import CollectorRegistry, Gauge
 
+from chaincode.kernel.log_level import VARIABLE, find_log_level, log_for_a_person
 from gateway.hosting.metrics_port import serve_metrics
 from gateway.logs import describe_failure, set_up_logs
 
@@ -40,6 +42,27 @@ def test_what_is_written_down_says_when_who_and_what_and_not_more(monkeypatch: p
     handler.emit(logging.LogRecord("it", logging.INFO, "", 0, "of IT001E00000001 here", None, None))
     assert stream.getvalue().endswith(" it of POD here\n")
     assert {logging.getLogger(name).level for name in ("httpx", "alembic.runtime")} == {logging.WARNING}
+
+
+@pytest.mark.parametrize(("named", "level"), [
+    (None, logging.INFO), ("warning", logging.WARNING), ("DEBUG", logging.DEBUG), ("loudly", logging.INFO),
+])
+def test_the_environment_says_how_much_is_written_down(
+    monkeypatch: pytest.MonkeyPatch, named: str | None, level: int
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    if named is not None:
+        monkeypatch.setenv(VARIABLE, named)
+    assert find_log_level() == level
+
+
+def test_a_person_sees_what_asks_for_attention_unless_more_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {})
+    log_for_a_person()
+    assert find_log_level() == logging.WARNING
+    os.environ[VARIABLE] = "info"
+    log_for_a_person()
+    assert find_log_level() == logging.INFO
 
 
 def test_a_failure_is_told_with_what_it_came_from() -> None:

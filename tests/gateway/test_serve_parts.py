@@ -130,11 +130,12 @@ def test_a_part_that_does_not_start_is_named_and_ended_with_the_rest() -> None:
         def start(self) -> None:
             pass
 
-        def wait_ready(self) -> bool:
+        def wait_ready(self, tell: Any = None) -> bool:
+            tell(15)
             return False
 
     children: list[KeptProcess] = []
-    with pytest.raises(ServeError, match="bridge doesn't start"):
+    with pytest.raises(ServeError, match="bridge ended while it started"):
         supervisor._start(children, Failing("bridge", []))
     assert [one.name for one in children] == ["bridge"]
 
@@ -220,6 +221,8 @@ def test_a_gateway_writes_for_its_operator_alone_and_tells_why_it_does_not_start
     result = CliRunner().invoke(__main__.main, [str(tmp_path), "--metrics-port", "9"])
     assert (result.exit_code, result.output) == (0, "")
     assert done == [0o077, "logs", (ServePlan(tmp_path, port=8_080, metrics_port=9), "page")]
+    CliRunner().invoke(__main__.main, [str(tmp_path), "--catch-up"])
+    assert done[-1] == (ServePlan(tmp_path, catches_up=True), "page")
     (tmp_path / "community.toml").write_text('community = "borgo"')
     refused = CliRunner().invoke(__main__.main, [str(tmp_path), "--host", "192.0.2.1"])
     assert (refused.exit_code != 0, "beyond this machine" in refused.output) == (True, True)
@@ -246,7 +249,8 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     class Noted:
         what = ""
 
-        def __init__(self, gateway: Any) -> None:
+        def __init__(self, gateway: Any, **options: Any) -> None:
+            assert options in ({}, {"catches_up": False})
             self.name = self.what + gateway.settings.organisation
 
         def start(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chaincode.rules.intervals import local_midnight_s
-from gateway.hosting.timetable import DAILY, Job, JobState, due_jobs
+from gateway.hosting.timetable import DAILY, Job, JobState, due_jobs, is_long_behind
 
 YESTERDAY, TODAY = "2024-05-13", "2024-05-14"
 MIDNIGHT = local_midnight_s(TODAY)
@@ -38,6 +38,15 @@ def test_an_open_day_is_not_opened_again() -> None:
 def test_after_days_off_the_present_day_is_opened_once() -> None:
     state = state_of("municipality", "2024-05-01")
     assert due_jobs(state, MIDNIGHT + HOUR) == [Job("open_day", TODAY)]
+
+
+@pytest.mark.parametrize(("date", "is_opened"), [("2024-04-13", True), ("2024-04-12", False), ("2023-01-01", False)])
+def test_a_ledger_over_31_days_behind_goes_on_to_today_only_where_it_was_said(date: str, is_opened: bool) -> None:
+    state = state_of("municipality", date)
+    assert due_jobs(state, MIDNIGHT) == ([Job("open_day", TODAY)] if is_opened else [])
+    assert due_jobs(state, MIDNIGHT, catches_up=True) == [Job("open_day", TODAY)]
+    assert is_long_behind(date, MIDNIGHT) is not is_opened
+    assert not is_long_behind("", MIDNIGHT)
 
 
 def test_nothing_is_due_before_the_founding() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select
 
+from chaincode.rules.intervals import local_midnight_s
 from chaincode.words import Texts
 from gateway.client import ApiError, UnsignedError
 from gateway.db.tables import job as job_table
@@ -18,6 +19,7 @@ from gateway.http.errors import Problem
 from gateway.ledger.port import EndorseError, SubmitError
 from tests.helpers.gateway.trial import FOUNDED
 
+NOW_S = local_midnight_s("2024-05-14")
 GSE: Any = SimpleNamespace(settings=SimpleNamespace(organisation="gse"))
 
 
@@ -84,15 +86,17 @@ class Mirror:
 def due(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Job]]:
     """What is due, whatever the state is; done jobs are taken off."""
     jobs: list[Job] = []
-    monkeypatch.setattr(runner, "load_state", lambda gateway: "state")
-    monkeypatch.setattr(runner, "due_jobs", lambda state, clock_s: jobs[:] if (state, clock_s) == ("state", 7) else [])
+    state = SimpleNamespace(date="2024-04-13")
+    monkeypatch.setattr(runner, "load_state", lambda gateway: state)
+    monkeypatch.setattr(runner, "due_jobs", lambda of, clock_s, *, catches_up: (
+        jobs[:] if (of, clock_s, catches_up) == (state, NOW_S, False) else []))
     monkeypatch.setattr(Timetable, "_do", lambda _self, job: jobs.remove(job) or f"did {job.name}")
     yield jobs
 
 
 def make_gateway(mirror: Mirror) -> Any:
     return SimpleNamespace(
-        settings=GSE.settings, mirror=mirror, ledger=SimpleNamespace(height=lambda: 9), clock=lambda: 7
+        settings=GSE.settings, mirror=mirror, ledger=SimpleNamespace(height=lambda: 9), clock=lambda: NOW_S
     )
 
 
@@ -102,6 +106,29 @@ def test_what_is_due_is_done_one_by_one_as_of_the_present(due: list[Job]) -> Non
     done = Timetable(make_gateway(mirror)).run_due()
     assert done == [(Job(name, "a"), f"did {name}") for name in ("sweep", "level", "burn")]
     assert mirror.waits == [(8, 60.0)] * 4
+
+
+@pytest.mark.parametrize(("organisation", "options", "date", "is_told"), [
+    ("municipality", {}, "2024-04-12", True), ("municipality", {}, "2024-04-13", False),
+    ("gse", {}, "2024-04-12", False),
+    ("municipality", {"catches_up": True}, "2024-04-12", False),
+])
+@pytest.mark.parametrize(("language", "words"), [
+    ("it", "il registro resta al 2024-04-12"), ("en", "the ledger stays at 2024-04-12")])
+def test_that_a_ledger_stays_long_behind_is_told_once_by_whom_it_falls_to(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, organisation: str, options: Any, date: str,
+    is_told: bool, language: str, words: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setattr(runner, "load_state", lambda gateway: SimpleNamespace(date=date))
+    monkeypatch.setattr(runner, "due_jobs", lambda *_, **__: [])
+    gateway = make_gateway(Mirror(comes=True))
+    gateway.settings = SimpleNamespace(organisation=organisation)
+    timetable = Timetable(gateway, **options)
+    for _ in range(2):
+        timetable.run_due()
+    assert caplog.text.count(words) == is_told
+    assert ("--catch-up" in caplog.text) is is_told
 
 
 def test_nothing_is_done_as_of_the_past(due: list[Job]) -> None:
@@ -131,6 +158,7 @@ def test_each_outcome_is_kept_with_its_time(
     trial: Gateways, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception | None,
     outcome: str,
 ) -> None:
+    monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
     gateway = trial.gateway("commerce")
     asked: list[Any] = []
 
@@ -151,6 +179,9 @@ def test_each_outcome_is_kept_with_its_time(
     kept = {name: row[name] for name in ("name", "subject", "ended_at_s", "outcome")}
     assert kept == {"name": "sweep", "subject": "2024-05-01", "ended_at_s": 1_700_000_000, "outcome": outcome}
     assert ("ZeroDivisionError" in caplog.text) is isinstance(error, ZeroDivisionError)
+    warned = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert len(warned) == (error is not None)
+    assert all(line.startswith("Raccogliere i token scaduti (2024-05-01) non è riuscito: ") for line in warned)
 
 
 def test_the_state_is_read_from_the_newest_rows(trial: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:

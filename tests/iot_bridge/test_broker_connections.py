@@ -130,6 +130,24 @@ def test_a_connect_that_doesnt_come_within_ten_seconds_is_none(monkeypatch):
     assert (waited, connection.closed, own._refused, CONNECT_WITHIN_S) == ([10], 1, 1, 10)
 
 
+def test_who_asks_for_another_version_of_mqtt_is_no_alarm(monkeypatch, caplog):
+    """The bridge itself asks so at its start, to learn which version a broker speaks."""
+    caplog.set_level("INFO")
+
+    async def init(*_):
+        raise MQTTError("Invalid protocol from @192.0.2.7:4711: 5")
+
+    monkeypatch.setattr(_Handler, "init_from_connect", init)
+    own, connection = EmbeddedBroker.__new__(EmbeddedBroker), Connection(peer="192.0.2.7")
+    own._refused, own.plugins_manager = 0, None
+    with pytest.raises(MQTTError, match="no CONNECT"):
+        asyncio.run(own._read_connect(None, connection))
+    assert (connection.closed, own._refused) == (1, 0)
+    (record,) = [one for one in caplog.records if one.name == "iot_bridge.broker"]
+    assert (record.levelname, record.getMessage()) == (
+        "INFO", "192.0.2.7 asked for another version of MQTT than 3.1.1, and was told so")
+
+
 def test_the_listener_is_tls_alone_and_no_plugin_lets_anybody_in(tmp_path):
     settings = build(tmp_path)
     assert _amqtt_config(settings) == {

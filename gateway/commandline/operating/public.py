@@ -1,4 +1,4 @@
-"""What `volano serve --public` is asked for, and what it shows: the address, and how a phone comes to trust a trial."""
+"""What `volano serve --public` is asked for, and how a phone comes to trust a trial."""
 
 import socket
 from dataclasses import dataclass
@@ -54,9 +54,8 @@ def plan_public(folder: Path, asked: ToServe) -> Public | None:
     return public
 
 
-def show_public(public: Public, folder: Path) -> None:
-    """Print where everybody comes, and in a trial the page that installs its authority, with the fingerprint."""
-    click.echo(public.origin)
+def show_installing(public: Public, folder: Path) -> None:
+    """Print, in a trial, the page that installs its authority, with the fingerprint."""
     authority = public.authority(folder)
     if authority is not None and public.http_port:
         fingerprint = format_fingerprint(authority.certificate())

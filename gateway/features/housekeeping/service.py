@@ -28,7 +28,8 @@ _LOTS_A_COMMAND = 500
 _MOST_ROWS = 3_000
 # Somebody else did it first, or the state moved on since the mirror was read.
 OVERTAKEN = ("T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW",
-             "T8_NO_DUE", "T8_NOTHING_PAID", "T8_NO_ROW", "T10_DRAWN")
+             "T8_NO_DUE", "T8_NOTHING_PAID", "T8_NO_ROW", "T10_DRAWN",
+             "T13_STALE")  # the day has moved on from that of the command's id
 NOTHING = "nothing to do"
 LEFT = "left"
 T = TypeVar("T")

@@ -21,6 +21,8 @@ _PORT = click.IntRange(0, 65_535)
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--catch-up", is_flag=True, help="Go on to today from wherever the ledger stands."
+                                               "\fProsegue fino a oggi da dove sta il registro.")
 @click.option("--host", default=LOOPBACK, show_default=True,
               help="The address that it listens on.\fL'indirizzo su cui ascolta.")
 @click.option("--metrics-port", type=_PORT, default=0, help="Metrics on this port of the loopback; 0: none."
@@ -31,7 +33,7 @@ _PORT = click.IntRange(0, 65_535)
               help="The port that it listens on.\fLa porta su cui ascolta.")
 @click.option("--public", default="", help="What is public, as JSON.\fCiò che è pubblico, in JSON.")
 def main(  # click hands all by name
-    folder: Path, *, host: str, metrics_port: int, pages: str, pages_ask: int, port: int, public: str
+    folder: Path, *, catch_up: bool, host: str, metrics_port: int, pages: str, pages_ask: int, port: int, public: str
 ) -> None:
     """Run the gateway alone, in this process: what `volano serve` starts as its child.
 
@@ -42,7 +44,8 @@ def main(  # click hands all by name
     set_up_logs()
     try:
         apart = Apart(pages, pages_ask, take_proof()) if pages else None
-        plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public), apart=apart)
+        plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public), apart=apart,
+                         catches_up=catch_up)
         run_gateway(plan, (lambda *_, **__: hand_on(pages, open_connections(), apart.proof)) if apart else create_app)
     except (SettingsError, ServeError) as error:
         raise InputError(str(error)) from None

@@ -47,12 +47,13 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
         gateways = [trial.gateway(name) for name in trial.apps]
         # a gateway without a server of mail needs nobody to carry letters there
         postmen = [Postman(gateway) for gateway in gateways if MAIL in gateway.settings.destinations]
-        jobs: list[Timetable | Postman] = [*(Timetable(gateway) for gateway in gateways), *postmen]
+        timetables = [Timetable(gateway, catches_up=plan.catches_up) for gateway in gateways]
+        jobs: list[Timetable | Postman] = [*timetables, *postmen]
         server = listen(plan, trial.wsgi, describe_doors(plan, gateways), list_authorities(trial))
         for job in jobs:
             job.start()
         if len(trial.apps) > 1:
-            click.echo(NOT_A_PROOF.en)
+            click.echo(NOT_A_PROOF)
         click.echo(f"gateway ready {plan.host} {server.port}")
         end_with_parent()
         try:

@@ -6,14 +6,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
 
 from chaincode.kernel.starting_again import StartingAgain
+from chaincode.words import say
+from gateway.hosting.serve.plan import ServeError
 
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 180.0  # a small machine that is busy with something else takes over a minute
+TELLS_EACH_S = 15.0
 END_WITHIN_S = 20.0
 ROOT = Path(__file__).resolve().parents[3]
 _log = logging.getLogger(__name__)
@@ -33,6 +36,8 @@ class KeptProcess:
     process: subprocess.Popen[str] | None = None
     ready: threading.Event = field(default_factory=threading.Event)
     ready_line: str = ""
+    said: int = 0
+    reader: threading.Thread | None = None
     again: StartingAgain = field(default_factory=StartingAgain)
 
     def start(self) -> None:
@@ -44,15 +49,35 @@ class KeptProcess:
             env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
             pass_fds=[one.fileno() for one in self.sockets],
         )
-        threading.Thread(target=self._pass_on, args=(self.process,), daemon=True).start()
+        self.reader = threading.Thread(target=self._pass_on, args=(self.process,), daemon=True)
+        self.reader.start()
 
-    def wait_ready(self) -> bool:
-        """Wait until it is ready, or has ended; whether it is ready."""
-        ends_at = time.monotonic() + READY_WITHIN_S
+    def wait_ready(self, tell: Callable[[int], object] = int) -> bool:
+        """Wait until it is ready, or has ended, or READY_WITHIN_S have passed; whether it is ready.
+
+        tell: gets the seconds that have passed, now and then.
+        """
+        began_s = told_s = time.monotonic()
         while not self.ready.wait(0.05):
-            if not self.is_running or time.monotonic() > ends_at:
+            now_s = time.monotonic()
+            if not self.is_running or now_s > began_s + READY_WITHIN_S:
                 return False
+            if now_s >= told_s + TELLS_EACH_S:
+                told_s = now_s
+                tell(round(now_s - began_s))
         return True
+
+    def explain(self) -> ServeError:
+        """Say why it isn't ready: too slow, or ended, with lines of its own above or without."""
+        if self.is_running:
+            seconds = int(READY_WITHIN_S)
+            return ServeError("gateway.hosting.serve.is_not_ready_in_time", child=self.name, seconds=seconds)
+        if self.reader is not None:
+            self.reader.join(END_WITHIN_S)
+        if self.said:
+            return ServeError("gateway.hosting.serve.does_not_start_see_lines_above", child=self.name)
+        code = self.process.returncode if self.process else 0
+        return ServeError("gateway.hosting.serve.ended_without_a_word", child=self.name, code=code)
 
     @property
     def is_running(self) -> bool:
@@ -63,7 +88,8 @@ class KeptProcess:
         """Start it again when it has ended, after a pause that grows while it keeps ending."""
         pause_s = self.again.look(not self.is_running, time.monotonic())
         if pause_s:
-            _log.warning("%s ended with %s", self.name, self.process and self.process.returncode)
+            code = self.process and self.process.returncode
+            _log.warning("%s", say("gateway.hosting.serve.ended_and_starts_again", child=self.name, code=code))
         elif pause_s is not None:
             self.start()
 
@@ -85,7 +111,10 @@ class KeptProcess:
 
     def _pass_on(self, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():
-            sys.stderr.write(f"{self.name}: {line}")
-            if line.startswith(f"{self.name} ready"):
+            is_ready = line.startswith(f"{self.name} ready")
+            if not (is_ready and sys.stderr.isatty()):  # a person is told in words
+                sys.stderr.write(f"{self.name}: {line}")
+            self.said += 1
+            if is_ready:
                 self.ready_line = line.strip()
                 self.ready.set()

@@ -34,7 +34,8 @@ class ServePlan:
 
     host, port: of what speaks in the clear; mqtt_port: 0 for no broker and no bridge, which only the energy operator
     has; mqtt_host: what the broker listens on; metrics_port: on this machine alone, 0 for none; public: what speaks TLS
-    beside it, for whoever comes from elsewhere; apart: pages of another process, None for those of the gateway's own.
+    beside it, for whoever comes from elsewhere; apart: pages of another process, None for those of the gateway's own;
+    catches_up: a ledger that stands long behind goes on to today.
 
     Raises:
         ServeError: in the clear beyond loopback, where no proxy is trusted.
@@ -49,6 +50,7 @@ class ServePlan:
     metrics_port: int = 0
     public: Public | None = None
     apart: Apart | None = None
+    catches_up: bool = False
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host) and not load_settings(self.folder, "municipality").proxy.trusted:

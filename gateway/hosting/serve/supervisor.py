@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import click
 
 from chaincode.kernel.ending import Ending
+from chaincode.words import say
 from gateway.hosting.serve.apart import Between, open_between
 from gateway.hosting.serve.broker import prepare_broker
 from gateway.hosting.serve.kept_process import KeptProcess
-from gateway.hosting.serve.plan import LOOPBACK, READY_FILE, ServeError, ServePlan
+from gateway.hosting.serve.plan import LOOPBACK, READY_FILE, ServePlan
 from gateway.settings import load_settings
 
 
@@ -49,7 +51,8 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
 def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path, between: Between | None) -> str:
     own = ["gateway.hosting.serve", str(plan.folder.resolve()), "--host", plan.host,
            "--metrics-port", str(plan.metrics_port), "--public", plan.public.format() if plan.public else "",
-           *(between.gateway_options if between else ()), "--port", str(plan.port)]
+           *(between.gateway_options if between else ()), *(("--catch-up",) if plan.catches_up else ()),
+           "--port", str(plan.port)]
     gateway = _start(children, KeptProcess("gateway", own, (between.gateway,) if between else (),
                                            between.environment if between else {}))
     host = LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
@@ -77,10 +80,17 @@ def _pass_on_hangup(children: list[KeptProcess]) -> None:
 
 def _start(children: list[KeptProcess], child: KeptProcess) -> KeptProcess:
     children.append(child)
+    _tell("starts", part=say(f"gateway.hosting.serve.part_{child.name}"))
     child.start()
-    if not child.wait_ready():
-        raise ServeError("gateway.hosting.serve.does_not_start_see_lines_above", child=child.name)
+    if not child.wait_ready(lambda seconds: _tell("still_starts", child=child.name, seconds=seconds)):
+        raise child.explain()
     return child
+
+
+def _tell(key: str, **values: object) -> None:
+    """Tell a person at the terminal how far the start is; a log has the parts' own lines."""
+    if sys.stderr.isatty():
+        click.echo(say(f"gateway.hosting.serve.{key}", **values), err=True)
 
 
 def _write_ready(path: Path, content: dict[str, Any]) -> None:

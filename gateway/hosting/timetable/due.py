@@ -7,15 +7,17 @@
           countersign   countersigner: what awaits, once it has worked it out itself
 
 `due_jobs` is pure: what is due follows from ledger and clock (Europe/Rome), so after days off it catches up: the
-present day is opened (dates may be skipped, T14), and missed periods are settled in order. A job that failed, or that
-waits, is tried again after an hour. Sent twice, a job's commands have the same ids.
+present day is opened (dates may be skipped, T14), and missed periods are settled in order. A ledger that stands over
+LEAP_DAYS behind is perhaps a past that somebody replays, which a leap would end for good: its day is opened only where
+the operator said so (`volano serve --catch-up`). A job that failed, or that waits, is tried again after an hour. Sent
+twice, a job's commands have the same ids.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from chaincode.rules.intervals import date_of, local_midnight_s
+from chaincode.rules.intervals import date_of, days_between, local_midnight_s
 from gateway.features.housekeeping import service as housekeeping
 
 OPEN_AFTER_S = {"municipality": 0, "citizens": 600, "commerce": 1_200, "gse": 1_800}
@@ -23,6 +25,7 @@ HOUSEKEEPER = "municipality"
 DAILY = tuple(housekeeping.DAILY)
 SETTLE_AFTER_S = 6 * 3_600
 RETRY_S = 3_600
+LEAP_DAYS = 31
 
 
 class Job(NamedTuple):
@@ -51,14 +54,23 @@ class JobState:
     failed: Mapping[Job, int] = field(default_factory=dict)
 
 
-def due_jobs(state: JobState, clock_s: int) -> list[Job]:
-    """Give the jobs that are due at an instant (UTC seconds), in the order in which they should be done."""
+def is_long_behind(date: str, clock_s: int) -> bool:
+    """Whether a ledger's day lies so far back that nobody goes on to today unasked; not before the founding ("")."""
+    return bool(date) and days_between(date, date_of(clock_s)) > LEAP_DAYS
+
+
+def due_jobs(state: JobState, clock_s: int, *, catches_up: bool = False) -> list[Job]:
+    """Give the jobs that are due at an instant (UTC seconds), in the order in which they should be done.
+
+    catches_up: the operator said that a ledger goes on to today from wherever it stands.
+    """
     if not state.date:
         return []
     today = date_of(clock_s)
     since_midnight_s = clock_s - local_midnight_s(today)
     jobs_due: list[Job] = []
-    if state.date < today and since_midnight_s >= OPEN_AFTER_S.get(state.organisation, 3_600):
+    may_open = catches_up or not is_long_behind(state.date, clock_s)
+    if may_open and state.date < today and since_midnight_s >= OPEN_AFTER_S.get(state.organisation, 3_600):
         jobs_due.append(Job("open_day", today))
     if state.organisation == HOUSEKEEPER:
         jobs_due += [Job(name, state.date) for name in DAILY]

@@ -5,14 +5,15 @@ from collections.abc import Callable
 
 from sqlalchemy import insert, select
 
+from chaincode.words import find_language, say
 from gateway.client import ApiError, UnsignedError
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job as job_table
 from gateway.features.housekeeping import service as housekeeping
 from gateway.features.periods.progress import find_due, find_own_awaiting
-from gateway.hosting.ticking import Ticking
+from gateway.hosting.ticking import TICK_S, Ticking
 from gateway.hosting.timetable import jobs
-from gateway.hosting.timetable.due import Job, JobState, due_jobs
+from gateway.hosting.timetable.due import HOUSEKEEPER, Job, JobState, due_jobs, is_long_behind
 from gateway.http.context import Gateway
 from gateway.http.errors import Problem, from_ledger
 from gateway.ledger.port import LedgerError
@@ -28,6 +29,11 @@ class Timetable(Ticking):
 
     name = "timetable"
 
+    def __init__(self, gateway: Gateway, tick_s: float = TICK_S, *, catches_up: bool = False) -> None:
+        """catches_up: a ledger that stands long behind goes on to today."""
+        super().__init__(gateway, tick_s)
+        self._catches_up, self._has_told = catches_up, False
+
     def tick(self) -> None:
         """Do what is due."""
         self.run_due()
@@ -38,22 +44,32 @@ class Timetable(Ticking):
         while len(done) < _MOST_JOBS and not self._closing.is_set():
             if not self._gateway.mirror.wait(self._gateway.ledger.height() - 1, 60.0):
                 break  # nothing is done as of the past
-            due = due_jobs(load_state(self._gateway), self._gateway.clock())
+            state, clock_s = load_state(self._gateway), self._gateway.clock()
+            self._tell_if_behind(state, clock_s)
+            due = due_jobs(state, clock_s, catches_up=self._catches_up)
             if not due:
                 break
             done.append((due[0], self._do(due[0])))
         return done
 
+    def _tell_if_behind(self, state: JobState, clock_s: int) -> None:
+        """Say once, by whom it falls to first, that no day is opened, and how one is."""
+        if self._catches_up or self._has_told or self._gateway.settings.organisation != HOUSEKEEPER:
+            return
+        if is_long_behind(state.date, clock_s):
+            self._has_told = True
+            _log.warning("%s", say("gateway.hosting.timetable.stays_behind", date=state.date))
+
     def _do(self, job: Job) -> str:
-        said = ""
         try:
             outcome = JOBS[job.name](self._gateway, job.subject)
+            _log.info("job %s %s: %s", *job, outcome)
         except (Problem, LedgerError, ApiError, UnsignedError) as error:
-            outcome, said = f"failed: {error.code}", f" ({self._say(error)})"
+            outcome = f"failed: {error.code}"
+            _warn(job, error.code, self._say(error))
         except Exception as error:
-            _log.error("job %s %s: %s", *job, describe_failure(error))
             outcome = "failed: INTERNAL"
-        _log.info("job %s %s: %s%s", *job, outcome, said)
+            _warn(job, "INTERNAL", describe_failure(error))
         row = {"name": job.name, "subject": job.subject, "ended_at_s": self._gateway.clock(), "outcome": outcome}
         with self._gateway.database.write() as connection:
             connection.execute(insert(job_table), row)
@@ -62,11 +78,17 @@ class Timetable(Ticking):
     def _say(self, error: Problem | LedgerError | ApiError | UnsignedError) -> str:
         """Say in a sentence what a code of a failure means."""
         if isinstance(error, ApiError):
-            return "as another gateway says"  # its words are its own: they may be anything
+            return say("gateway.hosting.timetable.as_another_gateway_says")  # its words are its own: may be anything
         if isinstance(error, UnsignedError):
             return error.words()
         problem = from_ledger(error, self._gateway.reasons) if isinstance(error, LedgerError) else error
-        return str(problem.payload["message_en"])
+        return str(problem.payload[f"message_{find_language()}"])
+
+
+def _warn(job: Job, code: str, why: str) -> None:
+    """Tell whoever looks after the machine that a job failed, in the machine's language."""
+    what = say(f"gateway.hosting.timetable.{job.name}")
+    _log.warning("%s", say("gateway.hosting.timetable.failed", what=what, subject=job.subject, code=code, why=why))
 
 
 def load_state(gateway: Gateway) -> JobState:

@@ -65,7 +65,7 @@ def copy(folder: Path, home: Path) -> Desk:
 @contextmanager
 def serve(folder: Path) -> Iterator[Desk]:
     """Serve a community in a process of its own, and type at it."""
-    command = [sys.executable, "-P", "-m", "gateway", "serve", "--port", "0", "--mqtt-port", "0",
+    command = [sys.executable, "-P", "-m", "gateway", "serve", "--catch-up", "--port", "0", "--mqtt-port", "0",
                "--folder", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
         assert process.stdout is not None

@@ -4,15 +4,20 @@ import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
+from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.commandline.base.community import find_server
 from gateway.commandline.base.refusals import RefusedError
+from gateway.commandline.operating import serving
 from gateway.commandline.operating.serving import find_port
 from gateway.hosting.opening import open_gateways
+from gateway.hosting.serve import standing
 from gateway.hosting.serve.plan import READY_FILE, ServePlan
+from gateway.hosting.serve.standing import Behind, find_behind
 from gateway.settings import SettingsError, build_settings
 
 from .conftest import Desk, copy, serve
@@ -107,6 +112,50 @@ def test_a_device_gets_a_password_once_and_loses_it(desk: Desk) -> None:
     desk.type("devices", "revoke", "IT001E00000001", expects=1)
     desk.type("devices", "revoke", "bridge", expects=2)
     assert desk.ask("devices", "list") == {"devices": []}
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", ["the ledger is at 2024-09-12", "days open --until DATE", "volano import", "--catch-up", "--no-catch-up"]),
+    ("it", ["il registro è al 2024-09-12", "days open --until DATA", "volano import", "--catch-up", "--no-catch-up"]),
+])
+def test_a_past_that_may_be_replayed_is_not_leapt_over_unasked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, language: str, words: list[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    before = desk.height()
+    refused = desk.type("serve", "--port", "0", "--mqtt-port", "0", expects=1)
+    assert all(word in refused.stderr for word in words)
+    assert desk.height() == before
+
+
+@pytest.mark.parametrize(("options", "catches_up"), [(["--catch-up"], True), (["--no-catch-up"], False)])
+def test_a_ledger_long_behind_is_served_as_was_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, options: list[str], catches_up: bool
+) -> None:
+    served: list[ServePlan] = []
+    monkeypatch.setattr(serving, "run", lambda plan, on_ready: served.append(plan))
+    monkeypatch.setattr(serving, "set_up_aside", lambda _: None)
+    desk.type("serve", "--port", "0", "--mqtt-port", "0", *options)
+    assert [plan.catches_up for plan in served] == [catches_up]
+
+
+@pytest.mark.parametrize(("days", "is_behind"), [(31, False), (32, True)])
+def test_long_behind_is_over_31_days(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, days: int, is_behind: bool
+) -> None:
+    today = add_days("2024-09-12", days)
+    monkeypatch.setattr(standing, "time", SimpleNamespace(time=lambda: local_midnight_s(today)))
+    assert find_behind(desk.folder) == (Behind("2024-09-12", today, days) if is_behind else None)
+
+
+def test_the_address_stands_alone_and_is_explained_beside(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "it")
+    monkeypatch.setattr(serving, "run", lambda plan, on_ready: on_ready("http://127.0.0.1:4711"))
+    monkeypatch.setattr(serving, "set_up_aside", lambda _: None)
+    said = desk.type("serve", "--port", "0", "--mqtt-port", "0", "--catch-up")
+    assert said.stdout == "http://127.0.0.1:4711\n"
+    assert said.stderr.splitlines() == [
+        "Pronto. Apri nel browser di questa macchina:", "Resta in servizio finché non premi Ctrl-C."]
 
 
 def trust_proxies(folder: Path, *proxies: str) -> None:

@@ -37,7 +37,7 @@ from pathlib import Path
 sys.executable = sys.argv[3]   # whatever is started from here is watched
 from gateway.hosting.serve.plan import ServePlan
 from gateway.hosting.serve.supervisor import serve
-serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
+serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2]), catches_up=True))
 """
 HERE = ("('127.0.0.1', ", "('::1', ", "'127.0.0.1'", "'localhost'", "'::1'", "b'127.0.0.1'", "b'localhost'", "None",
         "'/")
