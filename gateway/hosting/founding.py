@@ -51,8 +51,7 @@ def found_community(folder: Path, plan: FoundingPlan, *, clock: Callable[[], flo
     """
     if is_on_network(folder):
         return found_on_network(folder, plan, clock=clock)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileExistsError(folder)
+    require_room(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -63,6 +62,16 @@ def found_community(folder: Path, plan: FoundingPlan, *, clock: Callable[[], flo
         shutil.rmtree(beside, ignore_errors=True)
         raise
     return founded
+
+
+def require_room(folder: Path) -> None:
+    """Refuse a folder in which no community can be made.
+
+    Raises:
+        FileExistsError: there is something in it, other than a network's part.
+    """
+    if folder.exists() and not is_on_network(folder) and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(folder)
 
 
 def _write_trust(folder: Path, clock: Callable[[], float]) -> Founded:

@@ -12,7 +12,7 @@ from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
 from gateway.commandline.operating.questions import ask, list_questions, load_plan, make_plan
-from gateway.hosting.founding import Founded, found_community
+from gateway.hosting.founding import Founded, found_community, require_room
 from gateway.hosting.opening import list_held
 from gateway.hosting.trial import NOT_A_PROOF, FoundingPlan
 from gateway.settings import TRUST_FILE
@@ -41,9 +41,10 @@ def init(name: str, config: Path | None, founded_on: str | None, folder: Path, a
     In un terminale fa undici domande; altrove, o con --config, nessuna. Crea le chiavi delle quattro organizzazioni, il
     blocco 0 del registro e trust.toml per chi verificherà. O tutto o niente.
     """
-    plan = _make_plan(name, config, founded_on)
     with refusals():
         try:
+            require_room(folder)  # before anything is asked
+            plan = _make_plan(name, config, founded_on)
             made = found_community(folder, plan)
         except FileExistsError as error:
             raise RefusedError(say("gateway.operating.init.there_is_something_in_already", folder=folder)) from error
@@ -77,6 +78,10 @@ def _show(folder: Path, plan: FoundingPlan, made: Founded, as_json: bool) -> Non
     click.echo(say("gateway.operating.init.next") + f" {_say_next(plan, made)}")
 
 
+def _name(plan: FoundingPlan) -> str:
+    return str(plan.settings.get("title") or plan.community)
+
+
 def _say_next(plan: FoundingPlan, made: Founded) -> str:
     """What is typed next; days that lie behind the founding are opened by hand, after the members."""
     if not made.has_first_day:
@@ -91,9 +96,9 @@ def _describe_founding(folder: Path, plan: FoundingPlan, made: Founded) -> str:
     """Say what was done: on a network the municipality alone puts the first day on the ledger."""
     if not made.has_first_day:
         return say(
-            "gateway.operating.init.settings_of_are_in_its_municipality", community=plan.community, folder=folder,
+            "gateway.operating.init.settings_of_are_in_its_municipality", community=_name(plan), folder=folder,
         )
     return say(
-        "gateway.operating.init.is_founded_on_in_organisations", community=plan.community, date=plan.date,
+        "gateway.operating.init.is_founded_on_in_organisations", community=_name(plan), date=plan.date,
         folder=folder, roots=made.roots, height=made.height,
     )

@@ -14,15 +14,16 @@
     interests = [{ category = "care", interest = "social" }]
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from chaincode.kernel.toml import TomlError, parse_toml
+from chaincode.rules.intervals import date_of
 from chaincode.rules.units import BPS
 from chaincode.words import WordedError, say, words_of
 from gateway.acts.slugs import is_word
@@ -33,6 +34,8 @@ from gateway.hosting.trial import FoundingPlan
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD")
 OPERATORS = ("gse", "municipality")
+COUNTERSIGNERS = ("municipality", "gse", "citizens")
+FIRST_DAY = "2000-01-01"  # long before there were communities
 INTERESTS = ("environmental", "social", "community")
 Answers = dict[str, Any]
 
@@ -41,24 +44,48 @@ Answers = dict[str, Any]
 class Question:
     """A question: name of its answer, by which its words are found, default, and what reads the answer.
 
-    read: raises ValueError with a reason for people.
+    read: raises ValueError with a reason for people; choices: what the answer is one of, where that is so.
     """
 
     name: str
     default: str
     read: Callable[[str], Any]
+    choices: tuple[str, ...] = ()
+
+    def words(self, answers: Answers) -> str:
+        """Return the question, with its choices in words; who settles is no choice for who signs second."""
+        choices = [choice for choice in self.choices if not _settles(self.name, choice, answers)]
+        words = [say(f"gateway.operating.questions.choice_{choice}") for choice in choices]
+        return say(f"gateway.operating.questions.{self.name}", choices=", ".join(words))
+
+    def take(self, text: str, answers: Answers) -> Any:
+        """Return what an answer says, after those before it.
+
+        Raises:
+            ValueError: it can't be used, or not with what was answered before.
+        """
+        found = self.read(text)
+        if self.name == "first_period" and found and found < answers["founded_on"]:
+            raise WordedError("gateway.operating.questions.is_before_the_founding", date=answers["founded_on"])
+        if _settles(self.name, found, answers):
+            raise WordedError("gateway.operating.questions.settles_already")
+        return found
+
+
+def _settles(name: str, answer: str, answers: Answers) -> bool:
+    return name == "countersigner" and answer == answers.get("energy_operator")
 
 
 def list_questions(title: str, today: str) -> list[Question]:
     """Give the eleven questions."""
     return [
         Question("title", title, _read_title),
-        Question("founded_on", today, partial(read_date, "founded_on")),
-        Question("first_period", "", lambda text: read_date("first_period", text) if text else ""),
+        Question("founded_on", today, _read_founding),
+        Question("first_period", "", lambda text: _read_day(text) if text else ""),
         Question("settle_days", "7", _whole(1, 31)),
-        Question("zone", "NORD", _one_of(ZONES)),
-        Question("energy_operator", "gse", _one_of(OPERATORS)),
-        Question("countersigner", "municipality", _one_of(("municipality", "gse", "citizens"))),
+        Question("zone", "NORD", _one_of(ZONES), ZONES),
+        Question("energy_operator", "gse", _one_of(OPERATORS), OPERATORS),
+        Question("countersigner", "municipality", _one_of(COUNTERSIGNERS), COUNTERSIGNERS),
         Question("value_cents_per_mwh", "5500", _whole(0, 100_000)),
         Question("consume_percent", "50", _whole(0, 100)),
         Question("kept_percent", "50", _whole(0, 100)),
@@ -67,21 +94,32 @@ def list_questions(title: str, today: str) -> list[Question]:
 
 
 def ask(questions: list[Question], *, is_terminal: bool) -> Answers:
-    """Ask each question until its answer can be used; without a terminal the defaults are the answers."""
+    """Ask each question until its answer can be used; without a terminal the defaults are the answers.
+
+    Raises:
+        ValueError: without a terminal, a default that can't be used.
+    """
     answers: Answers = {}
     for number, one in enumerate(questions, 1):
-        default = one.default or answers.get("founded_on", "") if one.name == "first_period" else one.default
-        question = say(f"gateway.operating.questions.{one.name}")
-        words = f"{number}/{len(questions)}  {question}"
-        text = _prompt(words, default, one) if is_terminal else default
-        answers[one.name] = one.read(text)
+        default = _find_default(one, answers)
+        words = f"{number}/{len(questions)}  {one.words(answers)}"
+        text = _prompt(words, default, one, answers) if is_terminal else default
+        answers[one.name] = one.take(text, answers)
     return answers
 
 
-def _prompt(words: str, default: str, one: Question) -> str:
+def _find_default(one: Question, answers: Answers) -> str:
+    if one.name == "first_period":
+        return one.default or str(answers.get("founded_on", ""))
+    if _settles(one.name, one.default, answers):
+        return next(choice for choice in one.choices if choice != one.default)
+    return one.default
+
+
+def _prompt(words: str, default: str, one: Question, answers: Answers) -> str:
     def check(text: str) -> str:
         try:
-            one.read(text)
+            one.take(text, answers)
         except ValueError as error:
             raise click.BadParameter(str(error)) from error
         return text
@@ -138,6 +176,21 @@ def _make(community: str, founded_on: str, first_period: str, parameters: Answer
     return FoundingPlan(community, founded_on, first_period, parameters, settings)
 
 
+def _read_day(text: str) -> str:
+    """Read a date that a question asks for: which one, the question says."""
+    try:
+        return read_date("", text)
+    except WordedError:
+        raise WordedError("gateway.operating.questions.date_is_written_so", text=text) from None
+
+
+def _read_founding(text: str) -> str:
+    found = _read_day(text)
+    if not FIRST_DAY <= found <= date_of(int(time.time())):
+        raise WordedError("gateway.operating.questions.founding_day_has_begun", date=found, first=FIRST_DAY)
+    return found
+
+
 def _read_title(text: str) -> str:
     if not 0 < len(text.strip()) <= 100 or not text.isprintable():
         raise WordedError("gateway.operating.questions.to_characters")
@@ -167,6 +220,6 @@ def _read_interests(text: str) -> list[dict[str, str]]:
     for part in filter(None, (one.strip() for one in text.split(","))):
         category, _, interest = part.partition(":")
         if not is_word(category) or interest not in INTERESTS:
-            raise WordedError("gateway.operating.questions.category_not", interests="|".join(INTERESTS), part=part)
+            raise WordedError("gateway.operating.questions.category_not", interests=", ".join(INTERESTS), part=part)
         found.append({"category": category, "interest": interest})
     return found

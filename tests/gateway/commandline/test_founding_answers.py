@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from click import BadParameter
 
 from chaincode.words import WordedError
 from gateway.commandline.operating import questions
@@ -30,6 +31,7 @@ def test_what_can_be_used(name: str, text: str, found: Any) -> None:
     ("settle_days", "32", "1 to 31"), ("settle_days", "7.0", "1 to 31"), ("settle_days", "٧", "1 to 31"),
     ("value_cents_per_mwh", "0000000001", "0 to 100000"), ("consume_percent", "101", "0 to 100"),
     ("zone", "nord", "NORD"), ("energy_operator", "commerce", "one of"), ("interests", "food", "'food'"),
+    ("founded_on", "1999-12-31", "2000-01-01 to today"), ("founded_on", "2999-01-01", "to today"),
     ("interests", ":x", "':x'"),
 ])  # fmt: skip
 def test_what_cannot(name: str, text: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +61,50 @@ def test_the_first_period_is_asked_for_with_the_day_that_was_answered(monkeypatc
     found = ask(list(BY_NAME.values()), is_terminal=True)
     assert (found["founded_on"], found["first_period"]) == ("2024-10-05", "2024-10-05")
     assert [words.split()[0] for words, _ in asked] == [f"{number}/11" for number in range(1, 12)]
+
+
+@pytest.mark.parametrize(("language", "listed", "refused"), [
+    ("it", ["gse: il GSE", "municipality: il comune", "NORD, CNOR centro nord"], "scegli un'altra organizzazione"),
+    ("en", ["gse: GSE", "municipality: the municipality", "NORD north, CNOR"], "choose another organisation"),
+])
+def test_choices_are_listed_in_words_and_who_settles_is_none_for_who_signs_second(
+    monkeypatch: pytest.MonkeyPatch, language: str, listed: list[str], refused: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    asked: dict[str, tuple[str, str]] = {}
+
+    def answer(words: str, *, default: str, show_default: bool, value_proc: Any) -> str:
+        asked[list(BY_NAME)[len(asked)]] = (words, default)
+        if len(asked) == 7:
+            with pytest.raises(BadParameter, match=refused):
+                value_proc("municipality")
+        return str(value_proc("municipality" if len(asked) == 6 else default))
+
+    monkeypatch.setattr(questions, "prompt", answer)
+    found = ask(list(BY_NAME.values()), is_terminal=True)
+    assert all(words in asked["energy_operator"][0] + asked["zone"][0] for words in listed)
+    assert "municipality" not in asked["countersigner"][0] and asked["countersigner"][1] == "gse"
+    assert (found["energy_operator"], found["countersigner"]) == ("municipality", "gse")
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("it", "non può iniziare prima della fondazione, il 2024-09-01"), ("en", "can't begin before the founding"),
+])
+def test_a_first_period_before_the_founding_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    with pytest.raises(WordedError, match=said):
+        BY_NAME["first_period"].take("2024-08-31", {"founded_on": "2024-09-01"})
+    assert BY_NAME["first_period"].take("01/09/2024", {"founded_on": "2024-09-01"}) == "2024-09-01"
+
+
+def test_no_question_says_a_name_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "it")
+    for name in ("founded_on", "first_period"):
+        with pytest.raises(WordedError) as caught:
+            BY_NAME[name].read("presto")
+        assert str(caught.value) == "'presto' non è una data: scrivila AAAA-MM-GG o GG/MM/AAAA"
 
 
 ANSWERS = ask(list(BY_NAME.values()), is_terminal=False)

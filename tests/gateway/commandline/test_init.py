@@ -86,6 +86,22 @@ def test_eleven_questions_are_asked_at_a_terminal_until_the_answer_can_be_used(
         assert trial.client("gse").get("parameters")["parameters"]["euro_kept_bps"] == 3_500
 
 
+def test_a_folder_with_something_in_it_is_refused_before_anything_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    monkeypatch.setattr(init_module, "is_terminal", lambda: True)
+    output = found(tmp_path, expects=1)
+    assert "already" in output and "1/11" not in output
+
+
+def test_who_settles_is_asked_again_who_signs_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(init_module, "is_terminal", lambda: True)
+    output = found(tmp_path / "volano", typed="\n\n\n\n\nmunicipality\nmunicipality\ncitizens\n\n\n\n\n")
+    assert output.count("7/11") == 2 and "can't sign second as well" in output
+    assert 'countersigner = "citizens"' in (tmp_path / "volano" / "community.toml").read_text()
+
+
 def test_the_answers_become_parameters() -> None:
     plan = make_plan("borgo", ask(list_questions("Borgo", "2024-09-01"), is_terminal=False))
     assert (plan.date, plan.first_period) == ("2024-09-01", "2024-09-01")
@@ -116,7 +132,7 @@ def test_a_founding_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypat
 
 def test_italian_is_spoken_where_the_locale_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
-    assert "è fondata" in found(tmp_path / "volano")
+    assert "Borgo Sole è fondata" in found(tmp_path / "volano")
 
 
 def test_a_past_founding_says_that_its_days_are_opened(tmp_path: Path) -> None:

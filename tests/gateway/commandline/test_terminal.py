@@ -46,7 +46,7 @@ def test_init_asks_eleven_questions_and_what_cannot_be_used_again(tmp_path: Path
         said = terminal.end()
     settings = tomllib.loads((tmp_path / ".volano" / "community.toml").read_text("utf-8"))
     assert settings["title"] == "Borgo al Sole"
-    assert "borgo-sole è fondata il 2024-09-01" in "\n".join(said)
+    assert "Borgo Sole è fondata il 2024-09-01" in "\n".join(said)
     assert said[-1].startswith("Ora: ./volano members add membri.csv; poi, ")
 
 
