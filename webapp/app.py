@@ -37,6 +37,7 @@ def create_app(
     whose server this is, whose gateway answers for what anybody may see.
     """
     app = Flask("webapp", root_path=str(HERE), static_folder="static", static_url_path="/static")
+    app.url_map.merge_slashes = False  # Werkzeug's own redirects name whatever host was asked
     app.jinja_loader = FileSystemLoader([HERE / "templates", HERE / "parts", HERE / "portals"])
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.config[OPEN_DOORS] = doors is not None
@@ -66,7 +67,7 @@ def _add_start(app: Flask) -> None:
         answer.headers["Vary"] = "Accept-Language"
         return answer
 
-    @app.get("/<any(it, en):language>/")
+    @app.get("/<any(it, en):language>/", strict_slashes=False)
     def start(language: str) -> str:
         return show("start.html", language, title="")
 

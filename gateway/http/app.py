@@ -60,7 +60,7 @@ class _Routes(Map):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(merge_slashes=False)  # a redirect would name whatever host was asked
         self._known = set[tuple[Any, ...]]()
 
     def add(self, rulefactory: RuleFactory) -> None:

@@ -1,7 +1,8 @@
 """The server's doors: waitress with bounds on what a stranger can hold: connections, time, bodies, threads.
 
-    connections   so many an address and in all; who comes when all are taken pushes out the one that was idle for
-                  longest, of the address that has most, so that idle connections silence nobody; 503 if none idles
+    connections   so many an address (of IPv6: its first half) and in all; who comes when all are taken pushes out the
+                  one that was idle for longest, of the address that has most, so that idle connections silence nobody;
+                  503 if none idles
     time          an idle connection, and an answer that nobody fetches, end after IDLE_S; a request comes in REQUEST_S
     bodies        small without a token, `body_bytes` with one, a file's `upload_bytes` where files go, and as large as
                   a settlement's vectors only from those who may send them: refused by the headers, before the body is
@@ -173,16 +174,16 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             channel.is_refused = is_refused
 
     def _has_room(self, address: str) -> bool:
-        counted = Counter(channel.addr[0] for channel in self._list_taken())
-        if address not in self.doors.proxies and counted[address] >= self.doors.an_address:
-            return self._push_out(address)
+        counted, name = Counter(map(_name_whose, self._list_taken())), name_address(address)
+        if address not in self.doors.proxies and counted[name] >= self.doors.an_address:
+            return self._push_out(name)
         if counted.total() >= self.doors.in_all:
             return self._push_out(counted.most_common(1)[0][0]) or self._push_out("")
         return True
 
-    def _push_out(self, address: str) -> bool:
-        """End what was idle for longest, of an address or ("") of all; whether there was one."""
-        idle = [one for one in self._list_taken() if one.is_idle and address in ("", one.addr[0])]
+    def _push_out(self, name: str) -> bool:
+        """End what was idle for longest, of a named address or ("") of all; whether there was one."""
+        idle = [one for one in self._list_taken() if one.is_idle and name in ("", _name_whose(one))]
         if not idle:
             return False
         min(idle, key=lambda channel: channel.last_activity).handle_close()
@@ -198,3 +199,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             is_quiet = not is_waiting and channel.last_activity < now - self.adj.channel_timeout
             if is_quiet or (channel.began_at and channel.began_at < now - self.doors.request_s):
                 channel.will_close = True
+
+
+def _name_whose(channel: Any) -> str:
+    """Name whose a connection is, as turns and rates do."""
+    return name_address(channel.addr[0])

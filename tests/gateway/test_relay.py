@@ -100,6 +100,16 @@ def test_nothing_but_a_path_below_the_named_api_is_handed_on(asker: Asker, path:
     assert ASKED == []
 
 
+@pytest.mark.parametrize(("path", "headers"), [
+    ("/gse/api/v1/x", {"Accept-Language": "\xe0"}), ("/gse/api/v1/x", {"Authorization": "Bearer \xe0"}),
+    ("/gse/api/v1/x?a=" + "x" * 70_000, {}), ("/gse/api/v1/" + "x" * 70_000, {}),
+], ids=["language", "token", "query", "path"])
+def test_what_cannot_be_handed_on_is_malformed(asker: Asker, path: str, headers: dict[str, str]) -> None:
+    refused = asker.get(path, headers=headers)
+    assert (refused.status_code, refused.json and refused.json["code"]) == (400, "BODY_MALFORMED")
+    assert ASKED == []
+
+
 def test_a_part_of_a_path_stays_one(asker: Asker) -> None:
     """What would be a new part, a query or a host there is one part still."""
     asker.get("/", environ_overrides={"PATH_INFO": "/gse/api/v1/a?b#c@evil.example:1%2f"})

@@ -6,8 +6,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +170,16 @@ def test_an_api_that_is_not_here_is_answered_at_once_by_no_page() -> None:
     assert app.get("/it/").text == "a page"
     for path in ("/gse/api/v1/health", "/gse/api/v1"):
         assert (app.get(path).status_code, app.get(path).json["code"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize(("path", "language", "status"), [
+    ("it/", "\xe0", 200), ("it/?a=" + "x" * 70_000, "it", 400), ("en/" + "x" * 70_000, "it", 400)])
+def test_a_header_of_any_letters_goes_on_and_an_address_without_end_is_refused(
+    path: str, language: str, status: int
+) -> None:
+    with hand_to(lambda asked: Response("answered")) as client:
+        url = client.base_url
+        with closing(HTTPConnection(url.host, url.port, timeout=WITHIN_S)) as connection:
+            connection.request("GET", f"/{path}", headers={"Accept-Language": language})
+            answered = connection.getresponse()
+            assert (answered.status, answered.read() == b"answered") == (status, status == 200)

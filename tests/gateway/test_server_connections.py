@@ -51,6 +51,10 @@ def test_what_idles_or_comes_too_slowly_ends(parts: dict[str, Any], ends: bool) 
     (["a", "a!"], "a", True, 0), (["a!", "a!"], "a", False, None), (["b", "b", "a", "c"], "d", True, 1),
     (["b!", "b!", "a", "c"], "d", True, 3), (["b!", "b!", "a!", "c!"], "d", False, None),
     (["192.0.2.9"] * 3, "192.0.2.9", True, None),  # a proxy speaks for many
+    (["2001:db8::1!", "2001:db8::2!"], "2001:db8::3", False, None),  # one subscriber has all of a /64
+    (["2001:db8::1", "2001:db8::2!"], "2001:db8::3", True, 0),
+    (["2001:db8::1!", "2001:db8::2!"], "2001:db8:0:1::3", True, None),
+    (["192.0.2.1!", "::ffff:192.0.2.1!"], "192.0.2.1", False, None),
 ])  # fmt: skip
 def test_a_new_connection_takes_the_place_of_the_one_idle_for_longest(
     others: list[str], address: str, is_taken: bool, pushed: int | None

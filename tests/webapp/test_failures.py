@@ -126,3 +126,20 @@ def test_other_methods_are_refused(method: str) -> None:
     with signed_in(StandIn()) as window:
         headers = {"Sec-Fetch-Site": "same-origin"}
         assert window.browser.open("/it/citizen", method=method, headers=headers).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/it", "/it//citizen", "//evil.example/it/", "/it/citizen", "/it/citizen/",
+                                  "//it", "/en/public//status", "/it/public/status/"])
+def test_no_redirect_names_whatever_host_was_asked(path: str) -> None:
+    """Of our own pages only a path is named: `Host` is the caller's to choose, and caches keep what it led to."""
+    browser = build_pages(StandIn(), doors=False).test_client()
+    answered = browser.get("/", base_url="https://evil.example", environ_overrides={"PATH_INFO": path})
+    where = answered.headers.get("Location", "/")
+    assert where.startswith("/") and not where.startswith("//") and "evil" not in where
+
+
+def test_no_route_of_the_pages_redirects_by_itself() -> None:
+    """Werkzeug's redirects, to one slash or to a last one, are built from `Host`."""
+    routes = build_pages(StandIn()).url_map
+    assert not routes.merge_slashes
+    assert [rule.rule for rule in routes.iter_rules() if rule.rule.endswith("/") and rule.strict_slashes] == ["/"]
