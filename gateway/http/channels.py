@@ -38,9 +38,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     certificate = b""
     task_class = _Task
 
-    def __init__(self, server: Any, *args: Any, **kwargs: Any) -> None:
-        self.parser_class = partial(_Request, server.doors)
-        super().__init__(server, *args, **kwargs)
+    def __init__(self, server: Any, connection: Any, address: Any, *args: Any, **kwargs: Any) -> None:
+        self.parser_class = partial(_Request, server.doors, address[0])
+        super().__init__(server, connection, address, *args, **kwargs)
 
     @property
     def is_idle(self) -> bool:
@@ -72,9 +72,9 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
     error: Error | None
     adj: Adjustments
 
-    def __init__(self, doors: Any, adj: Adjustments) -> None:
+    def __init__(self, doors: Any, address: str, adj: Adjustments) -> None:
         super().__init__(adj)
-        self._doors = doors
+        self._doors, self._address = doors, address
 
     def received(self, data: bytes) -> int:
         """Take what came in; gives how much of it."""
@@ -91,12 +91,12 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
         if has_both:  # where it ends, one in front may see otherwise
             self.error, self.completed = _RefusedError(MALFORMED()), True
             return
-        problem = self._doors.refuse_body(self.headers, self.content_length, self.path)
+        problem = self._doors.refuse_body(self.headers, self.content_length, self.path, self._address)
         if problem is not None:
             self.error, self.completed = _RefusedError(problem), True
         elif self.chunked:
             self.adj = copy(self.adj)
-            self.adj.max_request_body_size = self._doors.limit_chunked(self.headers, self.path)
+            self.adj.max_request_body_size = self._doors.limit_chunked(self.headers, self.path, self._address)
 
 
 class _RefusedError(Error):  # type: ignore[misc]
@@ -109,7 +109,10 @@ class _RefusedError(Error):  # type: ignore[misc]
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
         """Give status line, headers, body."""
         body = json.dumps(self._problem.payload).encode()
-        return f"{self._problem.status} {self._problem.code}", [("Content-Type", "application/json")], body
+        headers = [("Content-Type", "application/json")]
+        if "wait_s" in self._problem.values:
+            headers.append(("Retry-After", str(self._problem.values["wait_s"])))
+        return f"{self._problem.status} {self._problem.code}", headers, body
 
 
 def _format_full() -> bytes:

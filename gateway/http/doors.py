@@ -14,7 +14,7 @@ The same behind TLS (gateway.http.tls): who hasn't shaken hands is idle.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from socket import socket
 from typing import Any, Protocol
@@ -55,9 +55,9 @@ class Caller(Protocol):
 class Doors:
     """Where to listen and what to hold back.
 
-    guess: an Authorization header's session, if it is known without a look-up; look: by one, for a large body, after a
-    restart say; large_roles: whose bodies may be
-    `command_bytes`; proxies: the addresses whose X-Forwarded-For says who calls; in_all, an_address: connections;
+    guess: an Authorization header's session, if it is known without a look-up; look: by one, for a large body from an
+    address, after a restart say; it raises the Problem of too many. large_roles: whose bodies may be `command_bytes`;
+    proxies: the addresses whose X-Forwarded-For says who calls; in_all, an_address: connections;
     each: requests of one caller at once; idle_s, request_s: seconds; tls: none for the clear;
     proof: shown by another process of ours, which then says who calls.
     """
@@ -74,38 +74,45 @@ class Doors:
     idle_s: int = IDLE_S
     request_s: int = REQUEST_S
     tls: Tls | None = None
-    look: Callable[[str], Caller | None] = lambda _authorization: None
+    look: Callable[[str, str], Caller | None] = lambda _authorization, _address: None
     proof: str = field(default="", repr=False)
 
     def name_caller(self, channel: Any) -> str:
         """Name whose turn a channel's next request takes: the key of a known session, else the address."""
         headers = channel.requests[0].headers
         known = self.guess(headers.get("AUTHORIZATION", ""))
-        if known:
-            return known.key
-        address = find_caller(headers, self.proof) or channel.addr[0]
+        return known.key if known else self.name_sender(headers, channel.addr[0])
+
+    def name_sender(self, headers: Mapping[str, str], address: str) -> str:
+        """Name the address that a request comes from by its headers and by the connection's address."""
+        address = find_caller(headers, self.proof) or address
         if address in self.proxies:
             address = headers.get("X_FORWARDED_FOR", address).rpartition(",")[2].strip()
         return name_address(address)
 
-    def refuse_body(self, headers: dict[str, str], size: int, path: str = "") -> Problem | None:
+    def refuse_body(
+        self, headers: Mapping[str, str], size: int, path: str = "", address: str = ""
+    ) -> Problem | None:
         """Say why a body of this size isn't taken from whoever sends these headers to a path; None if it is."""
         authorization, limits = headers.get("AUTHORIZATION", ""), self.limits
         if size > limits.command_bytes or (size > STRANGERS_BYTES and not authorization):
             return TOO_LARGE()
         if size <= limits.body_bytes:
             return None
-        caller = self.guess(authorization) or self.look(authorization)
+        try:
+            caller = self.guess(authorization) or self.look(authorization, self.name_sender(headers, address))
+        except Problem as problem:
+            return problem
         if caller is None:
             return NO_SESSION()
         if path.endswith(UPLOADS) and size <= limits.upload_bytes:
             return None
         return None if set(caller.roles) & set(self.large_roles) else FORBIDDEN(roles=", ".join(self.large_roles))
 
-    def limit_chunked(self, headers: dict[str, str], path: str = "") -> int:
+    def limit_chunked(self, headers: Mapping[str, str], path: str = "", address: str = "") -> int:
         """How many bytes are taken from whoever doesn't say how many will come."""
         sizes = (self.limits.command_bytes, self.limits.upload_bytes, self.limits.body_bytes, STRANGERS_BYTES)
-        return next((size for size in sizes if self.refuse_body(headers, size, path) is None), 0)
+        return next((size for size in sizes if self.refuse_body(headers, size, path, address) is None), 0)
 
 
 def create_server(

@@ -24,6 +24,7 @@ from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
 from gateway.http.security import OTHER_CERTIFICATE, Session, describe, hash_token, identify
+from gateway.http.session_cache import KnownSession
 from gateway.http.tls import CLIENT_CERTIFICATE
 from gateway.settings import Settings
 
@@ -74,12 +75,15 @@ def open_session(gateway: Gateway, answered: Answered, environ: Mapping[str, Any
     if not found or not gateway.identities.is_signed(answered.certificate, text, answered.signature):
         raise NOT_ANSWERED()
     token, ends_at_s = secrets.token_urlsafe(32), now + gateway.settings.session_s
+    callers = gateway.mirror.callers
     with gateway.database.write(durable=False) as connection:
         connection.execute(delete(session).where(session.c.expires_at_s < now))
         connection.execute(insert(session), {
             "token_hash": hash_token(token), "certificate": answered.certificate, "expires_at_s": ends_at_s,
         })
         caller = describe(Mirror(connection), identity, answered.certificate)
+    # known at once, so that its first large body needs no look-up; nobody can have closed it yet
+    gateway.sessions.keep(hash_token(token), KnownSession(caller, ends_at_s, callers), gateway.sessions.closings)
     return widen(Opened, describe_caller(caller), token=token, expires_at=ends_at_s)
 
 

@@ -23,12 +23,13 @@ from gateway.hosting.timetable import Timetable
 from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway
 from gateway.http.doors import Caller, Doors
-from gateway.http.errors import Problem
+from gateway.http.errors import ApiReason, Problem
 from gateway.http.rate import RateLimit
 from gateway.http.security import guess_session, look_up_session
 from webapp.app import OPEN_DOORS
 
-LOOKS_A_MINUTE = 120
+LOOKS_A_MINUTE, ALL_LOOKS_A_MINUTE = 30, 1_200
+TOO_MANY_LOOKS = ApiReason("TOO_MANY_LOOKS", 503)
 
 
 def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
@@ -96,13 +97,14 @@ def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
         guessed = (guess_session(gateway, authorization) for gateway in gateways if authorization)
         return next((session for session in guessed if session), None)
 
-    looks = RateLimit(LOOKS_A_MINUTE)
+    own, every = RateLimit(LOOKS_A_MINUTE), RateLimit(ALL_LOOKS_A_MINUTE)
 
-    def look(authorization: str) -> Caller | None:
+    def look(authorization: str, address: str) -> Caller | None:
         try:
-            looks.take("", time.monotonic())  # of all together: the loop of all connections waits for it
-        except Problem:
-            return None
+            own.take(address, time.monotonic())
+            every.take("", time.monotonic())  # the loop of all connections waits for it
+        except Problem as problem:
+            raise TOO_MANY_LOOKS(**problem.values) from None
         found = (look_up_session(gateway, authorization) for gateway in gateways)
         return next((session for session in found if session), None)
 
