@@ -19,6 +19,7 @@ from analytics.toml_tables import ConfigError
 from chaincode.kernel.registers import GRID_REGISTERS, REGISTER_WORDS
 from chaincode.rules.units import format_kwh
 from chaincode.words import Words, describe_os_error, find_language, find_point, say
+from chaincode.words.seen import clean_line
 
 SHARED = "shared"  # what `energy share` takes: readings with a perimeter
 # The report's own words in Italian; in English they stand as they are.
@@ -236,5 +237,5 @@ def _row(name: str, *cells: str) -> str:
 
 
 def _refuse(words: str) -> NoReturn:
-    click.echo("".join(c if c.isprintable() else " " for c in words), err=True)
+    click.echo(clean_line(words), err=True)
     sys.exit(2)

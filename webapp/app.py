@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from analytics.charts.sheet import format_sheet
+from chaincode.words.seen import clean
 from webapp import failures, guards, joining, keys, live, look, relaying, signing
 from webapp.doors import Door, add_doors
 from webapp.gateways import Connect, Gateways
@@ -39,7 +40,8 @@ def create_app(
     app = Flask("webapp", root_path=str(HERE), static_folder="static", static_url_path="/static")
     app.url_map.merge_slashes = False  # Werkzeug's own redirects name whatever host was asked
     app.jinja_loader = FileSystemLoader([HERE / "templates", HERE / "parts", HERE / "portals"])
-    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
+                         "finalize": _show_text}
     app.config[OPEN_DOORS] = doors is not None
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MOST_BYTES
     app.extensions[EXTENSION] = Site(
@@ -58,6 +60,11 @@ def create_app(
     live.add_routes(app)
     look.add_routes(app, app.extensions[EXTENSION].look)
     return app
+
+
+def _show_text(value: object) -> object:
+    """Give a value as a page has it; a text, which others may have written, as people may see it."""
+    return clean(value) if type(value) is str else value  # markup is made of such texts
 
 
 def _add_start(app: Flask) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from chaincode.words.rulebook import list_commands
+from chaincode.words.seen import clean
 
 LANGUAGES = ("it", "en")
 FOLDER = Path(__file__).parent / "languages"
@@ -57,7 +58,7 @@ class Say:
     def _fill_in(self, key: str, values: dict[str, object]) -> list[str]:
         """The sentence in parts: text, value, text, value, ..."""
         parts = _VALUE.split(self._words[key])
-        filled = [str(values[part]) if number % 2 else part for number, part in enumerate(parts)]
+        filled = [clean(str(values[part])) if number % 2 else part for number, part in enumerate(parts)]
         if self._language == "it":
             return [elide(text, value) if number % 2 == 0 else text
                     for number, (text, value) in enumerate(pairwise([*filled, ""]))]

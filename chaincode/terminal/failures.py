@@ -4,6 +4,8 @@ from typing import IO, Any
 
 import click
 
+from chaincode.words.seen import clean_line
+
 
 class PlainError(click.ClickException):
     """A failure told on stderr as it is, line by line."""
@@ -11,7 +13,7 @@ class PlainError(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the lines; what a terminal would act on becomes a space."""
         for line in self.format_message().splitlines():
-            click.echo("".join(letter if letter.isprintable() else " " for letter in line), file=file, err=file is None)
+            click.echo(clean_line(line), file=file, err=file is None)
 
 
 class InputError(PlainError):

@@ -10,6 +10,7 @@ import errno
 import os
 from collections.abc import Iterable, Mapping
 
+from chaincode.words.seen import clean
 from chaincode.words.sentences import LANGUAGES, find_sentence
 
 __all__ = [
@@ -25,13 +26,13 @@ class Words:
         self.key, self.values = key, values
 
     def in_language(self, language: str) -> str:
-        """Return the sentence in "en" or "it"; values that are words are so in the same language."""
+        """Return the sentence in "en" or "it", as people may see it; values that are words are in the same language."""
         sentence = find_sentence(self.key, language)
         if isinstance(sentence, dict):
             sentence = sentence["one" if self.values["count"] == 1 else "other"]
-        return sentence.format_map({
+        return clean(sentence.format_map({
             name: value.in_language(language) if isinstance(value, Words) else value
-            for name, value in self.values.items()})
+            for name, value in self.values.items()}))
 
     @property
     def en(self) -> str:

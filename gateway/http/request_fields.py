@@ -7,6 +7,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from chaincode.rules.intervals import is_date
+from chaincode.words.seen import UNSEEN, UNSEEN_IN_LINE
 
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 FIRST_DAY, LAST_DAY = "1996-01-02", "9999-01-01"  # the calendar of the rules, without its edges: days beside have hours
@@ -41,14 +42,24 @@ def text(
 
 
 def reason(*, most: int = 200, required: bool = True, **more: Any) -> fields.String:
-    """Why somebody does something, in one line without control characters, since papers and terminals show it.
+    """Why somebody does something, in one line that people may see, since papers and terminals show it.
 
     One that is required is more than blanks; another is "" where it is absent.
     """
-    plain = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
+    plain = f"[^{UNSEEN_IN_LINE}]"
     if not required:
         return text(f"{plain}*", most=most, required=False, load_default="", **more)
-    return text(rf"{plain}*[^\x00-\x20\x7f-\x9f\u2028\u2029]{plain}*", most=most, **more)
+    return text(rf"{plain}*[^\x20{UNSEEN_IN_LINE}]{plain}*", most=most, **more)
+
+
+def line(*, most: int = 200, **more: Any) -> fields.String:
+    """What somebody calls something or somebody, in one line that people may see."""
+    return text(f"[^{UNSEEN_IN_LINE}]*", most=most, **more)
+
+
+def lines(*, most: int, **more: Any) -> fields.String:
+    """What somebody writes for others, in lines that people may see."""
+    return text(f"[^{UNSEEN}]*", most=most, **more)
 
 
 def whole(low: int, high: int, *, required: bool = True, **more: Any) -> fields.Integer:

@@ -7,7 +7,6 @@ What members wrote is in none, but for a title at most: one line of MOST_TITLE c
 money, no attachment, no picture.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -18,6 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chaincode.words import Words
+from chaincode.words.seen import clean_line
 from gateway.destinations import Destination
 from gateway.settings import Settings
 
@@ -26,7 +26,6 @@ MOST_TITLE = 60
 LETTERS = {"test": True, "joined": False}
 _FOLDER = Path(__file__).parent / "templates"
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-_NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _say(settings: Settings, letter: Letter) -> dict[str, str]:
 
 def make_line(text: str) -> str:
     """Give a text as one line that says what it shows, cut to the length of a title."""
-    line = _NO_LINE.sub(" ", text).strip()
+    line = clean_line(text).strip()
     return line if len(line) <= MOST_TITLE else f"{line[:MOST_TITLE - 1]}…"
 
 

@@ -57,6 +57,16 @@ def fail() -> None:
     raise TimeoutError
 
 
+def test_words_that_nobody_may_see_are_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However another gateway came by them: its author proved them, and no more."""
+    evil = {"title": "\x1b[31mPane\u202e"}
+    keeper, name = Keeper(), compute_hash(SALT, evil)
+    monkeypatch.setattr(keeper, "get", lambda path, *, of: {
+        "words": [{"hash": name, "salt": SALT.hex(), "words": evil}], "left_off": []})
+    found, silent = HeardWords().find(make_gateway(keeper)[0], {name: "commerce"})
+    assert (found, silent) == ({}, ())
+
+
 def test_what_had_come_of_a_slow_answer_counts() -> None:
     gateway, asked = make_gateway(Keeper(fail))
     heard = HeardWords()

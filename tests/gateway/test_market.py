@@ -45,7 +45,7 @@ def published(town) -> tuple[Gateways, list[str], str]:
 
 def test_words_are_behind_their_salted_hash(town) -> None:
     client = town[0].client("citizens", "m0001")
-    body = {"title": "Ripetizioni", "hour": "17:00"}
+    body = {"title": "Ripetizioni 👩‍🏫", "hour": "17:00", "text": "Matematica,\r\n\tfisica"}
     kept = client.post("words", {"words": body})
     assert kept["hash"] == sha256(bytes.fromhex(kept["salt"]) + canonical.encode(body)).hexdigest()
     assert client.get(f"words/{kept['hash']}")["words"] == body
@@ -61,7 +61,10 @@ def test_words_for_one_reader_are_for_nobody_else(town) -> None:
     assert refusal_of(trial.client("citizens", "officer").get, f"words/{kept['hash']}").status == 403
 
 
-@pytest.mark.parametrize("words", [{}, {"x": "y" * 3_000}, {str(number): "" for number in range(30)}])
+@pytest.mark.parametrize("words", [
+    {}, {"x": "y" * 3_000}, {str(number): "" for number in range(30)}, {"title": "a\nb"}, {"a\nb": "c"},
+    *({"text": f"a{mark}b"} for mark in ("\x1b[31m", "\x07", "\x9b", "\u202e", "\u2066", "\u200f", "\u2028")),
+])
 def test_words_have_limits(town, words: dict) -> None:
     assert refusal_of(town[0].client("citizens", "m0001").post, "words", {"words": words}).status == 422
 

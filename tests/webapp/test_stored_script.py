@@ -2,9 +2,10 @@
 
 import pytest
 
+from chaincode.words.seen import is_seen
 from tests.helpers.webapp.stand_in import MEMBER, StandIn, build_pages, signed_in
 
-SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>'\"&{{70001*70001}}"
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>'\"&{{70001*70001}}\u202e\u2066\x1b[31m\x9b"
 DATE = "2024-05-08"
 LOT = {"amount_cents": 5, "origin": f"settlement/{DATE}.provisional.1", "received_on": 8, "expires_date": DATE,
        "is_expired": False}
@@ -56,6 +57,7 @@ def test_a_stored_script_is_shown_as_text(field: str) -> None:
     answers, portal, path = FIELDS[field]
     with signed_in(StandIn(**answers), portal) as window:
         page = window.get(f"/it/{path}").text
+    assert is_seen(page)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page and "<img src=x" not in page and "4900140001" not in page
 

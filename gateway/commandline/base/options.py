@@ -15,6 +15,7 @@ from rich.table import Table
 from analytics.columns import read_value
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import say, words_of
+from chaincode.words.seen import clean, escape
 from gateway.commandline.base.refusals import InputError, RefusedError
 
 TO_WRITE = click.Path(dir_okay=False, path_type=Path)
@@ -133,30 +134,35 @@ def is_terminal() -> bool:
 
 
 def show_json(facts: Any) -> None:
-    """Print facts as one JSON object."""
-    click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
+    """Print facts as one JSON object, with escapes for what no terminal is to act on."""
+    click.echo(escape(json.dumps(facts, indent=1, ensure_ascii=False)))
 
 
 def show_said(facts: Any, words: str, as_json: bool) -> None:
     """Print what came of a command: facts for scripts, or words."""
-    show_json(facts) if as_json else click.echo(words)
+    show_json(facts) if as_json else echo(words)
+
+
+def echo(text: object, **more: Any) -> None:
+    """Print what holds others' words, as click.echo does, without what a terminal would act on."""
+    click.echo(clean(str(text)), **more)
 
 
 def show_table(
     columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = (), empty: str | None = None
 ) -> None:
-    """Print a table, or `empty` where it has no rows; `right`: the columns of figures.
+    """Print a table of lines that people may see, or `empty` where it has no rows; `right`: the columns of figures.
 
     empty: that there is nothing, and what to do next. Without a terminal no line is cut to its width.
     """
     if not rows:
-        click.echo(empty or say("gateway.base.options.nothing_to_show"))
+        echo(empty or say("gateway.base.options.nothing_to_show"))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, name in enumerate(columns):
         table.add_column(name, justify="right" if index in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(clean, row))
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         console = Console(markup=False, highlight=False, width=200)

@@ -9,6 +9,7 @@ from rich.progress import track
 from rich.table import Table
 
 from chaincode.rules.units import format_kwh, format_tokens
+from chaincode.words.seen import clean
 from gateway.commandline.demo.month import Day
 from gateway.commandline.demo.words import say
 
@@ -59,7 +60,7 @@ class Screen:
                 say(self.language, name), footer[number] if footer else "", justify="right" if is_number else "left",
             )
         for row in held:
-            table.add_row(*row)
+            table.add_row(*map(clean, row))
         self.console.print(table)
 
     def day(self, day: Day) -> None:

@@ -21,6 +21,7 @@ from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import (
     ORGANISATION,
     TO_READ,
+    echo,
     folder_option,
     json_option,
     show_json,
@@ -175,4 +176,4 @@ def _show(facts: Plain, words: str, as_json: bool) -> None:
     if as_json:
         show_json(facts)
     else:
-        click.echo(words)
+        echo(words)

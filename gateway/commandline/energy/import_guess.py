@@ -13,7 +13,7 @@ from analytics.imports.table import parse_table
 from chaincode.kernel.pod import find_pods
 from chaincode.kernel.registers import REGISTERS
 from chaincode.words import say
-from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, is_yes, json_option
+from gateway.commandline.base.options import TO_READ, echo, folder_option, is_terminal, is_yes, json_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.unfit import refuse_unknown
 from gateway.commandline.energy.import_files import (
@@ -101,7 +101,7 @@ def _agree(guesses: Sequence[Guess], files: Sequence[Path]) -> Guess:
             raise InputError(f"{file}: " + say(
                 "gateway.energy.import_guess.unlike_import_them_apart", name=one.words, files=files[0],
             ))
-    click.echo(f"{files[0]}: {first.words}", err=True)
+    echo(f"{files[0]}: {first.words}", err=True)
     if is_terminal() and not is_yes(say("gateway.energy.import_guess.is_that_so"), default=True):
         raise InputError(say("gateway.energy.import_guess.name_form_import_form_file"))
     return first

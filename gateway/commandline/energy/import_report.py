@@ -16,6 +16,7 @@ from chaincode.words import find_point, say
 from gateway.acts.importing import COUNTS, Replacement, SentReadings
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register
+from gateway.commandline.base.options import echo
 
 _SHOWN = 10
 
@@ -101,7 +102,7 @@ def show_sent(sent: SentReadings) -> None:
     """Print what became of the readings at the gateway: by file where there are several, then in all."""
     if len(sent.files) > 1:
         for file, counted in list(sent.files.items())[:_SHOWN]:
-            click.echo(f"{file}: {_format_counts(*(counted[name] for name in COUNTS))}")
+            echo(f"{file}: {_format_counts(*(counted[name] for name in COUNTS))}")
         if len(sent.files) > _SHOWN:
             click.echo(f"... {len(sent.files) - _SHOWN} {say('gateway.energy.import_report.more_files')}")
     click.echo(_format_counts(*(sent.count(name) for name in COUNTS)))

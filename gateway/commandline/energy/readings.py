@@ -16,7 +16,7 @@ from gateway.commandline.base.community import open_community
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register, say_source
-from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.energy.import_report import format_iso
 
@@ -195,7 +195,7 @@ def export(point: str, from_date: str, until_date: str, folder: Path, as_json: b
         last = until_date or operator.get("health")["date"]
         found = _load(operator, pod, first, add_days(last, 1))
         for line in map(_format_object, found) if as_json else _format_rows(found, held):
-            click.echo(line)
+            echo(line)
 
 
 def _list_held(operator: Client, pod: str) -> list[Plain]:

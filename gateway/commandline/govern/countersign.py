@@ -16,7 +16,7 @@ from gateway.acts.work import CallOutcome, try_all
 from gateway.client import Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation
-from gateway.commandline.base.options import ORGANISATION, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import ORGANISATION, echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal
 
@@ -123,7 +123,7 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
         with _open_officer(community, signer) as officer:
             work = plan_countersignatures(_choose(officer, signer, references), officer.new_command_id)
             done = [_tell_signed(outcome) for outcome in try_all(work, officer)]
-    show_json({"signed": done}) if as_json else click.echo("\n".join(map(_describe_signed, done)) or say(
+    show_json({"signed": done}) if as_json else echo("\n".join(map(_describe_signed, done)) or say(
         "gateway.govern.countersign.nothing_to_sign",
     ))
     if any(one["refused"] for one in done):
@@ -155,7 +155,7 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
         gone = {one["pending"] for one in done if not one["refused"]}
         forget(folder, lambda person: person.pending in gone)
     back = say("gateway.govern.countersign.taken_back")
-    show_json({"recalled": done}) if as_json else click.echo("\n".join(
+    show_json({"recalled": done}) if as_json else echo("\n".join(
         f"{format_reference(one['pending'])} {one['refused'] or back}" for one in done))
     if any(one["refused"] for one in done):
         raise RefusedError(say("gateway.govern.countersign.not_all_could_be_taken_back"))

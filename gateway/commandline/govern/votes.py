@@ -23,7 +23,15 @@ from gateway.commandline.base.acting_member import open_actor
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.ledger_file import count_workers, ledger_argument, load_trust, trust_options
-from gateway.commandline.base.options import ORGANISATION, TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import (
+    ORGANISATION,
+    TO_READ,
+    echo,
+    folder_option,
+    json_option,
+    show_json,
+    show_table,
+)
 from gateway.commandline.base.peer_blocks import open_blocks
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError
@@ -353,5 +361,5 @@ def say_status(status: str) -> str:
 
 
 def _show(facts: Plain, words: str, as_json: bool) -> None:
-    show_json(facts) if as_json else click.echo(words)
+    show_json(facts) if as_json else echo(words)
 

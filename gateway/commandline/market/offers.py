@@ -8,6 +8,7 @@ import click
 
 from chaincode.words import choose, say
 from chaincode.words.names import words_of_organisation
+from chaincode.words.seen import clean_line
 from gateway.acts import buying, offering
 from gateway.acts.agreed import load_agreements
 from gateway.acts.buying import Wanted
@@ -16,7 +17,7 @@ from gateway.acts.slugs import is_word
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.names import say_role, say_state, say_thing
-from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.tokens import parse_tokens, show_tokens
@@ -69,7 +70,7 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
         show_json({"offers": found})
         return
     rows = [[format_reference(one["offer"]), _format_prices(one), one["category"], say_thing(one["thing"]),
-             (one["words"] or {}).get("title", ""), one["member"][:12]] for one in found]
+             clean_line((one["words"] or {}).get("title", "")), one["member"][:12]] for one in found]
     show_table([
         say("gateway.market.offers.reference"), say("gateway.market.offers.tokens"),
         say("gateway.market.offers.category"), say("gateway.market.offers.thing"), say("gateway.market.offers.title"),
@@ -127,7 +128,7 @@ def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
     if as_json:
         show_json(receipt | {"key": key})
     else:
-        click.echo(f"{format_reference(key)} {words}  ({say('gateway.market.offers.transaction')} "
+        echo(f"{format_reference(key)} {words}  ({say('gateway.market.offers.transaction')} "
                    f"{receipt['transaction_id'][:12]}, {say('gateway.market.offers.block')} {receipt['block']})")
 
 
@@ -229,7 +230,7 @@ def wallet(named: str, folder: Path, as_json: bool) -> None:
     for lot in found["lots"]:
         click.echo(f"  {choose(lot['words'])} ({_say_origin(lot['origin'])})")
     for line in lines:
-        click.echo(f"{line['settlement']}: {choose(line['words'])}")
+        echo(f"{line['settlement']}: {choose(line['words'])}")
     for claim in found["claims"]:
-        click.echo(f"{format_reference(claim['claim'])} {say('gateway.market.offers.claim_to_bonus')}: "
+        echo(f"{format_reference(claim['claim'])} {say('gateway.market.offers.claim_to_bonus')}: "
                    f"{show_tokens(claim['amount_cents'])}")

@@ -10,7 +10,7 @@ from gateway.acts.desk import OFFICER
 from gateway.commandline.base.acting_member import list_handed_over
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_organisation
-from gateway.commandline.base.options import confirm, folder_option, json_option, show_json
+from gateway.commandline.base.options import confirm, echo, folder_option, json_option, show_json
 from gateway.commandline.members.find import find_person
 
 ERASED = {
@@ -76,7 +76,7 @@ def _show_erased(reports: dict[str, Plain]) -> None:
     for at, report in reports.items():
         whose = say_organisation(at)
         for one in report["erased"]:
-            click.echo(f"{whose}: {erased}: {ERASED[one['what']]} {one['count']}")
+            echo(f"{whose}: {erased}: {ERASED[one['what']]} {one['count']}")
         for one in report["kept"]:
-            click.echo(f"{whose}: {kept}: {ERASED[one['what']]} {one['count']}: "
+            echo(f"{whose}: {kept}: {ERASED[one['what']]} {one['count']}: "
                        f"{one[f'why_{find_language()}']}")

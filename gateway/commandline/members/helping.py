@@ -18,7 +18,7 @@ from gateway.acts.stepping import plan_step
 from gateway.acts.work import sign_one
 from gateway.commandline.base.acting_member import Actor, find_keys, find_organisation, open_actor
 from gateway.commandline.base.community import Community, open_community
-from gateway.commandline.base.options import folder_option, json_option, show_json
+from gateway.commandline.base.options import echo, folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.ledger.keys import load_signer
 
@@ -127,4 +127,4 @@ def _show(receipt: Plain, place: Path, words: str, as_json: bool) -> None:
     if as_json:
         show_json(receipt | {"folder": str(place)})
     else:
-        click.echo(words)
+        echo(words)

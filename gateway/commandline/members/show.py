@@ -14,7 +14,7 @@ from gateway.acts.enrolling.person import load_plan
 from gateway.commandline.base.cells import format_thousandths
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation, say_register
-from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import format_reference
 from gateway.commandline.members.find import Found, find_member
 
@@ -46,7 +46,7 @@ def show(member: str, folder: Path, as_json: bool) -> None:
         show_json(facts)
         return
     for name, text in _describe(found, facts):
-        click.echo(f"{name + ':':16}{text}")
+        echo(f"{name + ':':16}{text}")
     _show_points(facts)
 
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-import click
-
 from chaincode.words import say
 from gateway.acts.countersigning import countersign, plan_proposal, read_proposed
 from gateway.acts.desk import OFFICER, explain
@@ -17,7 +15,7 @@ from gateway.acts.patience import patiently
 from gateway.acts.work import run
 from gateway.client import ApiError
 from gateway.commandline.base.community import Community
-from gateway.commandline.base.options import is_terminal, show_json, show_table
+from gateway.commandline.base.options import echo, is_terminal, show_json, show_table
 from gateway.commandline.base.references import format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.members.doubts import Known, ask, list_doubts
@@ -74,7 +72,7 @@ def show_steps(
         show_json({"member": found.member, "name": found.name, "state": outcome.state, "pending": outcome.pending,
                    "changes": [asdict(step) for step in steps], "notes": list(notes)})
         return
-    click.echo(f"{found.shown} ({found.member[:12]})")
+    echo(f"{found.shown} ({found.member[:12]})")
     if steps:
         show_table([
             say("gateway.members.steps.what"), say("gateway.members.steps.now"), say("gateway.members.steps.then"),
@@ -82,7 +80,7 @@ def show_steps(
         ],
                    [[step.what, step.now, step.then, step.from_date] for step in steps])
     for note in (*notes, _say_outcome(outcome)):
-        click.echo(note)
+        echo(note)
 
 
 def _say_outcome(outcome: Outcome) -> str:

@@ -10,7 +10,7 @@ import click
 
 from chaincode.words import find_point, say
 from gateway.commandline.base.chaincode import own_chaincode
-from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.network.failures import failures, tell
 from gateway.commandline.network.making import _choose_topology
@@ -170,7 +170,7 @@ def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
     Mostra le ultime righe che un nodo ha scritto.
     """
     with failures():
-        click.echo(_open(folder).logs(organisation, node, lines), nl=False)
+        echo(_open(folder).logs(organisation, node, lines), nl=False)
 
 
 def _open(folder: Path) -> Network:

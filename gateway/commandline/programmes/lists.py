@@ -9,7 +9,7 @@ from chaincode.words import say
 from gateway.client import Client
 from gateway.commandline.base.acting_member import as_option, open_actor
 from gateway.commandline.base.community import open_community
-from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.people import load_names, say_owner
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.tokens import show_tokens
@@ -90,7 +90,7 @@ def show(reference: str, folder: Path, as_json: bool) -> None:
     heads = ("action", "tokens", "unit", "shown", "a_date", "in_30_days")
     show_table([say(f"gateway.programmes.lists.{name}") for name in heads], rows, right=(1, 4, 5))
     for line in _describe(found, names):
-        click.echo(line)
+        echo(line)
 
 
 def _describe(found: Plain, names: dict[str, str]) -> list[str]:

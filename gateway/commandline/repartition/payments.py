@@ -20,7 +20,7 @@ from gateway.acts.files import write_private
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.lacks import show_remarks
-from gateway.commandline.base.options import TO_WRITE, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import TO_WRITE, echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.repartition.out import language_option
 from gateway.commandline.repartition.waiting_ibans import list_waiting, say_waiting
@@ -169,7 +169,7 @@ def _say_next(run: str, transfer: BankFile | None) -> None:
         kind = f"{cbi.SCHEMA}, " + say("gateway.repartition.payments.cbi_form") if transfer.form == cbi.FORM else (
             f"{transfer.form}, " + say("gateway.repartition.payments.iso_not_cbi_form")
         )
-        click.echo(f"{transfer.file}: {kind}")
+        echo(f"{transfer.file}: {kind}")
     click.echo(say("gateway.repartition.payments.run_recorded_when_bank", run=run))
 
 

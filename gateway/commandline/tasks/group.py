@@ -14,7 +14,7 @@ from gateway.client import ApiError, Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.long_work import find_asked, wait_done
-from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError, RefusedError
 
 SERVICE = "service"
@@ -168,7 +168,7 @@ def _show(task: Plain, as_json: bool) -> None:
         [say("gateway.tasks.columns.ended"), ended],
     ])
     if task["state"] == "failed":
-        click.echo(f"{result['code']}: {result[f'message_{find_language()}']}")
+        echo(f"{result['code']}: {result[f'message_{find_language()}']}")
     if task["state"] == "done":
         click.echo(say("gateway.tasks.group.same_command_shows_result"))
 

@@ -10,7 +10,7 @@ from gateway.features.invitations import service
 from gateway.features.invitations.records import Admitted, Invitations, MadeCodes, OwnJoining
 from gateway.http.context import get_gateway
 from gateway.http.rate import name_address
-from gateway.http.request_fields import schema, text
+from gateway.http.request_fields import line, lines, schema, text
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
 
 blueprint = make_blueprint("invitations", "Codes with which people become members by a key of their own")
@@ -18,9 +18,9 @@ OFFICER = roles("officer", own=True)
 MOST_AT_ONCE, MOST_DOSSIER = 200, 20_000
 
 Invited = schema(
-    "Invited", name=text(most=200), contact=text(required=False, load_default=""),
+    "Invited", name=line(), contact=line(required=False, load_default=""),
     language=fields.String(load_default="it", validate=validate.OneOf(LANGUAGES)),
-    dossier=text(most=MOST_DOSSIER, required=False, load_default="", metadata={
+    dossier=lines(most=MOST_DOSSIER, required=False, load_default="", metadata={
         "description": "What the officer keeps with it: points, plants; gone once the invitation is closed"}),
 )
 People = schema("PeopleInvited", people=fields.List(

@@ -16,6 +16,7 @@ from cachetools import TTLCache
 from chaincode.rules import canonical
 from gateway.client import fetch_words
 from gateway.client.others import WITHIN_S
+from gateway.features.market.kept_words import are_seen
 from gateway.http.context import Gateway
 from gateway.http.errors import Problem
 from gateway.http.rate import RateLimit
@@ -75,7 +76,7 @@ class HeardWords:
                 for organisation, names in wanted.items()})  # fmt: skip
         with self._lock:
             for organisation, names in wanted.items():
-                come = dict(heard[organisation])
+                come = {name: words for name, words in heard[organisation].items() if are_seen(words)}
                 self._words.update(come)
                 if organisation in answered:
                     self._lacks.update(dict.fromkeys(set(names) - come.keys(), True))

@@ -5,7 +5,7 @@ hash = SHA-256(16-byte salt || canonical JSON of the words): what `publish` and 
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -14,6 +14,7 @@ from sqlalchemy.engine import RowMapping
 from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import canonical
 from chaincode.words import Words
+from chaincode.words.seen import is_seen, is_seen_line
 from gateway.client.words import SALT_BYTES, compute_hash
 from gateway.db.mirror import Mirror
 from gateway.db.tables import NAMES_AT_ONCE, words
@@ -24,6 +25,11 @@ from gateway.http.security import Session
 
 READ_BYTES = 2_000_000  # of words in one answer
 Plain = dict[str, Any]
+
+
+def are_seen(body: Mapping[str, str]) -> bool:
+    """Whether people may see words: each is of lines, a name and a title one line."""
+    return is_seen_line("".join(body)) and all(map(is_seen, body.values())) and is_seen_line(body.get("title", ""))
 
 
 def save_words(gateway: Gateway, member: str, body: Plain, reader: str) -> KeptWords:

@@ -7,10 +7,11 @@ from marshmallow import fields, validate
 from chaincode.rules.market.records import OptionalName
 from gateway.client.words import MAX_NAME, MAX_TEXT, READ_AT_ONCE, are_words
 from gateway.features.market import service
+from gateway.features.market.kept_words import are_seen
 from gateway.features.market.records import Agreements, KeptWords, Offers, ReadWords, SaltedWords
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.request_fields import HASH, schema, text
+from gateway.http.request_fields import HASH, line, lines, schema, text
 from gateway.http.rights import require_member
 from gateway.http.routes import get_caller, make_blueprint, route
 from gateway.http.security import require_free_member
@@ -22,7 +23,7 @@ Chosen = schema(
 )
 NewWords = schema(
     "NewWords",
-    words=fields.Dict(keys=text(most=MAX_NAME), values=fields.String(validate=validate.Length(max=MAX_TEXT)),
+    words=fields.Dict(keys=line(most=MAX_NAME), values=lines(most=MAX_TEXT),
                       required=True, metadata={"description": "title, text, address, hour, ..."}),
     reader=text(f"|{HASH}", required=False, load_default=""),
 )
@@ -48,7 +49,7 @@ def get_agreements() -> Agreements:
 def post_words(body: dict[str, Any]) -> KeptWords:
     """Keep words and give the hash that stands for them on the ledger."""
     member = require_free_member(get_caller())
-    if not are_words(body["words"]):
+    if not are_words(body["words"]) or not are_seen(body["words"]):
         raise INVALID(fields="words")
     return service.save_words(get_gateway(), member, body["words"], body["reader"])
 

@@ -19,7 +19,7 @@ from gateway.features.members.records import (
 )
 from gateway.features.members.tags import answer_tag
 from gateway.http.context import get_gateway
-from gateway.http.request_fields import HASH, date, optional_date, schema, text, whole
+from gateway.http.request_fields import HASH, date, line, optional_date, schema, text, whole
 from gateway.http.rights import choose_member, is_here
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
 
@@ -28,8 +28,8 @@ POINT = "[A-Z0-9]{6,20}"
 OFFICER = roles("officer", own=True)
 
 Contact = schema(
-    "Contact", member=text(HASH), name=text(most=200), email=text(required=False, load_default=""),
-    phone=text(most=40, required=False, load_default=""), address=text(required=False, load_default=""),
+    "Contact", member=text(HASH), name=line(), email=line(required=False, load_default=""),
+    phone=line(most=40, required=False, load_default=""), address=line(required=False, load_default=""),
     language=fields.String(load_default="it", validate=validate.OneOf(("it", "en"))),
 )
 Contacts = schema(
@@ -38,7 +38,7 @@ Contacts = schema(
 PointSchema = schema(
     "MeteringPoint", metering_point=text(POINT), member=text(HASH), perimeter=text("[A-Z0-9]{1,16}"),
     power_w=whole(0, 10**9), from_date=date(), to_date=optional_date(),
-    device=text(most=100, required=False, load_default=""),
+    device=line(most=100, required=False, load_default=""),
 )
 PointsBody = schema(
     "MeteringPoints", points=fields.List(fields.Nested(PointSchema), required=True, validate=validate.Length(1, 1_000)),

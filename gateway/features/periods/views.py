@@ -23,7 +23,7 @@ from gateway.features.periods.records import (
 from gateway.features.periods.statement_records import Bundle, OwnDays, OwnStatement, SettlementAnchor, Why
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.request_fields import DATE, HASH, date, is_day, number, reason, schema, text, whole
+from gateway.http.request_fields import DATE, HASH, date, is_day, line, number, reason, schema, text, whole
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
 
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
@@ -50,7 +50,7 @@ KnownAt = schema(
     kind=fields.String(load_default="provisional", validate=validate.OneOf(service.find_kinds())),
 )
 PlantSchema = schema(
-    "Plant", metering_point=text("[A-Z0-9]{6,20}"), power_kw=text("[0-9]{1,4}([.][0-9]{1,3})?"), region=text(most=60),
+    "Plant", metering_point=text("[A-Z0-9]{6,20}"), power_kw=text("[0-9]{1,4}([.][0-9]{1,3})?"), region=line(most=60),
     entry_on=date(), is_pv=fields.Boolean(load_default=True),
     grant_pct=text("[0-9]{1,3}([.][0-9]{1,2})?", required=False, load_default="0"),
 )

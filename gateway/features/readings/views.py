@@ -30,7 +30,7 @@ from gateway.features.readings.shown import get_aside, list_readings
 from gateway.features.readings.sources import OF_FILES
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.request_fields import HASH, base64, date, number, reason, schema, text, whole
+from gateway.http.request_fields import HASH, base64, date, line, number, reason, schema, text, whole
 from gateway.http.rights import require_member
 from gateway.http.routes import get_caller, make_blueprint, roles, route
 from gateway.http.security import BRIDGE, decode_base64
@@ -57,7 +57,7 @@ Curve = schema(
         "type": "array", "items": {"type": "integer"}, "description": "Places in energy_wh of estimates"}),
     file=whole(0, 10_000, required=False, load_default=0, metadata={"description": "Its place in files"}),
 )
-File = schema("ImportedFile", name=text(most=200), digest=text("[0-9a-f]{64}"))
+File = schema("ImportedFile", name=line(), digest=text("[0-9a-f]{64}"))
 Curves = schema(
     "Curves", source=fields.String(required=True, validate=validate.OneOf(tuple(OF_FILES)), metadata={
         "description": "Whose values these are; a value of a higher source stands, a device's is below all of them"}),

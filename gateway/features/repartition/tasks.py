@@ -12,12 +12,12 @@ from gateway.features.repartition.shown import require_month
 from gateway.features.repartition.views import MONTH, OPERATOR
 from gateway.http.context import Gateway
 from gateway.http.kinds import Kind, LongWork, Plain
-from gateway.http.request_fields import HASH, schema, text
+from gateway.http.request_fields import HASH, line, schema, text
 
 AccountsInputs = schema(
     "AccountsTask", month=text(MONTH), format=fields.String(load_default="pdf", validate=validate.OneOf(FORMATS)),
     language=fields.String(load_default="it", validate=validate.OneOf(LANGUAGES)),
-    names=fields.Dict(keys=text(HASH), values=text(most=200), load_default=dict, metadata={
+    names=fields.Dict(keys=text(HASH), values=line(), load_default=dict, metadata={
         "description": "Names by member, for those of whom the operator holds none"}),
 )
 

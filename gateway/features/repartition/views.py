@@ -27,7 +27,19 @@ from gateway.features.repartition.records import (
 from gateway.features.repartition.shown import require_month
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.request_fields import HASH, base64, is_day, number, optional_date, reason, schema, text, whole
+from gateway.http.request_fields import (
+    HASH,
+    base64,
+    is_day,
+    line,
+    lines,
+    number,
+    optional_date,
+    reason,
+    schema,
+    text,
+    whole,
+)
 from gateway.http.rights import OPERATOR_OR_MEMBER, choose_member, is_operator
 from gateway.http.routes import get_caller, make_blueprint, roles, route
 
@@ -42,7 +54,7 @@ ACCOUNTS_AT_ONCE = 100
 PaymentBody = schema(
     "GsePayment", flow=fields.String(required=True, validate=validate.OneOf(FLOWS)),
     kind=fields.String(required=True, validate=validate.OneOf(KINDS)), month=text(MONTH), cents=whole(-MOST, MOST),
-    reference=text(most=100), fees_cents=whole(-MOST, MOST, required=False, load_default=0),
+    reference=line(most=100), fees_cents=whole(-MOST, MOST, required=False, load_default=0),
     withholding_cents=whole(-MOST, MOST, required=False, load_default=0),
 )
 Reason = schema("WhyIncomplete", incomplete=reason(required=False))
@@ -54,12 +66,12 @@ NoteBody = schema(
     cents=whole(-MOST, MOST, required=False, load_default=None, allow_none=True),
     incomplete=reason(required=False),
 )
-RegulationBody = schema("Regulation", text=text(most=20_000), from_month=text(MONTH))
+RegulationBody = schema("Regulation", text=lines(most=20_000), from_month=text(MONTH))
 CapBody = schema("YearCap", year=text("[0-9]{4}"), max_to_enterprises_cents=whole(0, MOST),
                  is_final=fields.Boolean(load_default=False))
 SignedBody = schema("SignedIban", certificate=text(most=10_000), signature=base64(most=200))
 PayeeBody = schema(
-    "Payee", member=text(HASH), holder=text(most=70),
+    "Payee", member=text(HASH), holder=line(most=70),
     signed=fields.Nested(SignedBody, load_default=None, allow_none=True),
     fiscal_code=text("[A-Z0-9]{0,16}", required=False, load_default=None, allow_none=True),
     iban=text("[A-Z0-9]{0,34}", required=False, load_default=None, allow_none=True),

@@ -8,7 +8,7 @@ from gateway.features.votes import preview, service
 from gateway.features.votes.preview import Previewed
 from gateway.features.votes.service import Proposals, Votes
 from gateway.http.context import get_gateway
-from gateway.http.request_fields import schema, text, whole
+from gateway.http.request_fields import lines, schema, text, whole
 from gateway.http.rights import choose_reader
 from gateway.http.routes import get_caller, make_blueprint, route
 
@@ -23,7 +23,7 @@ ParametersBody = schema(
         "description": "First days of settled periods, or months in which they begin"}),
 )
 RegulationBody = schema(
-    "PreviewRegulation", text=text(most=20_000),
+    "PreviewRegulation", text=lines(most=20_000),
     months=fields.List(text(MONTH), required=True, validate=validate.Length(1, 24)),
 )
 

@@ -2,9 +2,12 @@
 
 import json
 
+import click
 import pytest
 
-from gateway.commandline.base.options import show_json, show_table
+from chaincode.words import say
+from gateway.commandline.base.options import echo, show_json, show_table
+from gateway.commandline.base.refusals import RefusedError
 
 
 def test_figures_end_under_each_other_and_words_begin_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -31,3 +34,20 @@ def test_json_keeps_letters_as_they_are(capsys: pytest.CaptureFixture[str]) -> N
     show_json({"name": "Niccolò"})
     printed = capsys.readouterr().out
     assert "Niccolò" in printed and json.loads(printed) == {"name": "Niccolò"}
+
+
+EVIL = "\x1b]0;evil\x07\x1b[31mPane\r\x9b2J\u202e\u2066"
+
+
+def test_others_words_act_on_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table(["title"], [[EVIL]])
+    show_table(["title"], [], empty=EVIL)
+    echo(EVIL)
+    click.echo(say("gateway.base.options.exists_name_another_file", file=EVIL))
+    show_json({"title": EVIL})
+    told = capsys.readouterr()
+    RefusedError(EVIL).show()
+    printed = told.out + capsys.readouterr().err
+    assert printed.count("Pane") == 6
+    assert not [letter for letter in printed if letter != "\n" and not letter.isprintable()]
+    assert json.loads(told.out[told.out.index("{"):]) == {"title": EVIL}  # for scripts it is whole
