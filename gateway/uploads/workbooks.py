@@ -1,12 +1,15 @@
 """Whether an archive is a workbook: by its directory, as those who open it find it; nothing is unpacked.
 
-What an archive says inside a file is no name of a file. One whose directory alone, or whose files once unpacked, would
-take more than a workbook of 20 MB does, isn't opened by anybody.
+What an archive says inside a file is no name of a file. One that has links, or names that lead out of it, isn't opened
+by anybody; nor is one whose directory alone, or whose files once unpacked, would take more than a workbook of 20 MB.
 """
 
+import stat
 import struct
 import zipfile
 from io import BytesIO
+
+from chaincode.words.seen import is_seen_line
 
 ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 ZIP_TAIL = 65_557                    # an archive's end and its longest remark
@@ -41,5 +44,13 @@ def _is_listed(data: bytes) -> bool:
             files = archive.infolist()
     except Exception:  # a reader fed by strangers raises whatever it likes
         return False
-    return ({file.filename for file in files} >= _NEEDED and min(file.header_offset for file in files) == 0
-            and sum(file.file_size for file in files) <= MOST_UNPACKED_BYTES)
+    is_whole = {file.filename for file in files} >= _NEEDED and min(file.header_offset for file in files) == 0
+    return is_whole and all(map(_is_plain, files)) and sum(file.file_size for file in files) <= MOST_UNPACKED_BYTES
+
+
+def _is_plain(file: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a file or a folder below the place where it is unpacked: no link, no device, no way up."""
+    kind = stat.S_IFMT(file.external_attr >> 16)
+    path = file.orig_filename.replace("\\", "/")
+    is_below = not path.startswith("/") and ".." not in path.split("/") and ":" not in path and is_seen_line(path)
+    return is_below and kind in (0, stat.S_IFREG, stat.S_IFDIR)

@@ -1,7 +1,10 @@
 """What a file is, its content says; what two programs would take for two things is nothing."""
 
+import stat
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -10,7 +13,7 @@ from gateway.http.errors import Problem
 from gateway.uploads import workbooks
 from gateway.uploads.kinds import KINDS, check_kind
 from gateway.uploads.photos import make_anew
-from gateway.uploads.workbooks import ZIP_TAIL, find_zip_end
+from gateway.uploads.workbooks import ZIP_TAIL, find_zip_end, is_workbook
 from tests.helpers.files.pictures import make_jpeg, make_pdf, make_picture, make_png, save
 
 
@@ -22,7 +25,7 @@ def make_xlsx() -> bytes:
     return out.getvalue()
 
 
-def make_zip(remark: bytes = b"", files: dict[str, bytes] | None = None) -> bytes:
+def make_zip(remark: bytes = b"", files: Mapping[Any, bytes] | None = None) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in (files or {"evil.class": b"\xca\xfe\xba\xbe"}).items():
@@ -40,6 +43,9 @@ GOOD = {
               b"LOCATION,Torino,-,ITA,IGDG,160590,45.2,7.6,1.0,287.0\r\nDESIGN CONDITIONS,0\r\n", b"a < b\n1\n",
               b"ora;NO2\n1;<LOD\n2;<0.5\n", b"a;<abc\n"],
 }
+BOOK = {"[Content_Types].xml": b"", "xl/workbook.xml": b""}
+LEADING_OUT = [make_zip(files={**BOOK, name: b"x"}) for name in (
+    "../../evil", "xl/../../evil", "/etc/evil", "..\\evil", "C:\\evil", "xl/a\nb", "xl/\u202eslx")]
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 BAD = {
@@ -55,7 +61,7 @@ BAD = {
               5_000 * b"1;2\n" + b"<SCRIPT>alert(1)</SCRIPT>\n", b"a\n</title>\n", b"a,<svg/onload=alert(1)>\n",
               make_zip(files={"x": b"[Content_Types].xml xl/workbook.xml", "Evil.class": b"x"}),
               make_zip(files={"[Content_Types].xml": b"", "xl/workbook.xml": bytes(200_000_001)}),
-              make_zip(files={"[Content_Types].xml": b""}), XLSX[:4] + b"MZ" + XLSX,
+              make_zip(files={"[Content_Types].xml": b""}), *LEADING_OUT, XLSX[:4] + b"MZ" + XLSX,
               XLSX[:-30], XLSX[:-22] + XLSX[-22:-2],
               XLSX[:-22] + b"PK\x06\x07" + bytes(16) + XLSX[-22:],
               b"a\n<!--\n", 500 * b"1;2\n" + b"%PDF-1.4"],
@@ -111,6 +117,14 @@ def test_what_hides_inside_a_photo_is_gone_too(hidden: bytes) -> None:
 def test_an_archive_is_found_as_its_readers_find_it(data: bytes, *, expected: bool) -> None:
     assert (find_zip_end(data) >= 0) is expected
     assert not expected or zipfile.is_zipfile(BytesIO(data))
+
+
+@pytest.mark.parametrize(("kind", "is_taken"), [
+    (0, True), (stat.S_IFREG, True), (stat.S_IFLNK, False), (stat.S_IFCHR, False)])
+def test_a_workbook_holds_files_and_no_links(kind: int, *, is_taken: bool) -> None:
+    entry = zipfile.ZipInfo("xl/media/picture.png")
+    entry.external_attr = (kind | 0o644) << 16
+    assert is_workbook(make_zip(files={**BOOK, entry: b"../../evil"})) is is_taken
 
 
 def test_an_end_record_where_no_reader_looks_for_it_makes_no_paper_an_archive() -> None:
