@@ -18,7 +18,8 @@ FILES = [path.relative_to(HERE) for path in HERE.rglob("*") if path.suffix in ("
 SCRIPTS = [path for path in FILES if path.suffix == ".js"]
 # A community has a ledger and parameters from its first day on, and something to say of itself.
 ALWAYS_FULL = ("auditor/checkpoint", "auditor/parameters", "public", "public/join", "public/status",
-               "public/accessibility", "public/privacy", "public/plan", "municipality/plan-new")
+               "public/accessibility", "public/privacy", "public/plan", "municipality/plan-new", "citizen/keys",
+               "commerce/keys")
 
 
 @pytest.fixture
