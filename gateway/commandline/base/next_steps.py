@@ -59,7 +59,7 @@ STEPS: Mapping[str, Words] = {
     "MEMBER_STOPPED": _MEMBERS, "CHALLENGE_": _AGAIN, "OTHER_CERTIFICATE": _AGAIN, "SESSION_": _AGAIN,
     "PROPOSAL_DIFFERS": _RELEASE, "TRANSACTION_DIFFERS": _RELEASE, "CLOSING_MEANWHILE": _AGAIN,
     "PROJECTOR_BEHIND": _LATER, "NOT_MIRRORED_YET": _LATER, "TOO_MANY_": _LATER, "GATEWAY_AWAY": _LATER,
-    "RELAY_BUSY": _LATER, "INTERNAL": _LOG,
+    "RELAY_BUSY": _LATER, "PLANNER_BUSY": _LATER, "SHEET_UNFIT": _CORRECT, "INTERNAL": _LOG,
     "UPLOAD_": Words("gateway.base.next_steps.choose_another_file"), "UPLOADS_BUSY": _LATER,
     "UPLOADS_FULL": Words("gateway.base.next_steps.delete_a_file_first"),
     "TASKS_FULL": _LATER, "TASK_CRASHED": _LOG, "TASK_ENDED": _TASKS,
@@ -100,7 +100,11 @@ STEPS: Mapping[str, Words] = {
     "UNKNOWN transaction": Words("gateway.base.next_steps.see_audit_explain_help"), "UNKNOWN query": _RELEASE,
     "UNKNOWN command": _RELEASE,
 }
-SAID = ("DIFFERS_FROM_GSE", "INCOMPLETE", "WALLET_SHORT")  # their own words name the commands
+# their own words say what to do
+SAID = (
+    "CODE_REFUSED", "DIFFERS_FROM_GSE", "INCOMPLETE", "KEY_TAKEN", "KEY_UNPROVED", "PLANNER_MISSING", "SHEETS_FULL",
+    "WALLET_SHORT",
+)
 
 
 def find_next_step(code: str, values: Mapping[str, Any]) -> str:
