@@ -21,8 +21,8 @@ SENTENCES = {
     ("commerce", "it"): r"hai ricevuto 3,00 token da servizi pagati \(1\) e [\d,]+ da energia",
     ("municipality", "en"): r"In May 2024 the 23 members shared 2,000\.0 kWh over 7 days\.",
     ("municipality", "it"): r"Nel mese di maggio 2024 i 23 membri hanno condiviso 2\.000,0 kWh in 7 giorni\.",
-    ("auditor", "en"): r"Minted ([\d.]+) tokens = \1 in wallets \+ 0\.00 held",
-    ("auditor", "it"): r"Emessi ([\d,]+) token = \1 nei portafogli \+ 0,00 impegnati",
+    ("auditor", "en"): r"Minted ([\d.]+) tokens: \1 in wallets \+ 0\.00 held",
+    ("auditor", "it"): r"Emessi ([\d,]+) token: \1 nei portafogli \+ 0,00 impegnati",
 }
 TITLES = """
 const named = (one) => one.getAttribute("aria-label") ?? one.querySelector("title").textContent;
