@@ -33,7 +33,8 @@ _STATES = {name: Words(f"gateway.members.inviting.{name}")
 @click.command("invite")
 @click.argument("file", type=TO_READ, required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), default="it",
-              help="Of what is written to them; Italian unless given.\fDi ciò che si scrive loro; in italiano se manca.")
+              help="Of what is written to them; Italian unless given."
+              "\fDi ciò che si scrive loro; in italiano se manca.")
 @click.option("--withdraw", metavar="WHO", help="End the invitation of this name: the code is good no more."
               "\fTermina l'invito di questo nome: il codice non vale più.")
 @as_written_option

@@ -80,11 +80,11 @@ def test_commands_talk_to_a_server_of_this_machine_only(
     """The folder's file may be somebody else's, as a restored one was."""
     asked: list[str] = []
 
-    def get(url: str, **_: object) -> httpx.Response:
+    def get(_: httpx.Client, url: str) -> httpx.Response:
         asked.append(url)
         return httpx.Response(200)
 
-    monkeypatch.setattr(httpx, "get", get)
+    monkeypatch.setattr(httpx.Client, "get", get)
     (desk.folder / READY_FILE).write_text(json.dumps({"address": address, "pid": 1}))
     assert (find_server(desk.folder), len(asked)) == ((address, 1) if found else ("", 0))
 
