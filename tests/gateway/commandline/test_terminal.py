@@ -37,16 +37,16 @@ def test_init_asks_eleven_questions_and_what_cannot_be_used_again(tmp_path: Path
     with open_terminal(["init", "Borgo Sole"], tmp_path) as terminal:
         terminal.answer("1/11  Come si chiama la comunità? [Borgo Sole]:", "Borgo al Sole")
         terminal.answer("2/11", "2024-13-01")
-        terminal.wait_for("non è una data AAAA-MM-GG")
+        terminal.wait_for("non è una data: scrivila AAAA-MM-GG")
         terminal.answer("2/11", "2024-09-01")
         terminal.answer("3/11")
-        terminal.answer("4/11  Quanti giorni ha un periodo? [7]:", "10")
+        terminal.answer("4/11  Quanti giorni ha un periodo (da 1 a 31)? [7]:", "10")
         for number in range(5, 12):
             terminal.answer(f"{number}/11")
         said = terminal.end()
     settings = tomllib.loads((tmp_path / ".volano" / "community.toml").read_text("utf-8"))
     assert settings["title"] == "Borgo al Sole"
-    assert "Borgo Sole è fondata il 2024-09-01" in "\n".join(said)
+    assert "Borgo al Sole è fondata il 2024-09-01" in "\n".join(said)
     assert said[-1].startswith("Ora: ./volano members add membri.csv; poi, ")
 
 

@@ -41,13 +41,13 @@ def trial(tmp_path: Path, clock: Clock, found_trial: FoundTrial) -> Iterator[Gat
         yield opened
 
 
-def run_all(trial: Gateways) -> list[tuple[str, str, str]]:
+def run_all(trial: Gateways, *, catches_up: bool = False) -> list[tuple[str, str, str]]:
     """Every organisation's timetable, again and again until nobody has anything to do."""
     done: list[tuple[str, str, str]] = []
     while True:
         before = len(done)
         for organisation in ("municipality", "citizens", "commerce", "gse"):
-            found = Timetable(trial.gateway(organisation)).run_due()
+            found = Timetable(trial.gateway(organisation), catches_up=catches_up).run_due()
             done += [(organisation, job.name, outcome) for job, outcome in found if outcome != "nothing to do"]
         if len(done) == before:
             return done
