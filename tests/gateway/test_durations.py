@@ -59,4 +59,4 @@ def test_a_ledger_takes_what_was_made_about_now() -> None:
 
 
 def test_limits_are_these_unless_the_settings_say_otherwise() -> None:
-    assert astuple(Limits()) == (4_000_000, 40_000_000, 20_000_000, 5_000, 600, 6_000, 2_000, 1_200)
+    assert astuple(Limits()) == (4_000_000, 40_000_000, 20_000_000, 5_000, 600, 6_000, 2_000, 1_200, 5)

@@ -109,6 +109,7 @@ class House:
         ended = session.c.token_hash == hash_token(self.tokens["ended session", at])
         with self.trial.gateway(at).database.write() as connection:
             connection.execute(update(session).where(ended).values(expires_at_s=1))
+        self.trial.gateway(at).sessions.forget(hash_token(self.tokens["ended session", at]))
         closing = Client(self.trial.wsgi, at)
         closing._token = self.tokens["closed session", at]
         closing.delete("session")
