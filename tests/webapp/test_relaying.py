@@ -6,7 +6,8 @@ import pytest
 
 from tests.helpers.webapp.stand_in import MEMBER, SAME, StandIn, Window, build_pages, signed_in
 
-HEALTH = {"energy_operator": "gse", "height": 7, "blocks_behind": 0, "date": "2024-05-08", "community": "prova"}
+HEALTH = {"energy_operator": "gse", "height": 7, "blocks_behind": 0, "date": "2024-05-08", "community": "prova",
+          "status": "ok"}
 SIGNED = {"endorse": {"proposal": "cA==", "signature": "cw=="}, "submit": {"transaction": "dA==", "signature": "cw=="}}
 ENDORSED = {"transaction": "dA==", "transaction_id": "1", "response": {}, "organisations": ["gse"]}
 ANSWERS: dict[str, Any] = {
