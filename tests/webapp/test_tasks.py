@@ -102,7 +102,7 @@ def test_the_word_of_anothers_gateway_is_called_so() -> None:
 
 @pytest.mark.parametrize(("kind", "result", "words"), [
     ("accounts", {"accounts": 1_000}, "Accounts in the archive: 1,000."), ("import", {"import": 1}, "It is done."),
-    ("plan", {"x": 1}, "plan Asked for")])
+    ("weather", {"x": 1}, "weather Asked for")])
 def test_other_work_says_what_was_made_and_a_kind_of_tomorrow_is_shown(kind: str, result: Plain, words: str) -> None:
     assert words in read(answer(build(kind, result=result)), "municipality")
 
