@@ -181,7 +181,7 @@ def test_each_outcome_is_kept_with_its_time(
     assert ("ZeroDivisionError" in caplog.text) is isinstance(error, ZeroDivisionError)
     warned = [record.message for record in caplog.records if record.levelname == "WARNING"]
     assert len(warned) == (error is not None)
-    assert all(line.startswith("Raccogliere i token scaduti (2024-05-01) non è riuscito: ") for line in warned)
+    assert all(line.startswith("Raccogliere i token scaduti (2024-05-01): non riesce, ") for line in warned)
 
 
 def test_the_state_is_read_from_the_newest_rows(trial: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
