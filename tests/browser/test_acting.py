@@ -13,7 +13,7 @@ from gateway.client import Client
 from gateway.hosting.opening import Gateways
 from network.authority import issue, load_authority
 from tests.browser.served_town import ServedTown, serve_town
-from tests.browser.signing import PHONE, choose
+from tests.browser.signing import PHONE, choose, press, sign
 from tests.helpers.gateway.browser import Browser, find_programs, open_browser
 from tests.helpers.gateway.relay import Plain, Relay
 from tests.helpers.gateway.serving import serve
@@ -53,24 +53,6 @@ def phone_of(keys: tuple[str, str], folder: Path, address: str) -> Iterator[Brow
         choose(browser, *keys)
         browser.wait(lambda: browser.find_all("dialog"))
         yield browser
-
-
-def sign(browser: Browser) -> tuple[str, list[str]]:
-    """Read what is asked, agree, and give both what was said before and what was written."""
-    browser.wait(lambda: browser.is_shown("act-agree"))
-    said = browser.text("#act-before")
-    browser.find("#act-agree").click()
-    browser.wait(lambda: browser.is_shown("act-after") or browser.is_shown("act-failure"))
-    assert not browser.is_shown("act-failure"), browser.text("#act-failure")
-    written = [each.text for each in browser.find_all("#act-done li")]
-    browser.find("#act-leave").click()
-    browser.wait(lambda: not browser.is_shown("act-after") and browser.is_ready())
-    return said, written
-
-
-def press(browser: Browser, name: str) -> tuple[str, list[str]]:
-    browser.wait(lambda: browser.find_all(f"button[name={name}]"))[0].click()
-    return sign(browser)
 
 
 def ask_for(browser: Browser) -> None:

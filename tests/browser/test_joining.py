@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.hosting.opening import Gateways
-from tests.browser.signing import PHONE, choose
+from tests.browser.signing import PHONE, choose, press
 from tests.helpers.gateway.browser import Browser, find_programs, open_browser
 from tests.helpers.gateway.serving import serve
 from tests.helpers.gateway.trial import add_member, founded_trial
@@ -98,7 +98,7 @@ def test_a_paper_brings_a_new_key_to_who_has_lost_the_telephone(hall: Gateways, 
             assert not any(digits.split()[0] in each for each in new.take_logs()[1])
         old.open(f"{address}it/citizen/keys")
         assert old.text("#keys-state").startswith("Qualcuno ha portato nuove chiavi per te")
-        assert sign(old, "act_cancel")
+        assert press(old, "act_cancel")[1]
         assert old.text("#keys-state") == "Le tue chiavi agiscono."
 
 
@@ -109,16 +109,3 @@ def come_back(browser: Browser, digits: str) -> None:
     browser.find("#paper button").click()
     browser.wait(lambda: browser.is_shown("paper-failure") or (browser.find_all("main .lead:not([hidden])")
                  and not browser.find_all("#paper")))
-
-
-def sign(browser: Browser, name: str) -> list[str]:
-    """Press a button that signs, agree, and give what was written."""
-    browser.find(f"button[name={name}]").click()
-    browser.wait(lambda: browser.is_shown("act-agree"))
-    browser.find("#act-agree").click()
-    browser.wait(lambda: browser.is_shown("act-after") or browser.is_shown("act-failure"))
-    assert not browser.is_shown("act-failure"), browser.text("#act-failure")
-    written = [each.text for each in browser.find_all("#act-done li")]
-    browser.find("#act-leave").click()
-    browser.wait(lambda: not browser.is_shown("act-after") and browser.is_ready())
-    return written

@@ -1,6 +1,6 @@
 // A command from its arguments to its block, signed twice by this browser's own key, over what it made or read.
 
-import { decodeBase64, encodeBase64, encodeHex, encodeText, hash } from "/static/bytes.js";
+import { decodeBase64, encodeBase64, encodeHex, encodeText, hash, parseHex } from "/static/bytes.js";
 import { encodeCanonical } from "/static/canonical.js";
 import { keepTo, sign } from "/static/key.js";
 import { buildProposal, checkClock, makeCommandId, makeNonce } from "/static/proposal.js";
@@ -63,5 +63,3 @@ export async function planRequest(chosen, member, server) {
   const kept = Object.fromEntries(CHOSEN.map((name) => [name, chosen[name]]));
   return { name: "request", arguments: { ...kept, lots: proposed.lots, terms }, cents };
 }
-
-const parseHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));

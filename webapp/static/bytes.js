@@ -11,6 +11,8 @@ export const decodeBase64 = (text) => Uint8Array.from(atob(text), (letter) => le
 
 export const encodeHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+export const parseHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+
 /** Several runs of bytes as one. */
 export function join(...parts) {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -3,6 +3,7 @@
 import { find } from "/static/elements.js";
 import { findKey, keepCertificate, keepMade } from "/static/key.js";
 import { isFor, makeKey, proveKey } from "/static/making_key.js";
+import { post } from "/static/server.js";
 import { say } from "/static/words.js";
 
 const { date, next, address } = find("join").dataset, failure = find("join-failure");
@@ -37,11 +38,7 @@ async function prepare(isByHand = false) {
 async function redeem({ publicKey, proof }) {
   const [registrationId, signature] = proof.split(":");
   const brought = { code: code.value, public_key: publicKey, registration_id: registrationId, proof: signature };
-  const headers = { "Content-Type": "application/json" };
-  const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(brought) });
-  const payload = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(payload.message ?? say("failure_away"));
-  return payload.certificate;
+  return (await post(address, brought)).certificate;
 }
 
 async function enter(held, certificate) {

@@ -1,10 +1,10 @@
 // The page of one's keys: it makes the key on paper, has the ledger take it by the present key, and shows it this once.
 
 import { act } from "/static/acting.js";
-import { encodeHex, hash } from "/static/bytes.js";
+import { encodeHex, hash, parseHex } from "/static/bytes.js";
 import { find } from "/static/elements.js";
 import { findKey } from "/static/key.js";
-import { parseHex, prove } from "/static/making_key.js";
+import { prove } from "/static/making_key.js";
 import { drawGroups, makePaperKey } from "/static/paper.js";
 import { makeCommandId } from "/static/proposal.js";
 import { openServer, post } from "/static/server.js";

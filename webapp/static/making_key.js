@@ -3,7 +3,7 @@
 // As chaincode/wire/possession.py states it: member = SHA-256 of the public key (DER); what is signed is
 // volano-key:<member>:<command id>; the proof is in DER with the lesser of both s, in hexadecimal.
 
-import { encodeHex, encodeText, hash } from "/static/bytes.js";
+import { encodeHex, encodeText, hash, parseHex } from "/static/bytes.js";
 import { makeCommandId } from "/static/proposal.js";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" }, SIGNED = { name: "ECDSA", hash: "SHA-256" };
@@ -48,5 +48,3 @@ function writeInteger(bytes) {
   if (digits[0] >= SIGN_BIT) digits.unshift(0);
   return [INTEGER, digits.length, ...digits];
 }
-
-export const parseHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));

@@ -2,7 +2,7 @@
 //
 // The 48 others are drawn at random (159 bits); the key is their SHA-256. It signs one command, reclaim (T12).
 
-import { encodeBase64, encodeHex, encodeText, hash } from "/static/bytes.js";
+import { encodeBase64, encodeHex, encodeText, hash, parseHex } from "/static/bytes.js";
 import { multiplyBase, ORDER } from "/static/curve.js";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
@@ -54,7 +54,6 @@ function checkDigit(group, place) {
 const writeHex = (number) => number.toString(16).padStart(2 * KEY_BYTES, "0");
 
 function writeUrl(number) {
-  const bytes = Uint8Array.from(writeHex(number).match(/../g), (pair) => parseInt(pair, 16));
   const letters = { "+": "-", "/": "_", "=": "" };
-  return encodeBase64(bytes).replace(/[+/=]/g, (letter) => letters[letter]);
+  return encodeBase64(parseHex(writeHex(number))).replace(/[+/=]/g, (letter) => letters[letter]);
 }

@@ -1,10 +1,10 @@
 // Somebody without a key types the digits of their paper: its key signs for a new one, made here, which acts days later.
 
 import { act } from "/static/acting.js";
-import { encodeHex, hash } from "/static/bytes.js";
+import { encodeHex, hash, parseHex } from "/static/bytes.js";
 import { find } from "/static/elements.js";
 import { findKey, keepMade } from "/static/key.js";
-import { isFor, makeKey, parseHex, prove } from "/static/making_key.js";
+import { isFor, makeKey, prove } from "/static/making_key.js";
 import { makePaperKey, readGroups } from "/static/paper.js";
 import { makeCommandId } from "/static/proposal.js";
 import { openServer, post, read } from "/static/server.js";
@@ -14,7 +14,7 @@ import { say } from "/static/words.js";
 
 const form = find("paper"), { base, next } = form.dataset;
 
-const enter = (holder) => signIn(`${base}/challenges`, `${base}/sign-in`, holder);
+const enter = (holder) => signIn(post, `${base}/challenges`, `${base}/sign-in`, holder);
 
 async function reclaim(groups) {
   const paper = await makePaperKey(groups), key = encodeHex(await hash(parseHex(paper.publicKey)));

@@ -1,10 +1,10 @@
 // A session at all gateways that the pages ask: each one's challenge is signed by one key, in one act.
 
 import { answerChallenge } from "/static/key.js";
-import { post } from "/static/server.js";
 
-/** Open it; gives where to go. asking, answering: the portal's addresses; held: { certificate, key }. */
-export async function signIn(asking, answering, { certificate, key }) {
+/** Open it; gives where to go. post(address, body): sends, and gives the answer; asking, answering: the portal's
+ * addresses; held: { certificate, key }. */
+export async function signIn(post, asking, answering, { certificate, key }) {
   const { challenges } = await post(asking, { certificate });
   const signed = Object.entries(challenges).map(async ([organisation, challenge]) => (
     [organisation, await answerChallenge(key, organisation, challenge)]));

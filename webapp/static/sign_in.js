@@ -1,6 +1,7 @@
 // Signing in: in one act this browser signs a challenge of each gateway that the pages ask; unseen where it has the key.
 
-import { answerChallenge, findKey, forgetKey, keepKey, wakeKey } from "/static/key.js";
+import { findKey, forgetKey, keepKey, wakeKey } from "/static/key.js";
+import { signIn } from "/static/session.js";
 
 const [form, failure, signing, forget, use] = ["sign-in", "failure", "signing", "forget", "use"].map(
   (id) => document.getElementById(id),
@@ -24,20 +25,11 @@ async function post(address, body) {
   return payload;
 }
 
-async function signIn({ certificate, key }) {
-  const { challenges } = await post(asking, { certificate });
-  const signed = Object.entries(challenges).map(async ([organisation, challenge]) => (
-    [organisation, await answerChallenge(key, organisation, challenge)]));
-  const answers = Object.fromEntries(await Promise.all(signed));
-  const { next } = await post(answering, { certificate, answers });
-  location.replace(next);
-}
-
 /** Sign in with a key; one from files that is refused is forgotten, and any failure is a sentence above the form. */
 async function tryToSignIn(held) {
   show({ isSigning: true });
   try {
-    await signIn(held);
+    location.replace(await signIn(post, asking, answering, held));
   } catch (error) {
     if (error.status === NOT_SIGNED_IN && !held.isMade) await forgetKey();
     await offer(error.message);
