@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rendering import get_site
 from webapp.signing import keep_session, take_next
-from webapp.visit import PORTALS
+from webapp.visit import AT_PORTAL, PORTALS
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Door:
 def add_doors(app: Flask) -> None:
     """Add what opens a door: a form, which opens the sessions on the server."""
 
-    @app.post("/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>/door")
+    @app.post(f"{AT_PORTAL}/door")
     def open_door(language: str, portal: str) -> ResponseReturnValue:
         site = get_site()
         if portal not in site.doors:

@@ -1,13 +1,15 @@
 """What holds for every request and answer: who may post, what a page may load, what may be kept."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from flask import Flask, Response, abort, request
 
 from webapp.rendering import get_site
 
 MOST_BYTES = 100_000  # of a body: an IBAN, a certificate with its answers
+LONGEST_TEXT = 500  # of a few that a script sends: a public key, a proof
 POLICY = "; ".join((
     "default-src 'none'",
     *(f"{kind}-src 'self'" for kind in ("script", "style", "font", "connect", "manifest", "worker")),
@@ -34,6 +36,24 @@ def require_form_token() -> None:
     given = str(body.get(FORM_TOKEN, "")) if isinstance(body, Mapping) else ""
     if session is None or not secrets.compare_digest(given.encode(), session.form_token.encode()):
         abort(403)
+
+
+def take_text(body: Mapping[str, Any], name: str) -> str:
+    """Return a text of what a script sent; 400 where it is none."""
+    value = body.get(name)
+    return value if isinstance(value, str) else abort(400)
+
+
+def take_texts(*names: str, beside: Collection[str] = ()) -> dict[str, str]:
+    """Return the texts of what a script sent, by these names; 400 where one lacks or is too long, or more was sent.
+
+    beside: what may stand there too.
+    """
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or set(body) - set(beside) != set(names):
+        abort(400)
+    texts = {name: take_text(body, name) for name in names}
+    return texts if max(map(len, texts.values())) <= LONGEST_TEXT else abort(400)
 
 
 def _refuse_others() -> None:

@@ -6,36 +6,33 @@ says where that stands.
     GET  .../joining       {state}: what the page that waits asks
 """
 
-from typing import Any
-
-from flask import Flask, abort, jsonify, make_response, request
+from flask import Flask, jsonify, make_response
 from flask.typing import ResponseReturnValue
 
 from gateway.client import ApiError
 from webapp.failures import FORBIDDEN, NOT_FOUND, UNAUTHORIZED
+from webapp.guards import take_texts
 from webapp.rendering import find_language, find_portal, get_site, show, write
-from webapp.visit import PORTALS, NotAMemberError, SignInNeededError
+from webapp.visit import AT_PORTAL, PORTALS, NotAMemberError, SignInNeededError
 
 STATES = ("redeemed", "proposed", "registered")
 BROUGHT = ("code", "public_key", "registration_id", "proof")
-LONGEST, SHORT = 500, 8
-_AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>"
+SHORT = 8
 
 
 def add_routes(app: Flask) -> None:
     """Add the page on which somebody joins, what its script sends, and what is shown to who isn't a member yet."""
 
-    @app.get(f"{_AT_PORTAL}/join")
+    @app.get(f"{AT_PORTAL}/join")
     def join(language: str, portal: str) -> str:
         date = get_site().gateways.at(PORTALS[portal]).get("health")["date"]
         return show("join.html", language, date=date, title="join_title")
 
-    @app.post(f"{_AT_PORTAL}/join")
+    @app.post(f"{AT_PORTAL}/join")
     def redeem(language: str, portal: str) -> ResponseReturnValue:
-        brought = _take_brought(request.get_json(silent=True))
-        return jsonify(get_site().gateways.at(PORTALS[portal]).post("invitations/redeem", brought))
+        return jsonify(get_site().gateways.at(PORTALS[portal]).post("invitations/redeem", take_texts(*BROUGHT)))
 
-    @app.get(f"{_AT_PORTAL}/joining")
+    @app.get(f"{AT_PORTAL}/joining")
     def joining(language: str, portal: str) -> ResponseReturnValue:
         try:
             return jsonify(state=_find_own(portal)["state"])
@@ -43,15 +40,6 @@ def add_routes(app: Flask) -> None:
             return make_response(jsonify(state=""), UNAUTHORIZED)
 
     app.register_error_handler(NotAMemberError, _show_joining)
-
-
-def _take_brought(body: Any) -> dict[str, str]:
-    """Give what a code brings, and nothing else that was sent."""
-    if not isinstance(body, dict) or set(body) != set(BROUGHT):
-        abort(400)
-    if not all(isinstance(value, str) and len(value) <= LONGEST for value in body.values()):
-        abort(400)
-    return body
 
 
 def _find_own(portal: str) -> dict[str, str]:

@@ -5,46 +5,32 @@
     POST .../paper             {key}: the hash of the key on paper -> its certificate, and whose it is
 """
 
-from typing import Any
-
-from flask import Flask, abort, jsonify, request
+from flask import Flask, abort, jsonify
 from flask.typing import ResponseReturnValue
 
-from webapp.guards import FORM_TOKEN, require_form_token
+from webapp.guards import FORM_TOKEN, require_form_token, take_texts
 from webapp.rendering import get_site, show
-from webapp.visit import PORTALS
+from webapp.visit import AT_PORTAL, PORTALS
 
 NEW = ("public_key", "command_id", "proof")
-LONGEST = 500
-_AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>"
 
 
 def add_routes(app: Flask) -> None:
     """Add what the pages of keys ask."""
 
-    @app.post(f"{_AT_PORTAL}/key-certificate")
+    @app.post(f"{AT_PORTAL}/key-certificate")
     def certify(language: str, portal: str) -> ResponseReturnValue:
         require_form_token()
         visit = get_site().visit(language, portal, {})
-        return jsonify(visit.own.post("keys", _take(*NEW)))
+        return jsonify(visit.own.post("keys", take_texts(*NEW, beside=(FORM_TOKEN,))))
 
-    @app.get(f"{_AT_PORTAL}/paper")
+    @app.get(f"{AT_PORTAL}/paper")
     def paper(language: str, portal: str) -> str:
         return show("paper.html", language, title="paper_title", organisation=PORTALS[portal])
 
-    @app.post(f"{_AT_PORTAL}/paper")
+    @app.post(f"{AT_PORTAL}/paper")
     def find(language: str, portal: str) -> ResponseReturnValue:
-        key = _take("key")["key"]
+        key = take_texts("key", beside=(FORM_TOKEN,))["key"]
         if not key.isalnum():
             abort(400)
         return jsonify(get_site().gateways.at(PORTALS[portal]).get(f"keys/{key}"))
-
-
-def _take(*names: str) -> dict[str, str]:
-    """Give the texts of a script's body, and nothing else that was sent."""
-    body: Any = request.get_json(silent=True)
-    if not isinstance(body, dict) or set(body) - {FORM_TOKEN} != set(names):
-        abort(400)
-    if not all(isinstance(body[name], str) and len(body[name]) <= LONGEST for name in names):
-        abort(400)
-    return {name: body[name] for name in names}

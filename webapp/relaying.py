@@ -8,29 +8,29 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from gateway.client import RETRIED, ApiError
-from webapp.guards import require_form_token
+from webapp.guards import require_form_token, take_text
 from webapp.parts.member import find_member
 from webapp.rendering import find_language, get_site, write
-from webapp.visit import NotAMemberError, Visit
+from webapp.visit import AT_PORTAL, NotAMemberError, Visit
 from webapp.words import RULEBOOK
 
 Plain = dict[str, Any]
 COMMAND = re.compile(r"[a-z_]{1,40}")
 CONFLICT = 409
-_AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>/signing"
+_SIGNING = f"{AT_PORTAL}/signing"
 
 
 def add_routes(app: Flask) -> None:
     """Add what a page's script asks and sends."""
 
-    @app.get(_AT_PORTAL)
+    @app.get(_SIGNING)
     def signing(language: str, portal: str) -> ResponseReturnValue:
         visit = get_site().visit(language, portal, request.args)
         health = visit.own.get("health")
@@ -39,7 +39,7 @@ def add_routes(app: Flask) -> None:
                        form_token=get_site().require_session().form_token)
 
     for step, take in (("propose", _propose), ("endorse", _endorse), ("submit", _submit)):
-        app.add_url_rule(f"{_AT_PORTAL}/<command>/{step}", f"signing:{step}", _make_step(take), methods=["POST"])
+        app.add_url_rule(f"{_SIGNING}/<command>/{step}", f"signing:{step}", _make_step(take), methods=["POST"])
 
     @app.get("/rulebook/<any(it, en):language>.json")
     def rulebook(language: str) -> ResponseReturnValue:
@@ -81,7 +81,7 @@ def _propose(visit: Visit, command: str, body: Plain) -> Plain:
         abort(404)
     chosen = {name: body.get(name) for name in ("price_cents", "service_date")}
     quoted = visit.own.get("wallet/quote", **chosen)
-    kept = visit.own.post("words", {"words": {"text": _take(body, "text")}, "reader": _take(body, "provider")})
+    kept = visit.own.post("words", {"words": {"text": take_text(body, "text")}, "reader": take_text(body, "provider")})
     return {
         "arguments": {"lots": quoted["lots"], "service_date": quoted["service_date"], "terms": kept["hash"]},
         "cents": quoted["lots_cents"], "salt": kept["salt"],
@@ -89,18 +89,13 @@ def _propose(visit: Visit, command: str, body: Plain) -> Plain:
 
 
 def _endorse(visit: Visit, command: str, body: Plain) -> Any:
-    signed = {name: _take(body, name) for name in ("proposal", "signature")}
+    signed = {name: take_text(body, name) for name in ("proposal", "signature")}
     return visit.own.post(f"commands/{command}/endorse", signed)
 
 
 def _submit(visit: Visit, command: str, body: Plain) -> Any:
     """Send a transaction; what is shown from now on waits for its block."""
-    signed = {name: _take(body, name) for name in ("transaction", "signature")}
+    signed = {name: take_text(body, name) for name in ("transaction", "signature")}
     receipt = visit.own.post(f"commands/{command}/submit", signed)
     visit.own.see(receipt["block"])
     return receipt
-
-
-def _take(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else abort(400)

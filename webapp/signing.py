@@ -15,33 +15,34 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from gateway.client import IN_PROCESS, Client, is_loopback
-from webapp.guards import require_form_token
+from webapp.guards import require_form_token, take_text
 from webapp.rendering import find_language, get_site, show, write
 from webapp.sessions import COOKIE
-from webapp.visit import PORTALS
+from webapp.visit import AT_PORTAL, PORTALS
 from webapp.words import LANGUAGES
 
 PROOF = ("challenge", "origin", "nonce", "signature")
-_AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>"
 Answer = TypeVar("Answer", bound=Response)
+Heard = TypeVar("Heard")
 
 
 def add_routes(app: Flask) -> None:
     """Add the page that signs in, what its script posts, and signing out."""
 
-    @app.get(f"{_AT_PORTAL}/sign-in")
+    @app.get(f"{AT_PORTAL}/sign-in")
     def sign_in(language: str, portal: str) -> str:
         return show("sign_in.html", language, after=take_next(language, portal), organisation=PORTALS[portal])
 
-    @app.post(f"{_AT_PORTAL}/challenges")
+    @app.post(f"{AT_PORTAL}/challenges")
     def challenges(language: str, portal: str) -> ResponseReturnValue:
-        return jsonify(challenges=_ask_challenges(PORTALS[portal], _take_text(_take_body(), "certificate")))
+        return jsonify(challenges=_ask_challenges(PORTALS[portal], take_text(_take_body(), "certificate")))
 
-    @app.post(f"{_AT_PORTAL}/sign-in")
+    @app.post(f"{AT_PORTAL}/sign-in")
     def answer(language: str, portal: str) -> ResponseReturnValue:
         body = _take_body()
-        tokens = _open_sessions(PORTALS[portal], _take_text(body, "certificate"), body.get("answers"))
-        _require_own_door(portal, tokens)
+        opened = _open_sessions(PORTALS[portal], take_text(body, "certificate"), body.get("answers"))
+        _require_own_door(portal, opened[PORTALS[portal]])
+        tokens = {organisation: session["token"] for organisation, session in opened.items()}
         return keep_session(make_response(jsonify(next=take_next(language, portal))), portal, tokens)
 
     @app.post("/<any(it, en):language>/sign-out")
@@ -91,25 +92,26 @@ def _ask_challenges(own: str, certificate: str) -> dict[str, str]:
         get_site().gateways.list_asked(own), lambda client: client.ask_challenge(certificate)))
 
 
-def _open_sessions(own: str, certificate: str, answers: Any) -> dict[str, str]:
+def _open_sessions(own: str, certificate: str, answers: Any) -> dict[str, dict[str, Any]]:
     """Hand each gateway what the browser signed for it; a member's pages can do without some."""
     gateways, proofs = get_site().gateways, dict[str, dict[str, str]]()
     if not isinstance(answers, dict):
         abort(400)
     for organisation in gateways.list_asked(own):
         if isinstance(proof := answers.get(organisation), dict):
-            proofs[organisation] = {"certificate": certificate, **{name: _take_text(proof, name) for name in PROOF}}
+            proofs[organisation] = {"certificate": certificate, **{name: take_text(proof, name) for name in PROOF}}
             _require_own_origin(proofs[organisation]["origin"])
         elif gateways.is_needed(organisation, own):
             abort(400)
     return _ask_each(own, {name: partial(_open_session, proof=proof) for name, proof in proofs.items()})
 
 
-def _open_session(client: Client, proof: Mapping[str, str]) -> str:
-    return str(client.answer_challenge(proof)["token"])
+def _open_session(client: Client, proof: Mapping[str, str]) -> dict[str, Any]:
+    opened: dict[str, Any] = client.answer_challenge(proof)
+    return opened | {"token": str(opened["token"])}
 
 
-def _ask_each(own: str, questions: Mapping[str, Callable[[Client], str]]) -> dict[str, str]:
+def _ask_each(own: str, questions: Mapping[str, Callable[[Client], Heard]]) -> dict[str, Heard]:
     """Ask the needed gateways one by one, so that what they refuse is told, and then the others, who may be silent."""
     gateways = get_site().gateways
     needed = [name for name in questions if gateways.is_needed(name, own)]
@@ -118,13 +120,11 @@ def _ask_each(own: str, questions: Mapping[str, Callable[[Client], str]]) -> dic
     return {**found, **gateways.ask_others(others)}
 
 
-def _require_own_door(portal: str, tokens: Mapping[str, str]) -> None:
+def _require_own_door(portal: str, opened: Mapping[str, Any]) -> None:
     """Send a key of another organisation to its own door, where its pages aren't empty; auditors are of any."""
-    own = PORTALS[portal]
-    session = get_site().gateways.at(own, tokens[own]).session()
-    organisation, is_auditor = session["organisation"], "auditor" in session.get("roles", ())
+    organisation, is_auditor = opened["organisation"], "auditor" in opened["roles"]
     door = "auditor" if is_auditor else next(name for name, of in PORTALS.items() if of == organisation)
-    if portal != "auditor" and organisation != own:
+    if portal != "auditor" and organisation != PORTALS[portal]:
         say = write(find_language()).say
         text = say("failure_other_door", organisation=say(organisation), door=say(f"door_{door}"))
         abort(make_response(jsonify(message=text), 403))
@@ -144,8 +144,3 @@ def _require_own_origin(origin: str) -> None:
 def _take_body() -> dict[str, Any]:
     body = request.get_json(silent=True)
     return body if isinstance(body, dict) else abort(400)
-
-
-def _take_text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else abort(400)

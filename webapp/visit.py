@@ -10,6 +10,8 @@ from webapp.sessions import SignedIn
 
 PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "auditor": "gse"}
 Answer = TypeVar("Answer")
+# how addresses of a portal begin
+AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>"
 PUBLIC = "public"  # the pages that anybody may see; their visitors are signed in nowhere
 
 

@@ -1,6 +1,6 @@
 """Buttons by which a member signs a step with their own key, in their own browser: what each would sign."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from webapp.page import Writer
@@ -21,9 +21,13 @@ def list_acts(agreement: Plain, today: str, writer: Writer) -> list[Plain]:
     possible = STEPS.get(agreement["status"], {}).get(agreement["role"], ())
     late = {name for name in possible if name == "deliver" and today < agreement["service_date"]}
     seated = {name for name in possible if name == "accept" and agreement.get("place")}
-    steps = [make_act(name, _find_arguments(name, agreement), agreement["held_cents"], _name(agreement, writer))
-             for name in possible if name not in {*late, *seated, "split"}]
-    return [*steps, *list_splits(agreement, writer)] if "split" in possible else steps
+    return [act for name in possible if name not in late | seated for act in _list_step(name, agreement, writer)]
+
+
+def _list_step(name: str, agreement: Plain, writer: Writer) -> Iterable[Plain]:
+    if name == "split":
+        return list_splits(agreement, writer)
+    return [make_act(name, _find_arguments(name, agreement), agreement["held_cents"], _name(agreement, writer))]
 
 
 def list_splits(agreement: Plain, writer: Writer) -> Iterator[Plain]:
@@ -43,10 +47,10 @@ def _name(agreement: Plain, writer: Writer) -> Plain:
 
 def make_act(command: str, arguments: Plain, cents: int, names: Plain, *fields: Plain) -> Plain:
     """Describe a button. cents: what goes in, as the page shows it; names: of what the arguments refer to; fields: of
-    what the person types besides.
+    what the person types besides. label and whose, the one whom a button of several is about, may be said otherwise.
     """
     return {"command": command, "arguments": arguments, "cents": cents, "names": names, "fields": fields,
-            "label": f"act_{command}"}
+            "label": f"act_{command}", "whose": ""}
 
 
 def make_field(name: str, kind: str, label: str, value: str = "") -> Plain:

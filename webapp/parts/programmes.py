@@ -145,7 +145,7 @@ def _list_steps(one: Plain, facts: ProgrammeFacts, title: str, writer: Writer) -
             member = name_member(adhesion["member"], writer)
             whose = writer.say("adhesion_of", campaign=title, member=member)
             yield make_act(command, named | {"adhesion": adhesion["adhesion"]}, 0, {adhesion["adhesion"]: whose}) | {
-                "to": member if command == "fulfil" else ""}
+                "whose": member if command == "fulfil" else ""}
 
 
 def _find_step(adhesion: Plain, member: str, provider: str) -> str:

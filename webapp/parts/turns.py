@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+
+from gateway.client import name_address
 
 SPAN_S, MOST_ADDRESSES = 60.0, 2_000
 
@@ -17,7 +18,7 @@ class Turns:
 
     def take(self, address: str) -> bool:
         """Whether this address may have one more now; when too many are counted, all newcomers are one."""
-        name, now = _name(address), self._clock()
+        name, now = name_address(address), self._clock()
         with self._lock:
             self._taken = {each: left for each, times in self._taken.items()
                            if (left := [at for at in times if now - at < SPAN_S])}
@@ -28,13 +29,3 @@ class Turns:
                 return False
             times.append(now)
             return True
-
-
-def _name(address: str) -> str:
-    try:
-        known = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if known.version == 4:
-        return str(known)
-    return str(known.ipv4_mapped or ip_network((known, 64), strict=False).network_address)

@@ -65,7 +65,7 @@ class StandIn:
         if request.method == "POST":
             self.posted.append((f"{organisation}/{path}", request.get_json()))
         opened = {"sessions/challenge": {"challenge": f"{organisation}.{'c' * 43}"},
-                  "sessions": {"token": f"token-{organisation}"}}
+                  "sessions": {"roles": [], **self.answers["session"], "token": f"token-{organisation}"}}
         known = {} if request.method == "DELETE" else {**opened, **self.answers}
         usual = {} if request.method == "DELETE" else {path.rpartition("/")[2]: []}  # none of what is asked for
         found = known.get(f"{organisation}/{path}", known.get(path, usual))

@@ -1,7 +1,7 @@
 """Would it pay for us? Ten answers of anybody, no account; the answer comes at once, and nothing is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
@@ -19,13 +19,14 @@ _TURNS = Turns(A_MINUTE)
 
 @dataclass(frozen=True)
 class PayFacts:
-    """What the page asked. report: None before it was answered; fault: why it couldn't be."""
+    """What the page asked. report: None before it was answered; fault: why it couldn't be, unless asked too often."""
 
     questions: list[Plain]
     is_there: bool
     answers: Mapping[str, str] = field(default_factory=dict)
     report: Plain | None = None
     fault: str = ""
+    is_too_often: bool = False
 
 
 def ask(visit: Visit) -> PayFacts:
@@ -39,7 +40,8 @@ def show(facts: PayFacts, writer: Writer) -> Shown:
     parts = show_parts(facts.report)
     return {
         "questions": show_questions(facts.questions, facts.answers, writer), "is_there": facts.is_there,
-        "fault": facts.fault, "first": parts[:1], "notes": parts[-1:],
+        "fault": writer.say("pay_too_often") if facts.is_too_often else facts.fault,
+        "first": parts[:1], "notes": parts[-1:],
         "figures": [part for part in parts if part["figure"]],
         "more": [part for part in parts[1:-1] if not part["figure"]],
     }
@@ -50,19 +52,12 @@ def answer(visit: Visit, form: Mapping[str, str]) -> Any:
     facts = ask(visit)
     answers = read_answers(facts.questions, form)
     if not _TURNS.take(request.remote_addr or ""):
-        fault = _say(visit, "pay_too_often")
-        return PayFacts(facts.questions, facts.is_there, answers, fault=fault)
+        return replace(facts, answers=answers, is_too_often=True)
     try:
         report = visit.open().post("public/plan", {"answers": answers, "language": visit.language})
     except ApiError as error:
-        return PayFacts(facts.questions, facts.is_there, answers, fault=say_fault(error, visit.language))
-    return PayFacts(facts.questions, facts.is_there, answers, report)
-
-
-def _say(visit: Visit, key: str) -> str:
-    from webapp.rendering import write
-
-    return write(visit.language).say(key)
+        return replace(facts, answers=answers, fault=say_fault(error, visit.language))
+    return replace(facts, answers=answers, report=report)
 
 
 PAGE = Page("public", "plan", ask, show, order=5, acts={"answer": answer})
