@@ -1,5 +1,6 @@
 """The one Python client of the HTTP API. It imports nothing of ours, and signs nothing that it hasn't read."""
 
+from gateway.client.addresses import name_address
 from gateway.client.api import PREFIX, RETRIED, Client, Seen
 from gateway.client.bearing import PATIENT, Bearing
 from gateway.client.errors import ApiError, NotAnAnswerError, UnreachedError, UnsignedError
@@ -11,5 +12,5 @@ from gateway.client.words import fetch_words
 __all__ = [
     "IN_PROCESS", "PATIENT", "PREFIX", "RETRIED", "ApiError", "Bearing", "Challenged", "Client", "KeyHolder",
     "NotAnAnswerError", "Others", "Seen", "UnreachedError", "UnsignedError", "fetch_words", "find_origin",
-    "is_loopback",
+    "is_loopback", "name_address",
 ]

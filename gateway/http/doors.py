@@ -23,10 +23,10 @@ from waitress.adjustments import Adjustments
 from waitress.proxy_headers import proxy_headers_middleware
 from waitress.server import TcpWSGIServer
 
+from gateway.client.addresses import name_address
 from gateway.http.channels import FULL_ANSWER, Channel, TlsChannel
 from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, Problem
 from gateway.http.introducing import find_caller, hear_callers
-from gateway.http.rate import name_address
 from gateway.http.tls import RECORD_BYTES, Tls
 from gateway.http.turns import EACH, Pools, TurnsDispatcher
 from gateway.settings import Limits

@@ -5,7 +5,6 @@ never forgotten. When all names are taken by buckets that aren't full, all newco
 """
 
 import threading
-from ipaddress import ip_address, ip_network
 
 from gateway.http.errors import TOO_MANY
 
@@ -45,14 +44,3 @@ class RateLimit:
             self._looks_again_at = at_s + 1
             self._full_at = {name: full_at for name, full_at in self._full_at.items() if full_at > at_s}
         return caller if len(self._full_at) < self._most else _NEWCOMERS
-
-
-def name_address(address: str) -> str:
-    """Name whose an address is: of IPv6 the first half, as one subscriber has all of the second."""
-    try:
-        known = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if known.version == 4:
-        return str(known)
-    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))

@@ -15,10 +15,11 @@ from urllib.parse import quote
 import httpx
 from flask import Flask, Request, Response, request
 
+from gateway.client.addresses import name_address
 from gateway.client.connections import ends_within, open_http
 from gateway.http.errors import AWAY, MALFORMED, NOT_FOUND, TOO_LARGE, ApiReason, Reasons, answer_errors
 from gateway.http.headers import TAKEN, VIA, harden
-from gateway.http.rate import RateLimit, name_address
+from gateway.http.rate import RateLimit
 from gateway.http.taken_tokens import TakenTokens
 from gateway.http.waiting import WaitingRoom
 from gateway.logs import describe_failure

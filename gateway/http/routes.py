@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
 from chaincode.words import Words
+from gateway.client.addresses import name_address
 from gateway.http.answers import describe_answer, to_json
 from gateway.http.body import BodyParser
 from gateway.http.context import Gateway, get_gateway
 from gateway.http.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, NOT_YET, WRONG_GATEWAY
 from gateway.http.headers import is_handed_on
-from gateway.http.rate import name_address
 from gateway.http.security import BRIDGE, Session, find_session, guess_session
 
 WAIT_S = 5.0

@@ -2,8 +2,9 @@
 
 import pytest
 
+from gateway.client.addresses import name_address
 from gateway.http.errors import Problem
-from gateway.http.rate import RateLimit, name_address
+from gateway.http.rate import RateLimit
 
 
 def take(limit: RateLimit, caller: str, at_s: float, calls: int = 1) -> int:

@@ -117,15 +117,20 @@ class Community:
         """The organisations whose gateways run from this folder."""
         return list_held(self.folder)
 
+    @property
+    def officers(self) -> list[str]:
+        """The organisations whose gateways run from this folder, and whose officers can sign here."""
+        return [name for name in self.held if self.has_officer(name)]
+
     def find_officer(self, *, is_only: bool = False) -> str:
         """Give the organisation whose officer acts: the first whose key is here, or the only one."""
-        held = [name for name in self.held if self.has_officer(name)]
-        if not held:
+        officers = self.officers
+        if not officers:
             raise RefusedError(say("gateway.base.community.no_officer_key_lies_in", folder=self.folder))
-        if is_only and len(held) > 1:
-            names = Joined("chaincode.words.or", map(words_of_organisation, held))
+        if is_only and len(officers) > 1:
+            names = Joined("chaincode.words.or", map(words_of_organisation, officers))
             raise InputError(say("gateway.base.community.whose_officer_signs_org", names=names))
-        return held[0]
+        return officers[0]
 
     def has_officer(self, organisation: str) -> bool:
         """Whether an organisation's officer can sign here."""

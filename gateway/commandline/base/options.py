@@ -29,7 +29,11 @@ def require_new(*files: Path | None) -> None:
     """Refuse, before long work is done for them, what `open_new` would refuse after it as being there."""
     for file in files:
         if file is not None and file.exists():
-            raise InputError(say("gateway.base.options.exists_name_another_file", file=file))
+            raise _refuse_taken(file)
+
+
+def _refuse_taken(file: Path) -> InputError:
+    return InputError(say("gateway.base.options.exists_name_another_file", file=file))
 
 
 @contextmanager
@@ -38,7 +42,7 @@ def open_new(file: Path) -> Iterator[BinaryIO]:
     try:
         opened = file.open("xb")
     except FileExistsError as error:
-        raise InputError(say("gateway.base.options.exists_name_another_file", file=file)) from error
+        raise _refuse_taken(file) from error
     except OSError as error:
         raise InputError(say(
             "gateway.base.options.cannot_be_written_name_another_place", file=file, why=words_of(error),

@@ -130,8 +130,7 @@ def load_known(community: Community) -> Known:
     """Ask for what is known of people and points where an officer's key is at hand."""
     with community.client(community.settings.organisation) as own:
         today = str(own.get("health")["date"])
-    held = [one for one in community.held if community.has_officer(one)]
-    return Known(load_people(community, held), load_points(community), today)
+    return Known(load_people(community, community.officers), load_points(community), today)
 
 
 def advance(community: Community, people: Sequence[Person]) -> list[Person]:

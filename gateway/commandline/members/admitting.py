@@ -49,16 +49,15 @@ def admit(folder: Path, as_json: bool) -> None:
     chiave, che vede nella sua pagina: è quello elencato qui.
     """
     with open_community(folder) as community:
-        held = [name for name in community.held if community.has_officer(name)]
         before, earlier = end_earlier(community)
-        redeemed = [each for each in list_invited(community, held)
+        redeemed = [each for each in list_invited(community, community.officers)
                     if each["state"] == REDEEMED and each["member"] not in {one.member for one in before}]
         people, faults = _plan(community, redeemed)
         left = list(earlier)
         if people:
             save_plan(community.folder, [*left, *people])
             left = advance(community, [*left, *people])
-        done = _close_registered(community, held, left)
+        done = _close_registered(community, left)
     _show(done, left, as_json)
     stuck = [*faults, *(f"{one.name}: {one.fault}" for one in left if one.fault)]
     if stuck:
@@ -84,10 +83,10 @@ def _begin_today(one: Applicant, today: str) -> Applicant:
     return replace(one, points=tuple(replace(point, from_date=max(point.from_date, today)) for point in one.points))
 
 
-def _close_registered(community: Community, held: Sequence[str], left: Sequence[Person]) -> list[Plain]:
+def _close_registered(community: Community, left: Sequence[Person]) -> list[Plain]:
     """End the invitations of who belongs now, with everything kept; give them."""
     waiting = {one.member for one in left}
-    done = [each for each in list_invited(community, held)
+    done = [each for each in list_invited(community, community.officers)
             if each["state"] == REGISTERED and each["member"] not in waiting]
     for each in done:
         close(community, each)

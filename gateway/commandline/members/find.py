@@ -62,7 +62,7 @@ def find_member(community: Community, named: str) -> Found:
 
 def find_person(community: Community, named: str) -> Plain:
     """Give one member as `members list` has it, by name, id's beginning or metering point."""
-    held = [one for one in community.held if community.has_officer(one)]
+    held = community.officers
     people = [person for person in load_people(community, held, has_contacts=False) if person["organisation"] in held]
     found = _choose(community, people, named)
     if len(found) == 1:

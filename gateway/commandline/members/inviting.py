@@ -66,8 +66,7 @@ def invite_people(
         if file is not None:
             _show_codes(invite(community, _read_file(community, file, is_as_written=is_as_written), language), as_json)
             return
-        held = [name for name in community.held if community.has_officer(name)]
-        invited = list_invited(community, held)
+        invited = list_invited(community, community.officers)
         if withdraw is not None:
             gone = require_one([each for each in invited if fold(each["name"]) == fold(withdraw)],
                                say("gateway.members.inviting.are_called", named=withdraw), "members invite")

@@ -6,10 +6,10 @@ from flask import request
 from marshmallow import fields, validate
 
 from chaincode.words import LANGUAGES
+from gateway.client.addresses import name_address
 from gateway.features.invitations import service
 from gateway.features.invitations.records import Admitted, Invitations, MadeCodes, OwnJoining
 from gateway.http.context import get_gateway
-from gateway.http.rate import name_address
 from gateway.http.request_fields import line, lines, schema, text
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
 

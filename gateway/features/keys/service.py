@@ -33,11 +33,12 @@ def describe_own(gateway: Gateway, caller: Session) -> OwnKeys:
         if own is None:
             return NOBODY
         now = mirror.require_now()
-        acting, waits = own.acting_keys(now.number), own.settle(now.number).recovery or own.settle(now.number).rotation
+        settled = own.settle(now.number)
+        waits = settled.recovery or settled.rotation
         return OwnKeys(
-            member, _find_means(own, caller.key, now.number), len(acting),
-            _list_public(connection, mirror, member, acting), bool(own.settle(now.number).recovery_key),
-            own.is_frozen(now.number), own.settle(now.number).is_own_frozen, own.is_recovering(now.number),
+            member, _find_means(settled, caller.key), len(settled.keys),
+            _list_public(connection, mirror, member, settled.keys), bool(settled.recovery_key),
+            own.is_frozen(now.number), settled.is_own_frozen, own.is_recovering(now.number),
             own.has_cancelled, add_days(now.date, waits.acts_on - now.number) if waits else "",
         )
 
@@ -48,14 +49,13 @@ def _find_meant(connection: Connection, key: str) -> str:
     return connection.scalar(chosen) or ""
 
 
-def _find_means(own: MemberKey, key: str, day: int) -> str:
-    now = own.settle(day)
-    if key in now.keys:
+def _find_means(settled: MemberKey, key: str) -> str:
+    if key in settled.keys:
         return OWN
-    if key == now.recovery_key:
+    if key == settled.recovery_key:
         return RECOVERY
-    waiting = (now.recovery.keys if now.recovery else ()) + (now.rotation.keys if now.rotation else ())
-    return COMING if key in waiting else NONE
+    waiting = [waits.keys for waits in (settled.recovery, settled.rotation) if waits]
+    return COMING if any(key in brought for brought in waiting) else NONE
 
 
 def _list_public(connection: Connection, mirror: Mirror, member: str, acting: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from chaincode.rules import keys
 from chaincode.rules.governance.coming import apply_subject
@@ -39,16 +39,15 @@ class FoundingDay:
     def __init__(self) -> None:
         self._now: Now | None = None
 
-    def find(self, gateway: Gateway) -> Now:
+    def find(self, gateway: Gateway, connection: Connection) -> Now:
         """Return the first day as the founding wrote it."""
-        self._now = self._now or _read_founding(gateway)
+        self._now = self._now or _read_founding(gateway, connection)
         return self._now
 
 
-def _read_founding(gateway: Gateway) -> Now:
+def _read_founding(gateway: Gateway, connection: Connection) -> Now:
     founding = select(happened.c.block, happened.c.tx).where(happened.c.command == "found", happened.c.code == VALID)
-    with gateway.database.read() as connection:
-        block, transaction_id = connection.execute(founding.limit(1)).one()
+    block, transaction_id = connection.execute(founding.limit(1)).one()
     stream = gateway.ledger.blocks(block)
     try:
         (founded,) = [one for one in next(iter(stream)).transactions if one.transaction_id == transaction_id]
@@ -57,7 +56,7 @@ def _read_founding(gateway: Gateway) -> Now:
     return read_record(Now, dict(founded.writes)[keys.NOW] or b"")
 
 
-def load_history(gateway: Gateway, mirror: Mirror) -> History:
+def load_history(gateway: Gateway, connection: Connection) -> History:
     """Return all that was ever in force. The community is founded."""
-    found = [(split_key(key)[-1], value) for key, value in mirror.records(Value, "value")]
-    return History(gateway.memory(FoundingDay).find(gateway), sorted(found, key=itemgetter(0)))
+    found = [(split_key(key)[-1], value) for key, value in Mirror(connection).records(Value, "value")]
+    return History(gateway.memory(FoundingDay).find(gateway, connection), sorted(found, key=itemgetter(0)))

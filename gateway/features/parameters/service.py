@@ -52,9 +52,8 @@ class AllTokens:
 def get_parameters(gateway: Gateway, date: str) -> InForce:
     """Give the parameters of a day since the founding ("": today)."""
     with gateway.database.read() as connection:
-        mirror = Mirror(connection)
-        today = mirror.require_now().date
-        history = load_history(gateway, mirror)
+        today = Mirror(connection).require_now().date
+        history = load_history(gateway, connection)
     if date and not history.founded.date <= date <= today:
         raise UNKNOWN(what=Words("gateway.parameters.service.day"), name=date)
     since, found = history.find(date or today)

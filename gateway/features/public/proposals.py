@@ -1,7 +1,6 @@
 """Proposals as anybody may see them: what the ledger holds of votes, exactly, and of nobody in particular."""
 
 import re
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from analytics.disclosure import tell_count
@@ -34,22 +33,24 @@ def describe_proposals(gateway: Gateway) -> Described:
         now = mirror.now()
         found = mirror.records(ProposalRecord, "proposal") if now else []
         supporters = {key: len(mirror.records(Support, "support", split_key(key)[1])) for key, _ in found}
-        history = load_history(gateway, mirror) if found else None
-    if now is None or history is None:
-        return Described(PublicProposals(now.date if now else "", ()), (), {})
+        if now is None:
+            return Described(PublicProposals("", ()), (), {})
+        history = load_history(gateway, connection)
     rows = sorted(found, key=lambda row: (row[1].proposed_on, row[0]))
     answer = PublicProposals(now.date, tuple(
-        replace(_describe(now, key, one, supporters[key]), before=find_before(history, now, one)) for key, one in rows))
+        _describe(now, key, one, supporters[key], find_before(history, now, one)) for key, one in rows))
     return Described(answer, tuple(one.text for _, one in rows), {one.text: one.proposer for _, one in rows})
 
 
-def _describe(now: Now, key: str, record: ProposalRecord, supporters: int) -> PublicProposal:
+def _describe(
+    now: Now, key: str, record: ProposalRecord, supporters: int, before: dict[str, Any]
+) -> PublicProposal:
     opening, result = record.opening, record.result
     return PublicProposal(
         key, record.subject.kind, record.status, hide_members(to_plain(record.subject)),
         _date(now, record.proposed_on), _date(now, opening.last_day) if opening else "",
         sum(chamber.electors for chamber in opening.chambers.values()) if opening else 0, supporters,
-        describe_result(result) if result else None, None, record.void, {},
+        describe_result(result) if result else None, None, record.void, before,
     )
 
 
