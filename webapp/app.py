@@ -20,6 +20,7 @@ from webapp import failures, guards, joining, keys, live, look, relaying, signin
 from webapp.doors import Door, add_doors
 from webapp.gateways import Connect, Gateways
 from webapp.page import Page
+from webapp.parts.notices import count_unread
 from webapp.registry import PAGES
 from webapp.rendering import EXTENSION, Site, get_site, show, write
 from webapp.sessions import Sessions
@@ -111,7 +112,8 @@ def _add_page(app: Flask, page: Page) -> None:
 def _show(page: Page, visit: Visit, facts: Any) -> str:
     if shown := live.find_shown(visit):
         live.follow(visit.read, visit.signed_in, visit.height, shown)
-    values = {"live": visit.height if shown else None, **page.show(facts, write(visit.language))}
+    values = {"live": visit.height if shown else None, "unread": count_unread(visit),
+              **page.show(facts, write(visit.language))}
     return show(page.file, visit.language, page=page, visit=visit, **values)
 
 

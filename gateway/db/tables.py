@@ -293,6 +293,35 @@ mail_stop = Table(
     Column("at_s", BigInteger, nullable=False),
 )
 
+mail_wish = Table(
+    "mail_wish", metadata,   # which kinds of letters a member has asked for, of those that come to nobody else
+    Column("member", Text, primary_key=True),
+    Column("letter", Text, primary_key=True),
+)
+
+# --- what people are told of (gateway.features.notices)
+notice = Table(
+    "notice", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reader", Text, nullable=False),   # a member; "" for the organisation's own people
+    Column("event", Text, nullable=False),    # of gateway.features.notices.events
+    Column("about", Text, nullable=False),    # key on the ledger, or ""
+    Column("filled", Text, nullable=False),   # JSON: what its sentence is filled with
+    Column("date", Text, nullable=False),     # the ledger's, of what happened
+    Column("number", Integer, nullable=False),
+)
+told = Table(
+    "told", metadata,   # how far the ledger is told
+    Column("name", Text, primary_key=True),
+    Column("next_block", Integer, nullable=False),
+    Column("number", Integer, nullable=False),   # the last day of which deadlines were told
+)
+notice_read = Table(
+    "notice_read", metadata,
+    Column("who", Text, primary_key=True),       # a member, or a key of the organisation's people
+    Column("last", Integer, nullable=False),     # id of the newest notice that was read
+)
+
 # --- codes with which people become members (gateway.features.invitations)
 invitation = Table(
     "invitation", metadata,
@@ -325,6 +354,7 @@ key_certificate = Table(
 )
 
 Index("ix_outbox_state_next_at_s", outbox.c.state, outbox.c.next_at_s)
+Index("ix_notice_reader_id", notice.c.reader, notice.c.id)
 Index("ix_happened_command", happened.c.command)
 for column in (state.c.status, state.c.party):
     is_there = column.is_not(None)

@@ -4,10 +4,22 @@
     send_due(gateway)                                                   # what the postman does, every few seconds
 """
 
-from gateway.outbox.letters import LETTERS, Letter
-from gateway.outbox.rows import OutboxRow, erase_letters, list_rows, queue, stop
+from gateway.outbox.letters import LETTERS, SUMMARY, WISHES, Letter
+from gateway.outbox.rows import (
+    OutboxRow,
+    add,
+    can_send,
+    erase_letters,
+    find_reader,
+    list_rows,
+    list_wishes,
+    queue,
+    stop,
+    wish,
+)
 from gateway.outbox.sending import send_due, send_test
 
 __all__ = [
-    "LETTERS", "Letter", "OutboxRow", "erase_letters", "list_rows", "queue", "send_due", "send_test", "stop",
+    "LETTERS", "SUMMARY", "WISHES", "Letter", "OutboxRow", "add", "can_send", "erase_letters", "find_reader",
+    "list_rows", "list_wishes", "queue", "send_due", "send_test", "stop", "wish",
 ]

@@ -23,7 +23,11 @@ from gateway.settings import Settings
 
 MOST_TITLE = 60
 # By name: whether the member may stop letters of this kind.
-LETTERS = {"test": True, "joined": False}
+LETTERS = {"test": True, "joined": False, "alarm": False}
+# Those that go only to who asked for them; a summary of a day instead of each at once is one, too.
+SUMMARY = "summary"
+WISHES = ("expiry", "request", "acceptance", "delivery", "confirm", "dispute", "tokens", "vote", "paper", SUMMARY)
+LETTERS |= dict.fromkeys(WISHES, True)
 _FOLDER = Path(__file__).parent / "templates"
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 

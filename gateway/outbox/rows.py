@@ -7,16 +7,17 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from gateway.db.tables import mail_stop, outbox, person
+from gateway.db.tables import mail_stop, mail_wish, outbox, person
 from gateway.destinations import MAIL, is_address
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
-from gateway.outbox.letters import LETTERS, make_line
+from gateway.outbox.letters import LETTERS, WISHES, make_line
 from gateway.outgoing.asking import find_destination
 
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
@@ -45,28 +46,37 @@ class OutboxRow:
 
 
 def queue(gateway: Gateway, member: str, letter: str, **values: str) -> bool:
-    """Queue a letter to a member; False where the member has stopped letters of this kind. Old rows go.
+    """Queue a letter to a member; False where the member wants none of that kind. Old rows go.
 
     Raises:
         ApiError: no server of mail is set, the member has no address here, or got too many within a day.
     """
+    with gateway.database.write() as connection:
+        connection.execute(delete(outbox).where(outbox.c.made_at_s < gateway.clock() - KEPT_S))
+        return add(gateway, connection, member, letter, **values)
+
+
+def add(gateway: Gateway, connection: Connection, member: str, letter: str, **values: str) -> bool:
+    """Queue a letter within a transaction, as `queue` does."""
     find_destination(gateway, MAIL)
-    may_be_stopped, now = LETTERS[letter], gateway.clock()
+    now = gateway.clock()
+    if LETTERS[letter] and is_stopped(connection, member, letter):
+        return False
+    if find_reader(connection, member) is None:
+        raise NO_ADDRESS(member=member)
+    if _count_since(connection, member, now - DAY_S) >= A_DAY:
+        raise TOO_MANY(member=member, most=A_DAY)
     kept = json.dumps({name: make_line(value) for name, value in values.items()}, ensure_ascii=False)
-    row = {
+    connection.execute(insert(outbox), {
         "id": secrets.token_hex(16), "member": member, "letter": letter, "filled": kept, "state": QUEUED, "tries": 0,
         "made_at_s": now, "next_at_s": now, "ended_at_s": 0, "why": "", "token": secrets.token_urlsafe(24),
-    }
-    with gateway.database.write() as connection:
-        connection.execute(delete(outbox).where(outbox.c.made_at_s < now - KEPT_S))
-        if may_be_stopped and is_stopped(connection, member, letter):
-            return False
-        if find_reader(connection, member) is None:
-            raise NO_ADDRESS(member=member)
-        if _count_since(connection, member, now - DAY_S) >= A_DAY:
-            raise TOO_MANY(member=member, most=A_DAY)
-        connection.execute(insert(outbox), row)
+    })
     return True
+
+
+def can_send(gateway: Gateway) -> bool:
+    """Whether a server of mail is set."""
+    return MAIL in gateway.settings.destinations
 
 
 def find_reader(connection: Connection, member: str) -> tuple[str, str] | None:
@@ -76,9 +86,24 @@ def find_reader(connection: Connection, member: str) -> tuple[str, str] | None:
 
 
 def is_stopped(connection: Connection, member: str, letter: str) -> bool:
-    """Whether a member wants no letters of a kind."""
+    """Whether a member wants no letters of a kind, or never asked for them where they come to nobody else."""
+    if letter in WISHES:
+        return letter not in list_wishes(connection, member)
     chosen = select(mail_stop.c.at_s).where(mail_stop.c.member == member, mail_stop.c.letter == letter)
     return connection.scalar(chosen) is not None
+
+
+def list_wishes(connection: Connection, member: str) -> tuple[str, ...]:
+    """Give the kinds of letters that a member asked for."""
+    found = set(connection.scalars(select(mail_wish.c.letter).where(mail_wish.c.member == member)))
+    return tuple(letter for letter in WISHES if letter in found)
+
+
+def wish(connection: Connection, member: str, letters: Iterable[str]) -> None:
+    """Note which kinds of letters a member wants, and no others of those that come to nobody else."""
+    connection.execute(delete(mail_wish).where(mail_wish.c.member == member))
+    if chosen := [{"member": member, "letter": letter} for letter in letters]:
+        connection.execute(insert(mail_wish), chosen)
 
 
 def stop(gateway: Gateway, token: str) -> None:
@@ -86,6 +111,10 @@ def stop(gateway: Gateway, token: str) -> None:
     with gateway.database.write() as connection:
         row = connection.execute(select(outbox.c.member, outbox.c.letter).where(outbox.c.token == token)).first()
         if row is None or not LETTERS.get(row.letter, False) or is_stopped(connection, row.member, row.letter):
+            return
+        if row.letter in WISHES:
+            kept = set(list_wishes(connection, row.member)) - {row.letter}
+            wish(connection, row.member, sorted(kept))
             return
         connection.execute(insert(mail_stop), {
             "member": row.member, "letter": row.letter, "at_s": gateway.clock()})
@@ -100,7 +129,8 @@ def list_rows(gateway: Gateway, state: str, most: int) -> list[OutboxRow]:
 
 
 def erase_letters(connection: Connection, member: str) -> int:
-    """Erase the letters to a member, and which kinds the member stopped; how many letters."""
+    """Erase the letters to a member, and which kinds the member stopped or asked for; how many letters."""
+    connection.execute(delete(mail_wish).where(mail_wish.c.member == member))
     connection.execute(delete(mail_stop).where(mail_stop.c.member == member))
     return connection.execute(delete(outbox).where(outbox.c.member == member)).rowcount
 

@@ -272,6 +272,7 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     monkeypatch.setattr(gateways, "open_gateways", give)
     monkeypatch.setattr(gateways, "Timetable", Noted)
     monkeypatch.setattr(gateways, "Postman", type("Postman", (Noted,), {"what": "post of "}))
+    monkeypatch.setattr(gateways, "Teller", type("Teller", (Noted,), {"what": "notices of "}))
     monkeypatch.setattr(gateways, "listen", lambda plan, wsgi, doors, clients: server)
     monkeypatch.setattr(gateways, "list_authorities", lambda trial: "")
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
@@ -279,6 +280,7 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     gateways.run_gateway(ServePlan(tmp_path), "page")
     assert watched.wait(10)
     jobs = [*names, *(f"post of {name}" for name in names if name == "citizens")]   # who has a server of mail
+    jobs += [f"notices of {name}" for name in names]
     assert done == [*[f"start {one}" for one in jobs], "run", *[f"close {one}" for one in jobs], "close",
                     "trial closed"]
     ends = {signal.SIGTERM: signals._exit, signal.SIGINT: signals._exit}

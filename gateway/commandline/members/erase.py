@@ -20,7 +20,7 @@ ERASED = {
     "messages": Words("gateway.members.erase.refused_messages"), "figures": Words("gateway.members.erase.gse_figures"),
     "statements": Words("gateway.members.erase.statements"), "payee": Words("gateway.members.erase.bank_details"),
     "uploads": Words("gateway.members.erase.files"),
-    "letters": Words("gateway.members.erase.letters"),
+    "letters": Words("gateway.members.erase.letters"), "notices": Words("gateway.members.erase.notices"),
     "ledger": Words("gateway.members.erase.ledger"), "backups": Words("gateway.members.erase.backups"),
 }
 Plain = dict[str, Any]

@@ -12,6 +12,7 @@ from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.market.service import erase_words
 from gateway.features.members.service import erase_contacts, erase_point, list_held
+from gateway.features.notices.service import erase_notices
 from gateway.features.periods.service import count_statements, find_needed_from
 from gateway.features.readings.service import erase_messages, erase_readings, note_erased
 from gateway.features.repartition.service import count_figures, erase_payee, find_undivided_from
@@ -95,6 +96,7 @@ def erase(gateway: Gateway, caller: Session, member: str) -> Erasure:
         report.add("words", *erase_words(connection, member))
         report.add("uploads", delete_of(connection, member))
         report.add("letters", erase_letters(connection, member))
+        report.add("notices", erase_notices(connection, member))
         if is_operator:
             _erase_energy(gateway, connection, member, report, needed_from)
     gateway.database.forget()

@@ -19,6 +19,7 @@ from gateway.hosting.postman import Postman
 from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import ServeError, ServePlan
 from gateway.hosting.serve.signals import end_by_signal
+from gateway.hosting.teller import Teller
 from gateway.hosting.timetable import Timetable
 from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway
@@ -49,7 +50,8 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
         # a gateway without a server of mail needs nobody to carry letters there
         postmen = [Postman(gateway) for gateway in gateways if MAIL in gateway.settings.destinations]
         timetables = [Timetable(gateway, catches_up=plan.catches_up) for gateway in gateways]
-        jobs: list[Timetable | Postman] = [*timetables, *postmen]
+        tellers = [Teller(gateway) for gateway in gateways]
+        jobs: list[Timetable | Postman | Teller] = [*timetables, *postmen, *tellers]
         server = listen(plan, trial.wsgi, describe_doors(plan, gateways), list_authorities(trial))
         for job in jobs:
             job.start()

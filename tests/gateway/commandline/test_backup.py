@@ -139,6 +139,7 @@ def test_a_copy_from_before_there_were_letters_is_restored(desk: Desk, saved: Pa
         DROP TABLE task_asker; DROP TABLE task;
         DROP TABLE outbox; DROP TABLE mail_stop; DROP TABLE upload; DROP TABLE outgoing_call;
         DROP TABLE invitation; DROP TABLE key_certificate; DROP TABLE sheet_share; DROP TABLE sheet;
+        DROP TABLE notice; DROP TABLE notice_read; DROP TABLE told; DROP TABLE mail_wish;
         UPDATE alembic_version SET version_num = '0016'""")
     other.type("restore", str(old))
     with closing(Database(f"sqlite:///{other.folder}/gse/gateway.db")) as opened, opened.read() as connection:

@@ -24,6 +24,8 @@ EMPTY: Plain = {
     "session": {"member": MEMBER, "key": KEY, "organisation": "gse"}, f"members/{MEMBER}": {"name": "Ada"},
     "tasks": {"tasks": []}, "programmes": {"date": "2024-05-08", "day": 8, "programmes": []},
     "participations": {"participations": []}, "campaigns": {"campaigns": []}, "dues": {"dues": []},
+    "notices": {"notices": [], "unread": 0, "last": 0}, "notices/unread": {"unread": 0},
+    "notices/letters": {"kinds": ["expiry", "summary"], "chosen": [], "can_send": True, "has_address": True},
     "invitations/own": {"member": "", "state": "unknown"},
     "keys/own": {"member": MEMBER, "means": "own", "keys": 1, "public_keys": ["00"], "has_paper": False,
                  "is_frozen": False, "is_own_frozen": False, "is_recovery": False, "has_cancelled": False,

@@ -1,0 +1,87 @@
+"""What is new: what happened that concerns whoever looks, how far they have read, and which letters they asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.client import ApiError
+from webapp.gateways import UNREACHED
+from webapp.page import Shown, Writer
+from webapp.parts.member import Plain, name_category
+from webapp.visit import PUBLIC, Visit
+
+TEMPLATE = "notices.html"
+NAME = "notices"
+# Where what is told of can be looked at; by the beginning of its key on the ledger.
+SHOWN_AT = {"agreement/": "agreements", "settlement/": "tokens", "key/": "keys", "delegate/": "keys", "month/": "euro"}
+OF_PEOPLE = ("municipality", "auditor")   # portals whose visitors are no members, and get no letters
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """What the page asked. letters: None for who gets none."""
+
+    portal: str
+    found: Plain
+    letters: Plain | None
+
+
+def ask(visit: Visit) -> NoticeFacts:
+    """Ask for the newest notices, and for the letters."""
+    letters = None if visit.portal in OF_PEOPLE else visit.own.get("notices/letters")
+    return NoticeFacts(visit.portal, visit.own.get("notices"), letters)
+
+
+def show(facts: NoticeFacts, writer: Writer) -> Shown:
+    """Write each notice in words, the newest first."""
+    notices = [_show_notice(one, facts.portal, writer) for one in facts.found["notices"]]
+    return {"notices": notices, "unread": facts.found["unread"], "last": facts.found["last"], "letters": facts.letters}
+
+
+def _show_notice(one: Plain, portal: str, writer: Writer) -> Plain:
+    values, formats = dict(one["values"]), writer.formats
+    if "date" in values:
+        values["date"] = formats.full_day(values["date"])
+    if "month" in values:
+        values["month"] = formats.month(values["month"])
+    if "category" in values:
+        values["category"] = name_category(values["category"], writer)
+    if "command" in values:
+        values["command"] = writer.say(f"to_sign_{values['command']}")
+    return {"words": writer.say(f"notice_{one['event']}", **values), "date": formats.full_day(one["date"]),
+            "is_new": not one["is_read"], "page": _find_page(one, portal)}
+
+
+def _find_page(one: Plain, portal: str) -> str:
+    """Return where to look at what happened, below the language; "" for nowhere."""
+    about = one["about"]
+    if about.startswith("proposal/"):
+        return "citizen/votes" if portal == "citizen" else "public/votes"
+    if one["event"] == "expiring":
+        about = "settlement/"
+    shown_at = next((name for begin, name in SHOWN_AT.items() if about.startswith(begin)), "")
+    return f"{portal}/{shown_at}" if shown_at and portal not in OF_PEOPLE else ""
+
+
+def note_read(visit: Visit, form: Mapping[str, str]) -> None:
+    """Note that all up to the newest one shown is read."""
+    last = form.get("last", "")
+    visit.own.post("notices/read", {"last": int(last) if last.isdecimal() else 0})
+
+
+def choose_letters(visit: Visit, form: Mapping[str, str]) -> None:
+    """Ask for letters of the kinds that are ticked, and no others."""
+    visit.own.post("notices/letters", {"letters": [name for name in form.get("letters", "").split(",") if name]})
+
+
+def count_unread(visit: Visit) -> int:
+    """Return how many notices the visitor hasn't read; 0 where nobody says."""
+    if visit.portal == PUBLIC:
+        return 0
+    try:
+        unread = visit.own.get("notices/unread")["unread"]
+    except (ApiError, *UNREACHED, KeyError, TypeError):
+        return 0
+    return unread if type(unread) is int else 0
+
+
+ACTS = {"read": note_read, "letters": choose_letters}
