@@ -11,8 +11,8 @@ from webapp.visit import Visit
 
 Plain = dict[str, Any]
 WIDE, LONG = 3, 12  # a table of more columns is cards on a phone; one of more rows is opened by whoever wants it
-UNFIT = ("SHEET_UNFIT", "SHEETS_FULL", "INVALID", "PLANNER_MISSING", "PLANNER_BUSY", "TOO_MANY_CALLS", "TOO_MANY_TASKS",
-         "TASKS_FULL")  # fmt: skip
+UNFIT = ("SHEET_UNFIT", "SHEETS_FULL", "INVALID", "PLANNER_MISSING", "PLANNER_BUSY", "PLAN_TOO_LONG",
+         "TOO_MANY_CALLS", "TOO_MANY_TASKS", "TASKS_FULL")  # fmt: skip
 
 
 def find_name(visit: Visit) -> str:

@@ -32,6 +32,7 @@ WAIT_S = 10            # for whoever is before
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-P", "-m", "analytics.planner.apart")
 PLANNER_BUSY = ApiReason("PLANNER_BUSY", 503)
+PLAN_TOO_LONG = ApiReason("PLAN_TOO_LONG", 504)  # not "come again": the same answers would take as long
 _ALONE = threading.Lock()   # of the process, whichever of its gateways asks: the processor is the machine's
 
 
@@ -63,17 +64,17 @@ def answer(gateway: Gateway, answers: Mapping[str, str], language: str) -> PlanR
         _ALONE.release()
     if code == REFUSED:
         raise SHEET_UNFIT(why=Texts(told["en"], told["it"]))
-    if code:
-        raise PLANNER_BUSY(wait_s=WAIT_S)
     return PlanReport(**told)
 
 
 def _run(asked: Any) -> tuple[int, Any]:
-    """Have the process answer; its exit code, and what it wrote."""
+    """Have the process answer; its exit code, and what it wrote. One that breaks is a defect of ours, and raises."""
     try:
         done = subprocess.run(COMMAND, input=json.dumps(asked).encode(), capture_output=True, timeout=LONGEST_S,
                               check=False, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"})
-        return done.returncode, json.loads(done.stdout or b"{}") if done.returncode in (0, REFUSED) else None
-    except (subprocess.TimeoutExpired, ValueError):
-        return 1, None
+    except subprocess.TimeoutExpired:
+        raise PLAN_TOO_LONG(longest_s=LONGEST_S) from None
+    if done.returncode not in (0, REFUSED):
+        raise RuntimeError(f"the planner's process ended with {done.returncode}")
+    return done.returncode, json.loads(done.stdout)
 

@@ -137,7 +137,13 @@ def test_what_takes_too_long_is_ended(town: Gateways, monkeypatch: pytest.Monkey
     monkeypatch.setattr(public, "LONGEST_S", 0.5)
     monkeypatch.setattr(public, "COMMAND", (sys.executable, "-S", "-c", "import time; time.sleep(60)"))
     with Client(town.wsgi, "municipality") as anybody:
-        assert refusal_of(anybody.post, "public/plan", {"answers": {}}).code == "PLANNER_BUSY"
+        assert refusal_of(anybody.post, "public/plan", {"answers": {}}).code == "PLAN_TOO_LONG"
+
+
+def test_what_breaks_is_a_defect_and_is_not_asked_again(town: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "COMMAND", (sys.executable, "-S", "-c", "raise SystemExit(7)"))
+    with Client(town.wsgi, "municipality") as anybody:
+        assert refusal_of(anybody.post, "public/plan", {"answers": {}}).code == "INTERNAL"
 
 
 def test_a_minute_has_so_many(town: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
