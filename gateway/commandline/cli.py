@@ -141,8 +141,8 @@ COMMANDS = {
         "\fEsegue i test, tutti o alcuni.",
     ),
     "check": (
-        "gateway.commandline.operating.checks:check", "Style, types, import rules and documentation of the code itself."
-        "\fStile, tipi, regole di import e documentazione del codice stesso.",
+        "gateway.commandline.operating.checks:check", "Style, types and dead code of the code itself."
+        "\fStile, tipi e codice morto del codice stesso.",
     ),
     "bench": (
         "gateway.commandline.operating.bench:bench", "Measure what was promised, each figure beside its bar."

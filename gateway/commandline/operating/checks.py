@@ -22,7 +22,6 @@ CHECKS = {
     "style of JavaScript": (OXLINT, "--config", "webapp/.oxlintrc.json", "webapp", "tests/webapp"),
     "types": (*PYTHON, "mypy"),
     "dead code": (*PYTHON, "vulture"),  # what it may not name, and why: [tool.vulture] of pyproject.toml
-    "import rules and documentation": (*PYTHON, "pytest", "-q", "tests/architecture"),
 }
 
 
@@ -57,7 +56,7 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
 
 @click.command()
 def check() -> None:
-    """Check style (ruff, oxlint), types (mypy), dead code (vulture), import rules, documentation; name advisories.
+    """Check style (ruff, oxlint), types (mypy) and dead code (vulture), by running nothing of it; name advisories.
 
     All are run, whatever the first ones say; exit code 1 if any found something. Pinned versions that are known to be
     vulnerable are named by pip-audit, and fail nothing: an advisory of today is no fault of today's change. Where no
@@ -68,7 +67,7 @@ def check() -> None:
       ./volano check
 
     \f
-    Controlla stile (ruff, oxlint), tipi (mypy), codice morto (vulture), import, documentazione; vulnerabilità.
+    Controlla stile (ruff, oxlint), tipi (mypy) e codice morto (vulture), senza eseguirne nulla; vulnerabilità.
 
     Tutti, qualunque cosa dicano i primi; codice d'uscita 1 se uno ha trovato qualcosa. Le versioni fissate di cui si
     conosce una vulnerabilità sono nominate da pip-audit e non fanno fallire nulla: la notizia di oggi non è colpa della
