@@ -37,9 +37,9 @@ PAGE_WORDS = {
            "thanked_by": "da", "thanks_empty": "Ancora nessuno. Ringrazia tu per primo."},
 }
 OXLINT = Path(sys.executable).parent / "oxlint"
+PYTEST = (sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 OF_PAGES = (
-    (sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/webapp/test_pages.py",
-     "tests/webapp/test_words.py"),
+    (*PYTEST, "tests/webapp/test_pages.py", "-k", "thanks"), (*PYTEST, "tests/webapp/test_words.py"),
     (str(OXLINT), "--config", "webapp/.oxlintrc.json", "webapp"),
 )
 LEFT_OUT = ignore_patterns(".git", ".venv*", ".volano", "*_cache", "__pycache__", ".hypothesis", "vectors", "bench")
@@ -110,7 +110,7 @@ def test_a_sample_feature_is_its_own_folders_and_three_tables(copy: Path, tmp_pa
     assert [name for name in taken if (ROOT / name).exists()] == []
 
 
-@pytest.mark.parametrize("command", OF_PAGES, ids=["pages", "style"])
+@pytest.mark.parametrize("command", OF_PAGES, ids=["page", "words", "style"])
 def test_its_page_is_as_the_others(copy: Path, command: tuple[str, ...]) -> None:
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     told = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)

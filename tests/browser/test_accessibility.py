@@ -15,13 +15,17 @@ const shown = [...document.querySelectorAll("h1, h2, h3, h4")].filter((one) => o
 return shown.map((one) => Number(one.tagName[1]));
 """
 REACHABLE = "a[href], button, select, input:not([type=hidden]), summary, [tabindex='0']"
-# Controls that are seen, in order, and what each looks like: changed by focus, or nobody sees where they are.
+# How many controls are seen; what each looks like when it has the focus: marked, or nobody sees where they are.
 CONTROLS = f"""
 return [...document.querySelectorAll("{REACHABLE}")].filter((one) => one.checkVisibility()).length;
 """
-FOCUSED = """
-const one = document.activeElement, style = getComputedStyle(one);
-return [one.outerHTML.slice(0, 80), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
+NOTE_FOCUS = """
+window.reached = [];
+document.addEventListener("focusin", ({ target }) => {
+  const style = getComputedStyle(target);
+  const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  window.reached.push([target.outerHTML.slice(0, 80), isSeen]);
+});
 """
 PATHS = ("", *(page.path for page in PAGES), "municipality", "auditor")
 
@@ -35,14 +39,25 @@ def test_headings_are_in_order(browser: Browser, town: ServedTown, path: str) ->
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def press_tab(browser: Browser) -> tuple[int, list[tuple[str, bool]]]:
+    """Press Tab for each control there is; how many there are, and what had the focus: how it begins, if it is seen."""
+    count = browser.run(NOTE_FOCUS + CONTROLS)
+    browser.driver.switch_to.active_element.send_keys(Keys.TAB * count)
+    return count, browser.run("return window.reached")
+
+
+def test_a_control_that_does_not_show_its_focus_is_found(browser: Browser, town: ServedTown) -> None:
+    browser.open(f"{town.doors}it/citizen")
+    browser.run("document.querySelector('nav a').style.setProperty('outline', 'none', 'important')")
+    _, reached = press_tab(browser)
+    assert [text[:2] for text, is_seen in reached if not is_seen] == ["<a"]
+
+
 @pytest.mark.parametrize("path", ("", *(page.path for page in PAGES)))
 def test_tab_reaches_every_control_and_shows_where_it_is(browser: Browser, town: ServedTown, path: str) -> None:
     browser.open(f"{town.doors}it/{path}")
-    reached = []
-    for _ in range(browser.run(CONTROLS)):
-        browser.driver.switch_to.active_element.send_keys(Keys.TAB)
-        reached.append(browser.run(FOCUSED))
-    assert len({text for text, _ in reached}) > 3
+    count, reached = press_tab(browser)
+    assert (len(reached), len({text for text, _ in reached}) > 3) == (count, True)
     assert [text for text, is_seen in reached if not is_seen] == []
     assert browser.driver.switch_to.active_element.tag_name != "body"
 

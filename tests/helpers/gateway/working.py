@@ -74,17 +74,20 @@ KINDS = {kind.name: kind for kind in (
 
 @contextmanager
 def running_worker(
-    folder: Path, log: Path, limits: tuple[float, int] = (60, 500_000_000)
+    folder: Path, log: Path, limits: tuple[float, int] = (60, 500_000_000), niceness: int = 0
 ) -> Iterator[RunningWorker]:
-    """A worker in a process of its own, which ends with the test."""
-    worker = begin(be_worker, folder, log, TaskLimits(*limits))
+    """A worker in a process of its own, which ends with the test.
+
+    niceness: none unless that is what is looked at: beside the other tests a task with it would wait for most of them.
+    """
+    worker = begin(be_worker, folder, log, TaskLimits(*limits), niceness)
     try:
         yield worker
     finally:
         worker.end()
 
 
-def be_worker(stdin: Connection, folder: Path, log: Path, limits: TaskLimits) -> None:
+def be_worker(stdin: Connection, folder: Path, log: Path, limits: TaskLimits, niceness: int) -> None:
     """Be one from now on, with these kinds of work and little patience."""
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for source, number in ((stdin.fileno(), 0), (written, 1), (written, 2)):
@@ -96,6 +99,7 @@ def be_worker(stdin: Connection, folder: Path, log: Path, limits: TaskLimits) ->
     tasks.load_part = load_slowly(tasks.load_part)
     waiting.LOOK_S = watching.LOOK_S = LOOK_S
     waiting.FIRST_PAUSE_S = PAUSE_S
+    waiting.NICENESS = niceness
     waiting.subprocess.Popen = ForkedTask.doing(lambda: take_one(folder, limits))  # type: ignore[assignment,misc]
     waiting.main(folder, ["what is forked has no command"])
 
