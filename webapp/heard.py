@@ -10,6 +10,8 @@ from chaincode.rules.units import ORGANISATIONS
 from gateway.client import NotAnAnswerError
 
 MOST = 2**53
+MOST_SLIP = 60
+_OFFER = re.compile("offer/([0-9a-f]{64})/[0-9a-f]{32}")
 _HEX = re.compile("[0-9a-f]{0,128}")
 
 
@@ -31,6 +33,31 @@ class Checkpoint:
     height: int
     block_hash: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class HeardSlip:
+    """What a till asks for under a code. member: whose till it is."""
+
+    code: str
+    member: str
+    offer: str
+    price_cents: int
+    text: str
+
+
+def parse_slip(answer: Any) -> HeardSlip:
+    """Take up a till's slip.
+
+    Raises:
+        NotAnAnswerError: it is none.
+    """
+    code, whose, offer, text = (_take(answer, name, _is_text) for name in ("code", "member", "offer", "text"))
+    slip = HeardSlip(code, whose, offer, _take(answer, "price_cents", _is_count), text)
+    member = _OFFER.fullmatch(slip.offer)
+    if not member or member[1] != slip.member or len(slip.text) > MOST_SLIP:
+        raise NotAnAnswerError("no slip")
+    return slip
 
 
 def parse_health(answer: Any) -> Health:

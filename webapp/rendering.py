@@ -105,7 +105,7 @@ def show(template: str, language: str, **values: Any) -> str:
         "session": session, "look": site.look, "switched": _switch_addresses(),
         "pages": list_pages(shown), "shown": shown, "below": BELOW,
         "title": f"{portal}_title" if portal else "", "page": None, "visit": None, "live": None,
-        "unread": 0,
+        "unread": 0, "live_seconds": 5,
     }
     if isinstance(page := values.get("page"), Page) and page.name:
         shared["title"] = page.words

@@ -133,6 +133,26 @@ def divide(town: ServedTown, consumer: Browser, provider: Browser) -> None:
     assert "0,03 token sono nel portafoglio dell'altra parte." in written
 
 
+def test_a_till_and_a_customer_pay_by_six_signs(town: ServedTown, phones: tuple[Browser, Browser]) -> None:
+    """The shop types and taps once; the customer signs twice; the till accepts and delivers by itself."""
+    consumer, till = phones
+    before = len(list_paid(town))
+    till.open(f"{town.own}en/commerce/till")
+    till.find("#till-price").send_keys("0.05")
+    till.find("#till-open").click()
+    code = till.wait(lambda: till.find_all("#till-code"))[0].text
+    consumer.open(f"{town.own}it/citizen/pay")
+    consumer.find("#pay-code").send_keys(code.lower())
+    consumer.find("#pay-find").click()
+    said, _ = press(consumer, "pay_request")
+    assert "0,05 dei tuoi token restano vincolati." in said
+    said, written = press(consumer, "act_confirm")   # once the till has accepted and delivered
+    assert written == ["Stato dell'accordo: pagato.", "0,05 token sono nel portafoglio dell'altra parte."]
+    till.wait(lambda: "Paid" in till.text("#till-state"))
+    assert "Pagato" in consumer.text("#pay-state")
+    assert len(list_paid(town)) == before + 1
+
+
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Gateways]:
     """A community of three."""

@@ -23,7 +23,7 @@ MODULES = list(HERE.rglob("*.py"))
 MADE = re.compile(
     r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_|task_"
     r"|plan_section_|plan_save_|plan_add_|subject_|proposal_|why_not_|chamber_|choice_|privacy_|act_"
-    r"|programme_|action_|event_|campaign_|due_|notice_|to_sign_|letter_"
+    r"|programme_|action_|event_|campaign_|due_|notice_|to_sign_|letter_|till_|pay_"
     r"|joining_|keys_|theft_|unsigned_|meter_|quality_|earlier_|later_|ends_|more_|flow_|closing_")
 NAME = re.compile(r"\b([a-z_]+)\b")
 QUOTED = re.compile(r"""["']([a-z_]+)["']""")

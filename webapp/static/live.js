@@ -1,8 +1,8 @@
-// While a page is seen, it asks every five seconds whether something of its own changed; htmx fetches those parts anew.
+// While a page is seen, it asks every five seconds, or each second while a code is on the screen, whether something of its own changed; htmx fetches those parts anew.
 // What moves without a block, as long work does, is fetched anew every two seconds, as long as the page says that it moves.
 
-const SECONDS = 5, STEP_SECONDS = 2, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
-const { portal, after: first } = document.getElementById("live").dataset;
+const STEP_SECONDS = 2, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
+const { portal, after: first, seconds } = document.getElementById("live").dataset;
 let after = first;
 
 async function ask() {
@@ -30,4 +30,4 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   stop();
 });
 
-const clocks = [setInterval(ask, SECONDS * MILLISECONDS), setInterval(step, STEP_SECONDS * MILLISECONDS)];
+const clocks = [setInterval(ask, Number(seconds) * MILLISECONDS), setInterval(step, STEP_SECONDS * MILLISECONDS)];
