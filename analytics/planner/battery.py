@@ -4,10 +4,10 @@ All of its losses fall where it is charged: stored = taken x round trip, rounded
 80 % at so many cycles or years, whichever is first; then it is replaced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import repeat
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ WORN = 0.2
 """What a battery has lost when it is replaced."""
 PASSES = 6
 WH_PER_KWH = 1000
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,35 +67,64 @@ def run_battery(size: Size, excess_wh: Longs, need_wh: Longs, lack_wh: Longs | N
 
     With lack it is held for that; without, all excess is taken and only the point's own need is served.
     """
-    end, lacks = 0, lack_wh.tolist() if lack_wh is not None else None
-    excess, need = excess_wh.tolist(), need_wh.tolist()
-    for _ in range(PASSES):  # a battery that is once full or empty in the year ends alike from any start
-        start = end
-        rows, end = _pass(size, excess, need, lacks, start)
-        if end == start:
-            break
+    if lack_wh is None:
+        taking, giving = np.minimum(excess_wh, size.power_wh), np.minimum(need_wh, size.power_wh)
+        asked = np.where(excess_wh > 0, taking, -giving).tolist()
+        moved, start, end = _find_steady(lambda state: _move(size, asked, state))
+        moved_wh = np.array(moved, np.int64)
+        return Stored(np.maximum(moved_wh, 0), np.maximum(-moved_wh, 0), np.zeros_like(moved_wh), start, end)
+    columns = excess_wh.tolist(), need_wh.tolist(), lack_wh.tolist()
+    rows, start, end = _find_steady(lambda state: _hold(size, *columns, state))
     taken, given, sent = (np.array(column, np.int64) for column in zip(*rows, strict=True))
     return Stored(taken, given, sent, start, end)
 
 
-def _pass(
-    size: Size, excess: Sequence[int], need: Sequence[int], lacks: Sequence[int] | None, state: int
+def _find_steady(run: Callable[[int], tuple[list[Row], int]]) -> tuple[list[Row], int, int]:
+    """A year that ends as it began; a battery that is once full or empty in it ends alike from any start."""
+    end = 0
+    for _ in range(PASSES):
+        start = end
+        rows, end = run(start)
+        if end == start:
+            break
+    return rows, start, end
+
+
+def _move(size: Size, asked: Sequence[int], state: int) -> tuple[list[int], int]:
+    """What it takes, below 0 gives, by hour, and what it holds at the end; the innermost loop, so nothing is called."""
+    over, under, capacity = size.round_trip.numerator, size.round_trip.denominator, size.capacity_wh
+    moved = []
+    for wish in asked:
+        move = wish
+        if wish > 0:
+            room = (capacity - state) * under // over
+            move = wish if wish < room else room
+            state += move * over // under
+        elif wish:
+            move = wish if wish > -state else -state
+            state += move
+        moved.append(move)
+    return moved, state
+
+
+def _hold(
+    size: Size, excess: Sequence[int], need: Sequence[int], lacks: Sequence[int], state: int
 ) -> tuple[list[tuple[int, int, int]], int]:
     over, under = size.round_trip.numerator, size.round_trip.denominator
     rows, power, capacity = [], size.power_wh, size.capacity_wh
     nothing = (0, 0, 0)
-    for more, less, lack in zip(excess, need, lacks or repeat(None), strict=False):
+    for more, less, lack in zip(excess, need, lacks, strict=True):
         if not (more or state):
             rows.append(nothing)
             continue
         taken = given = sent = 0
         if more:
-            taken = min(more if lack is None else max(0, min(more, -lack)), power, (capacity - state) * under // over)
+            taken = min(max(0, min(more, -lack)), power, (capacity - state) * under // over)
             state += taken * over // under
         elif less:
             given = min(less, power, state)
             state -= given
-        if lack is not None and lack > 0 and not taken:
+        if lack > 0 and not taken:
             sent = min(lack, power - given, state)
             state -= sent
         rows.append((taken, given, sent))

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analytics.planner.series.model import Battery, Component, Model, Party
+from analytics.planner.series.model import Battery, Component, Model, Party, Series
 from analytics.planner.series.worth import compute_annuity, compute_outlay
 from analytics.planner.sizing.programme import Places, Programme, Term
 
@@ -31,21 +32,28 @@ def add_party(programme: Programme, model: Model, party: Party) -> PartyColumns:
     """Add a party's columns, worth their EUR today, and the rows that bind them."""
     steps = model.steps
     yearly = compute_annuity(model.years, model.discount) * steps.hours_y
-    exports = programme.add_columns(steps.count, yearly * party.sell)
-    own = np.maximum(party.load, 0) if party.is_own else np.inf
+    own, spare = (np.maximum(party.load, 0), _find_spare(party)) if party.is_own else (np.inf, np.inf)
+    exports = programme.add_columns(steps.count, yearly * party.sell, spare)
     imports = programme.add_columns(steps.count, -yearly * party.buy, own)
     sizes = {component.name: _add_size(programme, model, component) for component in party.components}
     terms: list[Term] = [(imports, 1), (exports, -1), *_add_plants(programme, model, party, sizes)]
+    lit = np.flatnonzero(np.broadcast_to(spare, steps.count) > 0)
     for battery, converter in party.stores:
-        out, into = programme.add_columns(steps.count, most=own), programme.add_columns(steps.count)
+        out, into = programme.add_columns(steps.count, most=own), programme.add_columns(steps.count, most=spare)
         efficiency = converter.efficiency if converter else 1.0
-        _add_store(programme, model, battery, (sizes[battery.name], out, into), efficiency)
+        _add_store(programme, model, _Store(battery, efficiency, sizes[battery.name], out, into, lit))
         if converter:
             programme.add_rows(steps.count, (sizes[converter.name], 1), (out, -1), (into, -1), least=0)
         terms += [(out, 1), (into, -1)]
     programme.add_rows(steps.count, *terms, least=party.load, most=party.load)
     _add_peaks(programme, model, exports, imports)
     return PartyColumns(exports, imports, sizes)
+
+
+def _find_spare(party: Party) -> Series:
+    """The most that its plants could give by step: no more is exported or stored, and nothing in the dark."""
+    given: Series = sum((plant.most * plant.profile for plant in party.renewables), np.zeros(len(party.load)))
+    return given
 
 
 def _add_size(programme: Programme, model: Model, component: Component) -> Places:
@@ -70,22 +78,32 @@ def _add_plants(programme: Programme, model: Model, party: Party, sizes: dict[st
     return [(use, 1)]
 
 
-def _add_store(
-    programme: Programme, model: Model, store: Battery, columns: tuple[Places, Places, Places], efficiency: float
-) -> None:
-    """A battery's kWh, what goes out and into it: it ends as it began, and gives what it took less what is lost.
+@dataclass(frozen=True, eq=False)
+class _Store:
+    """A battery, its converter's efficiency each way, its columns, and the steps in which it may be charged."""
 
-    efficiency: of its converter, each way. Its content is counted from the least that it may hold: the balance is of
-    differences, so it stays the same.
+    battery: Battery
+    efficiency: float
+    kwh: Places
+    out: Places
+    into: Places
+    lit: NDArray[np.intp]
+
+
+def _add_store(programme: Programme, model: Model, store: _Store) -> None:
+    """A battery's content and bounds: it ends as it began, and gives what it took less what is lost.
+
+    Its content is counted from the least that it may hold: the balance is of differences, so it stays the same. It can
+    only become too full where it may be charged.
     """
-    (kwh, out, into), steps = columns, model.steps
-    content, kept = programme.add_columns(steps.count), sqrt(store.efficiency) * efficiency
+    battery, kwh, lit, steps = store.battery, store.kwh, store.lit, model.steps
+    content, kept = programme.add_columns(steps.count), sqrt(battery.efficiency) * store.efficiency
     change: list[Term] = [(content, 1), (content[steps.before], -1)]
-    change += [(out, steps.hours / kept), (into, -steps.hours * kept)]
+    change += [(store.out, steps.hours / kept), (store.into, -steps.hours * kept)]
     programme.add_rows(steps.count, *change, least=0, most=0)
-    programme.add_rows(steps.count, (kwh, store.most_soc - store.least_soc), (content, -1), least=0)
-    programme.add_rows(steps.count, (kwh, store.c_rate_out), (out, -1), least=0)
-    programme.add_rows(steps.count, (kwh, store.c_rate_in), (into, -1), least=0)
+    programme.add_rows(len(lit), (kwh, battery.most_soc - battery.least_soc), (content[lit], -1), least=0)
+    programme.add_rows(len(lit), (kwh, battery.c_rate_in), (store.into[lit], -1), least=0)
+    programme.add_rows(steps.count, (kwh, battery.c_rate_out), (store.out, -1), least=0)
 
 
 def _add_peaks(programme: Programme, model: Model, exports: Places, imports: Places) -> None:

@@ -12,7 +12,7 @@ from analytics.planner.series.model import Model, Party
 from analytics.planner.series.optimum import Best, compute_apart, compute_together
 from analytics.planner.series.refusal import SeriesError
 from analytics.planner.shapley import compute_shares, find_least_satisfied
-from analytics.planner.sizing.programme import ProgrammeError
+from analytics.planner.sizing.solving import ProgrammeError
 
 Found = TypeVar("Found")
 MAX_PARTIES = 12

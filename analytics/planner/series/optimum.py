@@ -11,7 +11,8 @@ import numpy as np
 from analytics.planner.series.columns import PartyColumns, add_party
 from analytics.planner.series.model import Model, Party
 from analytics.planner.series.worth import compute_annuity
-from analytics.planner.sizing.programme import FOREVER_S, Optimum, Programme
+from analytics.planner.sizing.programme import Programme
+from analytics.planner.sizing.solving import FOREVER_S, Optimum, solve
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def compute_apart(model: Model, party: Party) -> Best:
     """
     programme = Programme()
     columns = add_party(programme, model, party)
-    best = programme.solve()
+    best = solve(programme)
     return Best(best.worth + _compute_fixed(model, party), {party.code: _read_sizes(best, columns)})
 
 
@@ -48,7 +49,7 @@ def compute_together(model: Model, parties: Sequence[Party], limit_s: float = FO
     programme = Programme()
     added = {party.code: add_party(programme, model, party) for party in parties}
     _add_shared(programme, model, list(added.values()))
-    best = programme.solve(limit_s)
+    best = solve(programme, limit_s)
     return Best(
         best.worth + sum(_compute_fixed(model, party) for party in parties),
         {code: _read_sizes(best, columns) for code, columns in added.items()},

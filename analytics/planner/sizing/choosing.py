@@ -5,7 +5,8 @@ whose shared energy is worth the same are one. A candidate's load counts when it
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +14,10 @@ from analytics.planner.series.columns import PartyColumns, add_party
 from analytics.planner.series.model import Model
 from analytics.planner.sheet import PlanSheet
 from analytics.planner.sizing.pricing import PlantPrice
-from analytics.planner.sizing.programme import FOREVER_S, Optimum, Places, Programme, Term
+from analytics.planner.sizing.programme import Places, Programme, Term
 from analytics.planner.sizing.resizing import Sizes
 from analytics.planner.sizing.sites import Area, Site, find_store
+from analytics.planner.sizing.solving import FOREVER_S, Optimum, solve
 from analytics.planner.sizing.typical import Cut
 
 
@@ -24,12 +26,14 @@ class Choice:
     """What was chosen; EUR today by the steps; by which part another could be better.
 
     is_loose: somewhere a kWh is worth more shared than used on the spot, and the programme shares it: meters don't.
+    basis: where the solver ended, for choosing again at other prices.
     """
 
     sizes: Sizes
     eur: float
     gap: float
     is_loose: bool
+    basis: Any = field(default=None, compare=False, repr=False)
 
 
 class Chooser:
@@ -45,12 +49,17 @@ class Chooser:
             self._add_area(area)
         self._limit()
 
-    def solve(self, constant_eur: float, limit_s: float = FOREVER_S, fixed: Sizes | None = None) -> Choice:
-        """The best; constant_eur: what nobody can choose; fixed: all sizes, where only what flows is free."""
+    def solve(self, constant_eur: float, limit_s: float = FOREVER_S, fixed: Sizes | None = None,
+              begin: Any = None) -> Choice:  # fmt: skip
+        """The best; constant_eur: what nobody can choose; fixed: all sizes, where only what flows is free.
+
+        begin: the basis of a choice of the same sites at other prices. Sites are solved apart before they share.
+        """
         if fixed is not None:
             self._fix(fixed)
-        best = self.programme.solve(limit_s)
-        return Choice(self._read(best), best.worth + constant_eur, best.gap, any(map(_is_loose, self.sites.values())))
+        best = solve(self.programme, limit_s, self.shared, begin)
+        is_loose = any(map(_is_loose, self.sites.values()))
+        return Choice(self._read(best), best.worth + constant_eur, best.gap, is_loose, best.basis)
 
     # What there is
 

@@ -17,7 +17,7 @@ from analytics.planner.sizing.resizing import resize
 
 Inside = Callable[[str], bool]
 SOLD_EUR, USED_KWH, DAYS = 1e7, 1e3, 365
-LEAST_KW = 0.01
+LEAST_KW, LEAST_EUR = 0.01, 1.0
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,13 @@ def price_plant(sheet: PlanSheet, plant: PlantRow, is_inside: Inside) -> PlantPr
     bare = resize(plant, kw, 0)
     sold = _value(sheet, bare, is_inside, 2 * SOLD_EUR) - _value(sheet, bare, is_inside, SOLD_EUR)
     used = _value(sheet, bare, is_inside, SOLD_EUR, USED_KWH) - _value(sheet, bare, is_inside, SOLD_EUR)
-    costs = [sold - _value(sheet, one, is_inside, SOLD_EUR) for one in (resize(plant, LEAST_KW, 0), bare, plant)]
-    fixed, spent = max(0.0, costs[0] - costs[1] * LEAST_KW / kw), compute_cost(bare) - compute_grant(bare)
+    smallest = (resize(plant, LEAST_KW, 0), resize(plant, 2 * LEAST_KW, 0))
+    costs = [sold - _value(sheet, one, is_inside, SOLD_EUR) for one in (*smallest, bare, plant)]
+    fixed, spent = 2 * costs[0] - costs[1], compute_cost(bare) - compute_grant(bare)
+    fixed = fixed if fixed > LEAST_EUR else 0.0
     return PlantPrice(
-        fixed if fixed > 1 else 0.0, (costs[1] - (fixed if fixed > 1 else 0.0)) / kw,
-        (costs[2] - costs[1]) / kwh if kwh else 0.0, sold / SOLD_EUR, used / USED_KWH, spent / kw,
-        plant.battery.number("eur_kwh") if plant.battery else 0.0,
+        fixed, (costs[2] - fixed) / kw, (costs[3] - costs[2]) / kwh if kwh else 0.0, sold / SOLD_EUR, used / USED_KWH,
+        spent / kw, plant.battery.number("eur_kwh") if plant.battery else 0.0,
     )  # fmt: skip
 
 

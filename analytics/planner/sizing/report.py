@@ -6,11 +6,11 @@ from analytics.planner.result import describe_energy, round_all
 from analytics.planner.sheet import PlantRow
 from analytics.planner.sizing.resizing import LEAST_KW, LEAST_KWH, apply_sizes, is_open
 from analytics.planner.sizing.sized import FLATTERS_PCT, Sized
+from analytics.planner.sizing.solving import GAP
 from analytics.planner.words import tell_number
 from chaincode.words import Words
 
 Plain = dict[str, Any]
-GAP = 0.01
 OVER_BUDGET = 1.005
 
 

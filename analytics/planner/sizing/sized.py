@@ -3,12 +3,14 @@
 Only the hours' figure is the result. The days' stands beside it, as it flatters; above 10 % that is a warning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
+from typing import Any
 
 from analytics.planner.costs import compute_cost, compute_grant
 from analytics.planner.flows import sum_years
+from analytics.planner.hours import Longs, YearHours
 from analytics.planner.levels import is_insider
 from analytics.planner.money import list_inflation
 from analytics.planner.plan import Plan, compute_plan
@@ -19,7 +21,8 @@ from analytics.planner.sizing.choosing import Choice, Chooser
 from analytics.planner.sizing.pricing import Inside, PlantPrice, discount, price_plant
 from analytics.planner.sizing.resizing import LEAST_KW, Sizes, apply_sizes, enlarge, is_open, resize
 from analytics.planner.sizing.sites import Area, SiteMaker, count_constant
-from analytics.planner.sizing.typical import cut_typical_days
+from analytics.planner.sizing.solving import FOREVER_S
+from analytics.planner.sizing.typical import Cut, cut_typical_days
 
 PASSES = 3
 SAME = 0.005
@@ -70,26 +73,32 @@ def size_sheet(sheet: PlanSheet) -> Sized:
 
 
 class Sizing:
-    """A sheet's candidates at their largest, on typical days."""
+    """A sheet's candidates at their largest, on typical days, or on another cut of the year's hours."""
 
-    def __init__(self, sheet: PlanSheet) -> None:
+    def __init__(self, sheet: PlanSheet, cut_year: Callable[[YearHours, Longs], Cut] = cut_typical_days) -> None:
         self.sheet, self.large = sheet, enlarge(sheet)
         self.simulation = Simulation(self.large)
-        self.cut = cut_typical_days(self.simulation.hours)
+        self.cut = cut_year(self.simulation.hours, self.simulation.made_wh)
         self.sites = SiteMaker(self.simulation, self.cut)
         self.inside = find_inside(str(sheet.size["objective"]), sheet)
 
     def choose(self) -> Choice:
         """Choose with prices at the largest sizes, then once more with those of what was chosen, until they stay."""
         until = monotonic() + self.sheet.size.number("limit_s")
-        prices = self.price(self.large)
+        prices, basis = self.price(self.large), None
         for _ in range(PASSES):
-            choice = self._solve(prices, max(1.0, (until - monotonic()) / 2))
+            choice = self.solve(prices, max(1.0, (until - monotonic()) / 2), basis)
             newer = self.price(_take_sizes(self.large, choice.sizes))
             if all(_is_same(newer[code].eur_kw, prices[code].eur_kw) for code in prices):
                 break
-            prices = newer
+            prices, basis = newer, choice.basis
         return choice
+
+    def solve(self, prices: Mapping[str, PlantPrice], limit_s: float = FOREVER_S, begin: Any = None) -> Choice:
+        """Choose at given prices; begin: the basis of an earlier choice, at others."""
+        areas = self.sites.make_areas(prices)
+        constant = self._count_constant(areas, prices)
+        return Chooser(self.large, areas, self.cut, prices).solve(constant, limit_s, begin=begin)
 
     def price(self, sheet: PlanSheet) -> dict[str, PlantPrice]:
         """What each plant costs at the size that it has in a sheet."""
@@ -104,11 +113,6 @@ class Sizing:
     def measure(self, plan: Plan) -> float:
         """EUR today of the objective in a plan."""
         return discount(self.sheet, sum_years(plan.flows, self.sheet.years, self.inside))
-
-    def _solve(self, prices: Mapping[str, PlantPrice], limit_s: float) -> Choice:
-        areas = self.sites.make_areas(prices)
-        constant = self._count_constant(areas, prices)
-        return Chooser(self.large, areas, self.cut, prices).solve(constant, limit_s)
 
     def _count_constant(self, areas: tuple[Area, ...], prices: Mapping[str, PlantPrice]) -> float:
         """EUR today that nobody can choose: what savings count from, less what the community costs."""

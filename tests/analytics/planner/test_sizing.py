@@ -14,9 +14,11 @@ from .sheets import change, read_parish
 
 pytest.importorskip("highspy")
 
+from analytics.planner.sizing.programme import Programme
 from analytics.planner.sizing.report import describe_sized, list_warnings
 from analytics.planner.sizing.resizing import Sizes, apply_sizes, enlarge
 from analytics.planner.sizing.sized import Sized, Sizing, size_sheet
+from analytics.planner.sizing.solving import solve
 from analytics.planner.sizing.typical import cut_typical_days
 
 STREAM = """\
@@ -51,8 +53,13 @@ monthly_kwh = [900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900]
 """
 
 
+DAILY = tuple((f'kind = "{kind}"\n', f'kind = "{kind}"\ntypical_day = {[4] * 8 + [20] * 10 + [8] * 6}\n')
+              for kind in ("shop", "office"))  # fmt: skip
+"""The same on each day of the week."""
+
+
 def read(*changes: tuple[str, str]) -> PlanSheet:
-    """A stream that gives the same in each hour of a month, members whose days of a kind are alike."""
+    """A stream that gives the same in each hour of a month."""
     return parse_sheet(change(STREAM, *changes).encode())
 
 
@@ -68,17 +75,26 @@ def worth(sized: Sized, kw: float) -> float:
 
 def test_a_year_cut_into_days_keeps_its_hours_and_its_energy() -> None:
     hours = make_hours(2024)
-    cut = cut_typical_days(hours)
-    energy = np.random.default_rng(1).random((2, len(hours)))
+    energy = np.random.default_rng(1).integers(1000, size=(2, len(hours)))
+    cut = cut_typical_days(hours, energy)
     assert (cut.steps.count, cut.steps.weight.sum()) == (864, 8784)
     assert cut.average(energy) @ cut.steps.weight == pytest.approx(energy.sum(axis=1))
     assert sorted(cut.steps.before) == list(range(864))
     assert all(one // 24 == other // 24 for one, other in enumerate(cut.steps.before.tolist()))
 
 
+def test_dull_and_bright_working_days_of_a_month_are_kept_apart() -> None:
+    hours = make_hours(2025)
+    made = np.where(hours.day % 2, 100, 10)[None]
+    means = cut_typical_days(hours, made).average(made)[0].reshape(12, 3, 24)
+    assert means[:, 0].mean() < 20
+    assert means[:, 1].mean() > 90
+    assert (means[:, 2:] > 10).all()
+
+
 def test_where_all_days_of_a_kind_are_alike_the_days_say_what_the_hours_say() -> None:
     """One whole chain against the other: prices, taxes, premium, degradation, what is used on the spot."""
-    sized = size(("most_kw = 40", "most_kw = 3\ndegradation_pct = 0"))
+    sized = size(*DAILY, ("most_kw = 40", "most_kw = 3\ndegradation_pct = 0"))
     assert sized.choice.sizes.kw["MILL"] == pytest.approx(3)
     assert sized.days_eur == pytest.approx(sized.hours_eur, rel=0.002)
 
@@ -136,10 +152,41 @@ def test_a_candidate_joins_where_it_brings_more_than_it_costs() -> None:
     assert list(out.sheet.members) == ["SHOP"]
 
 
+def test_numbers_rounded_up_are_kept_only_where_a_search_would_not_find_more() -> None:
+    """Two that cost 6 and 11 at all, 10 are needed of either: the cheaper one, whole."""
+    programme = Programme()
+    needed = programme.add_columns(2, -1.0, 10)
+    built = programme.add_columns(2, [-6.0, -11.0], 1)
+    programme.make_whole(built)
+    programme.add_rows(2, (built, 10), (needed, -1), least=0)
+    programme.add_sum((needed, 1), least=10)
+    best = solve(programme)
+    assert best.worth == pytest.approx(-16)
+    assert best.values[built].tolist() == pytest.approx([1, 0])
+    assert best.gap == 0
+
+
+def test_a_beginning_changes_how_the_best_is_found_not_what_it_is() -> None:
+    sizing = Sizing(read())
+    prices = sizing.price(sizing.large)
+    first = sizing.solve(prices)
+    again = sizing.solve(prices, begin=first.basis)
+    assert again.eur == pytest.approx(first.eur)
+    assert again.sizes.kw["MILL"] == pytest.approx(first.sizes.kw["MILL"])
+
+
+def test_where_the_sheet_has_no_fixed_cost_nothing_is_whole() -> None:
+    """A price by classes of kW isn't one: a kW of a large plant costs less, and nothing costs the same at any size."""
+    sun = ('source = "hydro"\nkw = 2\nmost_kw = 40\neur_kw = 4500\nmonthly_kwh = '
+           "[900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900]\n")
+    sizing = Sizing(read((sun, "kw = 2\nmost_kw = 40\n")))
+    assert sizing.price(sizing.large)["MILL"].fixed_eur == 0
+
+
 def test_what_a_third_owner_earns_is_not_the_members() -> None:
     third = ('owner = "SHOP"', 'owner = "BUILDER"\nbehind = "SHOP"\nspot_eur_mwh = 50')
     small = ("most_kw = 40", "most_kw = 5\ndegradation_pct = 0")
-    sized = size(third, ("[size]", '[size]\nobjective = "members"'), small)
+    sized = size(third, ("[size]", '[size]\nobjective = "members"'), small, *DAILY)
     assert sized.choice.sizes.kw["MILL"] == pytest.approx(5)
     assert sized.days_eur == pytest.approx(sized.hours_eur, rel=0.005)
     assert sized.hours_eur > sized.plan.levels.project().indices.npv_eur
