@@ -96,6 +96,15 @@ def test_seven_days_add_up_to_the_sums(told: Told) -> None:
     assert abs(kwh - all_kwh) <= 4  # tenths of a kWh, each day rounded by itself
 
 
+def test_a_plan_stands_beside_the_month(told: Told) -> None:
+    """The parish's published figures, and the town's own sums once more."""
+    ((_, all_euro, _),) = told.cents(rf"({NUMBER}) kWh [a-z]+, [a-z]+ ({NUMBER}) EUR .*? ({NUMBER}) ")
+    ((euro, plan_euro),) = told.cents(rf"^EUR [^0-9]*\) +({NUMBER}) +({NUMBER})$")
+    assert (euro, plan_euro) == (all_euro, 315892)
+    assert all(one in re.sub(r"[.,]", "", told.text) for one in ("146795", "562931"))
+    assert "./volano plan new" in told.text
+
+
 def test_what_four_people_have_is_what_they_earned_received_and_got_from_funds_less_what_they_paid(told: Told) -> None:
     accounts = [told.cents("^" + name + rf" +({NUMBER})" * 5 + "$")[0] for name in PERSONS]
     assert [sum(came) - paid for *came, paid, _ in accounts] == [has for *_, has in accounts]

@@ -13,6 +13,7 @@ from gateway.commandline.demo.frauds import try_frauds, try_ripe
 from gateway.commandline.demo.giving import Giving
 from gateway.commandline.demo.month import Day, play_month
 from gateway.commandline.demo.page import serve_page
+from gateway.commandline.demo.planning import tell_plan
 from gateway.commandline.demo.proof import prove
 from gateway.commandline.demo.screen import Screen, shorten
 from gateway.commandline.demo.services import PERSONS, STORY, Service, count_up, provide
@@ -89,6 +90,7 @@ def tell_month(
             threads.pass_week(day, town, services, is_first=week == 1)
     sums = [sum(getattr(day, name) for day in played) for name in ("shared_wh", "euro_cents", "token_cents")]
     screen.say("sums", "bold", shared=screen.kwh(sums[0]), euro=screen.money(sums[1]), tokens=screen.money(sums[2]))
+    tell_plan(screen, sums[0], sums[1])
     return [day.settled for day in played if day.settled]
 
 
