@@ -34,7 +34,7 @@ FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
     "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox", "documents", "votes",
     "funding", "programmes", "public", "housekeeping", "tasks", "invitations", "keys", "planner",
-    "notices", "slips",
+    "notices", "slips", "pairings",
 )
 PREFIX = "/api/v1"
 UPLOADS = "/uploads"

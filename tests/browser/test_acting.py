@@ -186,6 +186,30 @@ def test_a_vote_is_cast_and_changed(hall: Gateways, tmp_path: Path) -> None:
         assert "Hai detto: no." in browser.text("main")
 
 
+def test_another_phone_brings_its_key_and_the_first_signs_for_it(hall: Gateways, tmp_path: Path) -> None:
+    """What both show of the new key is the same; with it the second phone is the member's, too."""
+    folder = hall.folder / "keys" / "citizens" / "m0001"
+    pages = create_app(hall.client_of, "Prova")
+    with serve(pages) as address, open_browser(tmp_path / "second", phone=PHONE) as second:
+        keys = (str(folder / "cert.pem"), str(folder / "key.pem"))
+        with phone_of(keys, tmp_path, f"{address}it/citizen/keys") as first:
+            first.find("#devices-own").click()
+            first.wait(lambda: first.text("#devices-code"))
+            second.open(f"{address}it/citizen/device")
+            second.wait(lambda: second.is_shown("device"))
+            second.find("#device-code").send_keys(first.text("#devices-code").lower())
+            second.find("#device button").click()
+            second.wait(lambda: second.is_shown("device-made"))
+            first.wait(lambda: first.is_shown("devices-check-part"))
+            assert first.text("#devices-check") == second.text("#device-check")
+            first.find("#devices-agree").click()
+            first.wait(lambda: first.is_shown("devices-done") or first.is_shown("devices-failure"))
+            assert first.is_shown("devices-done"), first.text("#devices-failure")
+        second.wait(lambda: second.find_all("#name"))
+        with hall.client("citizens", "m0001") as client:
+            assert client.get("keys/own")["keys"] == 2
+
+
 def test_a_key_that_is_made_in_the_browser_joins_and_votes(hall: Gateways, tmp_path: Path) -> None:
     """The office gets what the page shows, and gives a certificate back: of the key itself it sees nothing."""
     pages, certificate = create_app(hall.client_of, "Prova"), tmp_path / "cert.pem"

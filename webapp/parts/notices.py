@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gateway.client import ApiError
 from webapp.gateways import UNREACHED
 from webapp.page import Shown, Writer
-from webapp.parts.member import Plain, name_category
+from webapp.parts.member import Plain, find_member, name_category
 from webapp.visit import PUBLIC, Visit
 
 TEMPLATE = "notices.html"
@@ -27,8 +27,10 @@ class NoticeFacts:
 
 def ask(visit: Visit) -> NoticeFacts:
     """Ask for the newest notices, and for the letters."""
-    letters = None if visit.portal in OF_PEOPLE else visit.own.get("notices/letters")
-    return NoticeFacts(visit.portal, visit.own.get("notices"), letters)
+    if visit.portal in OF_PEOPLE:
+        return NoticeFacts(visit.portal, visit.own.get("notices"), None)
+    find_member(visit)
+    return NoticeFacts(visit.portal, visit.own.get("notices"), visit.own.get("notices/letters"))
 
 
 def show(facts: NoticeFacts, writer: Writer) -> Shown:

@@ -43,7 +43,9 @@ def find_reader_of(gateway: Gateway, caller: Session) -> Reader:
 
 
 def list_notices(gateway: Gateway, caller: Session, most: int) -> Notices:
-    """Give the newest notices of whoever asks."""
+    """Give the newest notices of whoever asks; another organisation's people have none here."""
+    if not caller.member and caller.roles and not is_here(gateway, caller, *STAFF):
+        return Notices((), 0, 0)
     reader = find_reader_of(gateway, caller)
     chosen = select(notice).where(notice.c.reader == reader.name).order_by(notice.c.id.desc()).limit(most)
     with gateway.database.read() as connection:
