@@ -17,6 +17,7 @@ from chaincode.words import Texts, read_sentences
 SECTIONS = ("project", "site", "member", "plant", "section", "battery", "cer", "given", "range", "size")
 REQUIRED, DEFAULT = "required", "default"  # the third is optional
 SHIPPED = "shipped"
+OWN_NAMES = ("region", "zone")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ class Field:
     def words(self) -> Texts:
         """What it is, for people: name and help in one sentence."""
         return read_sentences(f"analytics.planner_fields.{self.section}.{self.key}")
+
+    @property
+    def choice_words(self) -> dict[str, Texts]:
+        """What each of its choices is called; a region and a zone have their own names."""
+        if self.key in OWN_NAMES:
+            return {choice: Texts(choice, choice) for choice in self.choices}
+        return {choice: read_sentences(f"analytics.planner_choices.{self.section}.{self.key}.{choice}")
+                for choice in self.choices}
 
 
 @cache

@@ -93,4 +93,4 @@ class PlanQuestions:
 
     is_there: bool
     questions: Annotated[Any, "In order: name, kind, unit, default, words and choices"]
-    fields: Annotated[Any, "By section: key, kind, unit, need, default, choices, source, words in both languages"]
+    fields: Annotated[Any, "By section: key, kind, unit, need, default, choices with words, source, words"]

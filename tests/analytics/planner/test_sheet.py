@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.planner.schema import DEFAULT, SECTIONS, list_fields
+from analytics.planner.schema import DEFAULT, OWN_NAMES, SECTIONS, list_fields
 from analytics.planner.sheet import list_files, parse_sheet
 from analytics.toml_tables import ConfigError
 
@@ -58,3 +58,13 @@ def test_each_default_names_its_source_and_each_field_has_words(section: str) ->
     unsourced = {field.key for field in fields if field.need == DEFAULT and not field.source}
     assert unsourced <= {"kind", "energy", "count", "need", "ev_km", "heat_pump_kwh", "source", "ground", "owner",
                          "management_eur", "spot_eur_mwh", "financing", "financed_pct", "hold"}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_choice_has_words(section: str) -> None:
+    """A loan word may be the same in both languages; a raw value never stands for words."""
+    for field in list_fields(section):
+        assert list(field.choice_words) == list(field.choices)
+        if field.key not in OWN_NAMES:
+            assert all("_" not in words.en + words.it for words in field.choice_words.values())
+            assert len({words.it for words in field.choice_words.values()}) == len(field.choices)

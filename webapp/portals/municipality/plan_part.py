@@ -55,11 +55,12 @@ def show(facts: PartFacts, writer: Writer) -> Shown:
 
 def _show_field(one: Plain, texts: Mapping[str, str], writer: Writer) -> Plain:
     value = texts.get(one["key"], "")
-    default = one["default"] or ""
-    choices = ["true", "false"] if one["kind"] == "flag" else one["choices"]
+    is_flag, default = one["kind"] == "flag", one["default"] or ""
+    default, choices = (default.lower(), ["true", "false"]) if is_flag else (default, one["choices"])
     return {
         "name": f"{KEY}{one['key']}", "label": one[writer.language], "unit": one["unit"], "value": value,
-        "default": default.lower() if one["kind"] == "flag" else default, "source": one["source"],
+        "default": _name_choice(one, default, writer) if choices and default else default,
+        "source": one["source"],
         "choices": [(choice, _name_choice(one, choice, writer)) for choice in choices],
         "type": _INPUTS.get(one["kind"], "text"), "is_needed": one["need"] == "required",
         "is_first": one["need"] == "required" or (bool(value) and value != default),
@@ -70,7 +71,7 @@ def _show_field(one: Plain, texts: Mapping[str, str], writer: Writer) -> Plain:
 def _name_choice(one: Plain, choice: str, writer: Writer) -> str:
     if one["kind"] == "flag":
         return writer.say("yes" if choice == "true" else "no")
-    return str(one.get("choice_words", {}).get(choice, {}).get(writer.language, choice))
+    return str(one["choice_words"][choice][writer.language])
 
 
 def _list_adds(table: Plain, writer: Writer) -> list[tuple[str, str]]:
