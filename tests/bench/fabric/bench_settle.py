@@ -1,28 +1,29 @@
 """Settlements on a network: thirty periods of 1,000 members, anchored, settled, countersigned; one of 10,000 members.
 
 The statements are made before the clock starts: energy is the gateway's work, and measured elsewhere. Members are
-written by the bench itself, a thousand at once; all else is done by the community's own commands and rules.
+written by the bench itself, many at once; all else is done by the community's own commands and rules.
 """
 
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from random import Random
+from typing import Any
 
-from chaincode.rules import intervals
+from chaincode.rules import intervals, keys
+from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, PointOwner
 from gateway.commandline.operating.bench import Figure
 from network.native import Network
-from tests.bench.fabric.running import python_services, replace_chaincode
+from tests.bench.fabric.seeding import seed, seeding
 from tests.helpers.ledger.town import EURO_CENTS, FOUNDED_ON, PERIMETER, SEES_VECTORS, Town
 from tests.helpers.network.network_town import NetworkPlace
 from tests.helpers.network.networks import start_network
-from tests.helpers.network.other_rules import member_id
 from tests.helpers.rules.statement import Statement, build_statement
 
 PERIODS, DAYS = 30, 7
 PERIODS_BAR_S = 60.0
 BARS_S = {(2, 5): 6.0, (3, 1): 5.0}  # of 10,000 members at once
-AT_ONCE = 1_000  # members in a transaction
 
 
 def measure(quick: bool) -> Iterable[Figure]:
@@ -56,15 +57,26 @@ def settling_town(members: int) -> Iterator[tuple[Network, Town]]:
         network = stack.enter_context(start_network("conti"))
         town = Town(stack.enter_context(NetworkPlace(network.folder)))
         town.found(DAYS)
-        replace_chaincode(network, python_services(network, "tests.helpers.network.other_rules", "seeding"))
-        service = town.staff("municipality")
-        town.do_all([
-            town.step(service, "seed", first=first, last=min(first + AT_ONCE, members) - 1, perimeter=PERIMETER)
-            for first in range(0, members, AT_ONCE)
-        ], in_flight=1)
-        replace_chaincode(network, {})
-        town.ask(service, "now")
+        with seeding(network):
+            seed(town, list_members(members))
+        town.ask(town.staff("municipality"), "now")
         yield network, town
+
+
+def list_members(count: int) -> Iterator[tuple[str, Any]]:
+    """Records of so many confirmed members with a metering point each."""
+    for number in range(count):
+        member, tag = member_id(number), sha256(f"seeded point {number}".encode()).hexdigest()
+        points = (MemberPoint(tag, PERIMETER, 6_000, FOUNDED_ON),)
+        yield keys.member(member), Member("confirmed", "citizens", "citizen", points, 1)
+        yield keys.member_key(member), MemberKey((member,))
+        yield keys.key_owner(member), KeyOwner(member)
+        yield keys.point(tag), PointOwner(member)
+
+
+def member_id(number: int) -> str:
+    """The member of a number."""
+    return sha256(f"seeded {number}".encode()).hexdigest()
 
 
 def list_periods(count: int) -> list[str]:

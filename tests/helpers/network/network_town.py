@@ -1,5 +1,6 @@
 """Where a town on a real network lies: each organisation's ledger through its own peer, keys from its folder."""
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -17,15 +18,19 @@ from network.topology import TOPOLOGY_FILE, Topology, load_topology
 
 
 class NetworkPlace:
-    """The network of a folder, on one machine; nothing is asked of it before the first call."""
+    """The network of a folder, on one machine; nothing is asked of it before the first call.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    channel: one that was begun beside the community's own, "" for that.
+    """
+
+    def __init__(self, folder: Path, channel: str = "") -> None:
+        self.folder, self._channel = folder, channel
 
     @cached_property
     def topology(self) -> Topology:
         """Who takes part."""
-        return load_topology(self.folder / "network" / TOPOLOGY_FILE)
+        own = load_topology(self.folder / "network" / TOPOLOGY_FILE)
+        return replace(own, channel=self._channel or own.channel)
 
     @property
     def community(self) -> str:

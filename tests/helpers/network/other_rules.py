@@ -2,7 +2,7 @@
 
     lying       says something else whenever it agrees
     recording   the agreed rules; each call's name and the names of its transient data go to $CALLS_SEEN, a line each
-    seeding     the agreed rules, and `seed`, which writes members at once where a measurement needs thousands
+    seeding     the agreed rules, and `seed`, which writes any rows at once where a measurement needs thousands
 """
 
 import json
@@ -10,20 +10,16 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from chaincode import contract
-from chaincode.rules import canonical, keys
-from chaincode.rules.codec import to_plain
-from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, PointOwner
+from chaincode.rules import canonical
 from chaincode.shim.command import run
 from chaincode.shim.rulebook import Rulebook, get_volano_rules
 
 SEEN = "CALLS_SEEN"
 LIE = "zzz"  # the key that `lying` writes
-FIRST_DAY = "2024-05-01"
 
 
 def lie(call: contract.Call, snapshot: Any) -> contract.Effects | contract.Missing:
@@ -43,31 +39,13 @@ def record(
     return contract.parse_call(args, caller, timestamp_s, transient)
 
 
-def member_id(number: int) -> str:
-    """The member of a number that `seed` writes."""
-    return sha256(f"seeded {number}".encode()).hexdigest()
-
-
 def seed(call: contract.Call, snapshot: Any) -> contract.Effects | contract.Missing:
-    """Write the members `first` to `last`, each with a metering point; all else as the rules say."""
+    """Write the rows that the arguments hold, as text by key; all else as the rules say."""
     if call.name != "seed":
         return contract.apply(call, snapshot)
-    named = canonical.decode(call.arguments)
-    writes: dict[str, bytes] = {}
-    for number in range(named["first"], named["last"] + 1):
-        writes |= {key: canonical.encode(to_plain(one)) for key, one in _build_member(number, named["perimeter"])}
-    return contract.Effects(contract.OK, b"{}", None, tuple(sorted(writes.items())))
-
-
-def _build_member(number: int, perimeter: str) -> list[tuple[str, Any]]:
-    member, tag = member_id(number), sha256(f"seeded point {number}".encode()).hexdigest()
-    points = (MemberPoint(tag, perimeter, 6_000, FIRST_DAY),)
-    return [
-        (keys.member(member), Member("confirmed", "citizens", "citizen", points, 1)),
-        (keys.member_key(member), MemberKey((member,))),
-        (keys.key_owner(member), KeyOwner(member)),
-        (keys.point(tag), PointOwner(member)),
-    ]
+    rows = canonical.decode(call.arguments)["rows"]
+    writes = tuple((key, rows[key].encode()) for key in sorted(rows))
+    return contract.Effects(contract.OK, b"{}", None, writes)
 
 
 def first_reads(call: contract.Call) -> contract.Missing:
