@@ -19,7 +19,8 @@ SCRIPTS = [path for path in FILES if path.suffix == ".js"]
 # A community has a ledger and parameters from its first day on, and something to say of itself.
 ALWAYS_FULL = ("auditor/checkpoint", "auditor/parameters", "public", "public/join", "public/status",
                "public/accessibility", "public/privacy", "public/plan", "municipality/plan-new", "citizen/keys",
-               "commerce/keys", "citizen/pay", "commerce/pay")
+               "commerce/keys", "citizen/pay", "commerce/pay",
+               "citizen/data", "commerce/data")
 
 
 @pytest.fixture
