@@ -70,6 +70,7 @@ class DrawnPlan:
             [flow for flow in plan.flows if flow.kind == kind], sheet.years, is_insider))
             for kind in sorted({flow.kind for flow in plan.flows})}
         self.draws = make_draws(sheet.ranges, len(sheet.members), sheet.years)
+        self.measured: dict[tuple[int, bytes, bytes], Floats] = {}
         one = _make_neutral(len(sheet.members), sheet.years)
         self.neutral = {year: self._measure(one, year) for year in self._ends()}
         self.rates = self._tabulate_rates()
@@ -119,7 +120,16 @@ class DrawnPlan:
         return ratios
 
     def _measure(self, draws: Draws, year: int) -> Floats:
-        """(3, draws): shared Wh, what injected energy is worth at the plan's prices, Wh on the spot."""
+        """(3, draws): shared Wh, what injected energy is worth at the plan's prices, Wh on the spot.
+
+        Draws that differ in money alone have the same energy, which is worked out once.
+        """
+        key = (year, draws.weather.tobytes(), draws.use.tobytes())
+        if key not in self.measured:
+            self.measured[key] = self._measure_anew(draws, year)
+        return self.measured[key]
+
+    def _measure_anew(self, draws: Draws, year: int) -> Floats:
         chunks = [self._measure_chunk(_cut(draws, slice(part[0], part[-1] + 1)), year)
                   for part in split_chunks(range(len(draws)), CHUNK)]  # fmt: skip
         return np.concatenate(chunks, axis=1)
@@ -172,15 +182,19 @@ def _use_on_spot(plant: PlantRow, make_wh: Floats, used_wh: Floats) -> tuple[Flo
 
 def run_together(size: Size, excess_wh: Floats, need_wh: Floats) -> tuple[Floats, Floats]:
     """A battery in many draws at once (draws, hours): what it gives to its point, what it takes; it begins empty."""
-    given, taken = np.zeros_like(excess_wh), np.zeros_like(excess_wh)
+    wishes, needs = (np.ascontiguousarray(np.minimum(one, size.power_wh).T) for one in (excess_wh, need_wh))
+    given, taken = np.empty_like(needs), np.empty_like(wishes)
     state, trip = np.zeros(len(excess_wh), np.float32), np.float32(size.round_trip)
-    for hour in range(excess_wh.shape[1]):
-        more = np.minimum(np.minimum(excess_wh[:, hour], size.power_wh), (size.capacity_wh - state) / trip)
-        state += more * trip
-        less = np.minimum(np.minimum(need_wh[:, hour], size.power_wh), state)
-        state -= less
-        given[:, hour], taken[:, hour] = less, more
-    return given, taken
+    room, capacity = np.empty_like(state), np.float32(size.capacity_wh)
+    for wish, need, less, more in zip(wishes, needs, given, taken, strict=True):  # in place: it is the innermost loop
+        np.subtract(capacity, state, out=room)
+        np.divide(room, trip, out=room)
+        np.minimum(wish, room, out=more)
+        np.multiply(more, trip, out=room)
+        np.add(state, room, out=state)
+        np.minimum(need, state, out=less)
+        np.subtract(state, less, out=state)
+    return given.T, taken.T
 
 
 def _make_neutral(members: int, years: int) -> Draws:
