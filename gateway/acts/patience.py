@@ -19,4 +19,4 @@ def patiently(call: Callable[P, Answer], *args: P.args, **named: P.kwargs) -> An
 def _find_pause(error: Exception) -> float | None:
     if not isinstance(error, ApiError) or error.code not in ("TOO_MANY_CALLS", "T0_TOO_FAST"):
         return None
-    return float(error.values.get("wait_s", 1))
+    return error.find_wait_s()

@@ -327,7 +327,7 @@ def _read(response: httpx.Response) -> Any:
         raise NotAnAnswerError("it isn't JSON") from error
     if response.is_success:
         return found
-    raise ApiError(response.status_code, found if isinstance(found, dict) else {})
+    raise ApiError(response.status_code, found)
 
 
 def _encode(data: bytes) -> str:

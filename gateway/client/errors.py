@@ -9,6 +9,7 @@ import httpx
 Plain = dict[str, Any]
 # What a call raises when nobody answers.
 UnreachedError = httpx.TransportError
+LONGEST_WAIT_S = 3_600  # that a refusal may ask for
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,59}")  # what comes may be anything
 
 
@@ -17,19 +18,31 @@ class NotAnAnswerError(UnreachedError):
 
 
 class ApiError(Exception):
-    """What the API answered instead of success: `status`, and `code`, words and `values` of the one error payload."""
+    """What the API answered instead of success: `status`, and `code`, words and `values` of the one error payload.
 
-    def __init__(self, status: int, payload: Mapping[str, Any]) -> None:
-        self.status, self.payload = status, dict(payload)
-        code = str(payload.get("code", ""))
-        self.code = code if _CODE.fullmatch(code) else "NOT_AN_ANSWER"
-        values = payload.get("values")
+    payload: whatever came; what of it isn't as that payload is counts as left out.
+    """
+
+    def __init__(self, status: int, payload: object) -> None:
+        self.status = status
+        self.payload: Plain = dict(payload) if isinstance(payload, Mapping) else {}
+        code, values = self.payload.get("code"), self.payload.get("values")
+        self.code = code if isinstance(code, str) and _CODE.fullmatch(code) else "NOT_AN_ANSWER"
         self.values: Plain = dict(values) if isinstance(values, dict) else {}
-        super().__init__(f"{status} {self.code}: {payload.get('message_en', '')} {self.values or ''}".strip())
+        super().__init__(f"{status} {self.code}: {self._find_words('en', '')} {self.values or ''}".strip())
 
     def words(self, language: str = "en") -> str:
         """The sentence for people."""
-        return str(self.payload.get(f"message_{language}", self.code))
+        return self._find_words(language, self.code)
+
+    def find_wait_s(self) -> int:
+        """Return in how many seconds to ask again: one where none is said, or what is said is no such time."""
+        wait_s = self.values.get("wait_s")
+        return wait_s if type(wait_s) is int and 0 <= wait_s <= LONGEST_WAIT_S else 1
+
+    def _find_words(self, language: str, unknown: str) -> str:
+        words = self.payload.get(f"message_{language}")
+        return words if isinstance(words, str) and words else unknown
 
 
 _WORDS = {

@@ -1,5 +1,6 @@
 """The client's calls one by one, without a gateway: what is sent, how often, and what it signs."""
 
+import json
 import re
 from collections import deque
 from dataclasses import replace
@@ -10,6 +11,8 @@ import pytest
 
 from gateway.client import ApiError, Client, Seen, UnsignedError
 from gateway.client.proposals import Expected, build_proposal, check_proposal, encode_arguments
+from gateway.commandline.base.next_steps import STEPS
+from gateway.commandline.base.refusals import format_refusal
 
 NONCE = b"n" * 24
 NOW_S = 1_700_000_000
@@ -178,3 +181,25 @@ def test_a_proposal_holds_nothing_beside(more: bytes, what: str) -> None:
     with pytest.raises(UnsignedError) as caught:
         check_proposal(data + more, ASKED, NOW_S)
     assert caught.value.values["what"] == what
+
+
+ANY_JSON: tuple[Any, ...] = (
+    None, True, 7, -1, 1e300, float("nan"), "text", "", [], [{"code": "X"}], {}, {"a": {"b": []}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", [
+    *ANY_JSON, *({"code": code.split()[0]} for code in STEPS),
+    *({name: value} for name in ("code", "values", "message_en", "message_it") for value in ANY_JSON),
+    *({"code": "TOO_MANY_CALLS", "values": {name: value}} for name in ("wait_s", "self", "what") for value in ANY_JSON),
+], ids=str)  # fmt: skip
+def test_a_refusal_of_any_json_is_a_refusal(monkeypatch: pytest.MonkeyPatch, payload: Any) -> None:
+    client, _ = connect(monkeypatch, httpx.Response(
+        400, headers={"Content-Type": "application/json"}, content=json.dumps(payload).encode()))
+    with pytest.raises(ApiError) as caught:
+        client.post("readings")
+    error = caught.value
+    assert re.fullmatch("[A-Z][A-Z0-9_]*", error.code) and isinstance(error.values, dict)
+    assert all(isinstance(error.words(language), str) for language in ("en", "it"))
+    assert type(error.find_wait_s()) is int and 0 <= error.find_wait_s() <= 3_600
+    assert format_refusal(error).startswith(f"{error.code}: ")

@@ -26,7 +26,8 @@ from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
 from gateway.http.rate import RateLimit
 
-A_MINUTE = 30          # of the whole gateway: whoever asks, asks a processor
+A_MINUTE = 8           # of one address
+ALL_A_MINUTE = 30      # of the whole gateway: whoever asks, asks a processor
 LONGEST_S = 60         # of the wall, where others keep the processor busy
 WAIT_S = 10            # for whoever is before
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,10 +38,16 @@ _ALONE = threading.Lock()   # of the process, whichever of its gateways asks: th
 
 
 class PublicBounds:
-    """How many a minute."""
+    """How many a minute, of one address and of all."""
 
     def __init__(self) -> None:
-        self.rate = RateLimit(A_MINUTE)
+        self._each, self._all = RateLimit(A_MINUTE), RateLimit(ALL_A_MINUTE)
+
+    def take(self, address: str) -> None:
+        """Count one for an address, or refuse it; what is refused uses up nobody else's."""
+        now_s = time.monotonic()
+        self._each.take(address, now_s)
+        self._all.take("", now_s)
 
 
 def list_asked() -> PlanQuestions:
@@ -48,14 +55,14 @@ def list_asked() -> PlanQuestions:
     return PlanQuestions(has_planner(), to_json(list_questions()), list_help())
 
 
-def answer(gateway: Gateway, answers: Mapping[str, str], language: str) -> PlanReport:
-    """Work ten answers out.
+def answer(gateway: Gateway, answers: Mapping[str, str], language: str, address: str) -> PlanReport:
+    """Work ten answers out. address: of whoever asks, as it is named to count by.
 
     Raises:
         ApiError: an answer can't be used, or too many ask.
     """
     require_planner()
-    gateway.memory(PublicBounds).rate.take("", time.monotonic())
+    gateway.memory(PublicBounds).take(address)
     if not _ALONE.acquire(timeout=WAIT_S):
         raise PLANNER_BUSY(wait_s=WAIT_S)
     try:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from marshmallow import fields, validate
 
 from chaincode.words import LANGUAGES
+from gateway.client.addresses import name_address
 from gateway.features.planner import editing, public, results, service, tasks
 from gateway.features.planner.records import PlanQuestions, PlanReport, PlanSheetForm, PlanSheets, PlanTable
 from gateway.http.context import get_gateway
@@ -39,8 +40,9 @@ def get_questions() -> PlanQuestions:
 
 @route(blueprint, "POST", "/public/plan", access=anyone, body=AnswersBody)
 def post_public(body: dict[str, Any]) -> PlanReport:
-    """Work ten answers out at once, for anybody: one at a time, and nothing of it is kept."""
-    return public.answer(get_gateway(), body["answers"], body["language"])
+    """Work ten answers out at once, for anybody: one at a time, few a minute of an address, and nothing is kept."""
+    caller = name_address(request.remote_addr or "")
+    return public.answer(get_gateway(), body["answers"], body["language"], caller)
 
 
 @route(blueprint, "GET", "/sheets")
