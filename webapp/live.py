@@ -3,6 +3,8 @@
 Nearly always the answer comes from memory: 204 while the ledger's height is what it was. Where it grew, the visitor's
 own facts are asked for, once a height; of all visitors together so many a second at most, so that pages which stand
 open cost others little. Kept is a digest of the facts, never a figure.
+
+Long work moves without a block: a page that shows some says how it stands there, and is told when it stands otherwise.
 """
 
 import json
@@ -19,9 +21,10 @@ from gateway.client import ApiError
 from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
 from webapp.heard import parse_health
-from webapp.rendering import get_site
+from webapp.parts import tasks
+from webapp.rendering import find_language, get_site
 from webapp.sessions import Followed, SignedIn
-from webapp.visit import PORTALS, Visit
+from webapp.visit import PORTALS, SignInNeededError, Visit
 
 PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
                                           "programmes": ("programmes", "campaigns", "dues")}
@@ -94,7 +97,9 @@ def add_routes(app: Flask) -> None:
             if not try_to_follow(own.get, signed_in, height):
                 end_portal(portal)
                 abort(UNAUTHORIZED)
-        return answer(signed_in.followed, after)
+        moment = request.args.get("moment", "")
+        moved = moment and has_moved(Visit(find_language(), portal, signed_in, site.gateways, {}), moment, site.watch)
+        return answer(signed_in.followed, after, ("tasks",) if moved else ())
 
 
 def try_to_follow(read: Callable[[str], Any], signed_in: SignedIn, height: int) -> bool:
@@ -110,8 +115,16 @@ def try_to_follow(read: Callable[[str], Any], signed_in: SignedIn, height: int) 
     return True
 
 
-def answer(followed: Followed, after: int) -> ResponseReturnValue:
-    """Return which parts changed after a height; 204 for none."""
-    parts = [part for part, height in followed.changed.items() if height > after]
-    return jsonify(block=followed.height, parts=parts) if parts else ("", 204)
+def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
+    """Whether the visitor's long work stands otherwise than a page shows it; where nobody says so, it doesn't."""
+    try:
+        return watch.take_turn() and tasks.name_moment(tasks.ask_tasks(visit)) != moment
+    except (ApiError, SignInNeededError, *UNREACHED):
+        return False
+
+
+def answer(followed: Followed, after: int, more: Iterable[str] = ()) -> ResponseReturnValue:
+    """Return which parts changed after a height, and those that changed without a block; 204 for none."""
+    parts = [*(part for part, height in followed.changed.items() if height > after), *more]
+    return jsonify(block=max(followed.height, after), parts=parts) if parts else ("", 204)
 

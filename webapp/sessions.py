@@ -36,9 +36,12 @@ class Followed:
 
 @dataclass
 class SignedIn:
-    """At which gateways somebody is signed in for a portal. tokens: by organisation; member: once asked."""
+    """At which gateways somebody is signed in for a portal. tokens: by organisation; key: that signed, "" for none of
+    the browser's; member: once asked.
+    """
 
     tokens: dict[str, str] = field(repr=False)
+    key: str = ""
     member: str = ""
     seen: Seen = field(default_factory=Seen)
     followed: Followed = field(default_factory=Followed)
@@ -61,13 +64,16 @@ class Sessions:
         self._clock, self._most, self._lock = clock, most, threading.Lock()
         self._sessions: OrderedDict[bytes, Session] = OrderedDict()
 
-    def open(self, portal: str, tokens: Mapping[str, str], before: str = "") -> str:
-        """Return the new name of a browser's session, which is signed in to one portal more; its old name is over."""
+    def open(self, portal: str, tokens: Mapping[str, str], before: str = "", key: str = "") -> str:
+        """Return the new name of a browser's session, which is signed in to one portal more; its old name is over.
+
+        key: that signed. A browser has one: where another signed in before, it is signed in there no more.
+        """
         name, now = secrets.token_urlsafe(32), self._clock()
         held = self.find(before)
-        kept = {key: value for key, value in held.portals.items() if key != portal} if held else {}
+        kept = {name: one for name, one in held.portals.items() if name != portal and one.key == key} if held else {}
         opened_at_s = held.opened_at_s if held and kept else now
-        made = Session(secrets.token_urlsafe(32), opened_at_s, now, {**kept, portal: SignedIn(dict(tokens))})
+        made = Session(secrets.token_urlsafe(32), opened_at_s, now, {**kept, portal: SignedIn(dict(tokens), key)})
         with self._lock:
             self._sessions.pop(_hash(before), None)
             self._sessions[_hash(name)] = made

@@ -43,7 +43,8 @@ def add_routes(app: Flask) -> None:
         opened = _open_sessions(PORTALS[portal], take_text(body, "certificate"), body.get("answers"))
         _require_own_door(portal, opened[PORTALS[portal]])
         tokens = {organisation: session["token"] for organisation, session in opened.items()}
-        return keep_session(make_response(jsonify(next=take_next(language, portal))), portal, tokens)
+        key = str(opened[PORTALS[portal]]["key"])
+        return keep_session(make_response(jsonify(next=take_next(language, portal))), portal, tokens, key)
 
     @app.post("/<any(it, en):language>/sign-out")
     def sign_out(language: str) -> ResponseReturnValue:
@@ -58,9 +59,9 @@ def add_routes(app: Flask) -> None:
         return show("signed_out.html", language)
 
 
-def keep_session(response: Answer, portal: str, tokens: Mapping[str, str]) -> Answer:
-    """Give the browser a session with a new name, whatever it had before."""
-    name = get_site().sessions.open(portal, tokens, request.cookies.get(COOKIE, ""))
+def keep_session(response: Answer, portal: str, tokens: Mapping[str, str], key: str = "") -> Answer:
+    """Give the browser a session with a new name, whatever it had before. key: the browser's, that signed."""
+    name = get_site().sessions.open(portal, tokens, request.cookies.get(COOKIE, ""), key)
     response.set_cookie(COOKIE, name, secure=True, httponly=True, samesite="Lax", path="/")
     return response
 

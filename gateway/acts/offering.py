@@ -12,7 +12,9 @@ from gateway.client import Client
 
 @dataclass(frozen=True)
 class Offered:
-    """What is published. kind: offer or need; title, text: words for all, which stay with the gateways."""
+    """What is published. kind: offer or need; title, text, by: words for all, which stay with the gateways; by: as
+    whom the member offers, "" for one who isn't to be named.
+    """
 
     kind: str
     thing: str
@@ -21,6 +23,7 @@ class Offered:
     max_price_cents: int
     title: str
     text: str = ""
+    by: str = ""
 
 
 def plan_offer(offered: Offered, terms: str, member: str, command_id: str) -> Work:
@@ -42,6 +45,6 @@ def publish(client: Client, member: str, offered: Offered) -> dict[str, Any]:
     if offered.max_price_cents > most_cents:
         raise UnusableError("gateway.acts.offering.costs_more_than_max_price", tokens=format_tokens(
             offered.max_price_cents, find_point()), most=format_tokens(most_cents, find_point()))
-    words = {"title": offered.title} | ({"text": offered.text} if offered.text else {})
+    words = {"title": offered.title, **{name: text for name in ("text", "by") if (text := getattr(offered, name))}}
     terms = client.post("words", {"words": words})["hash"]
     return sign_one(plan_offer(offered, terms, member, client.new_command_id()), client)

@@ -80,9 +80,10 @@ class Mirror(MirroredState):
         """All claims to a bonus, or one provider's."""
         return self.records(Claim, "claim", *provider)
 
-    def dues(self) -> Rows[Due]:
-        """All that is due out of budgets."""
-        return self.records(Due, "due")
+    def dues(self, payee: str = "") -> Rows[Due]:
+        """All that is due out of budgets, or what is due to one."""
+        of_payee = [state.c.party == payee] if payee else []
+        return self._choose(Due, *begin_with(join_key("due")), *of_payee)
 
     def offers(self) -> Rows[Offer]:
         """All offers and needs, closed ones too."""

@@ -3,6 +3,7 @@
     kind         status                 party
     agreement    its own                the provider; the consumer begins the key
     pending      WAITING or DONE        whom it is about
+    due          none                   whom it goes to
 
 Where each record lies, `chaincode.rules.keys` says; that a key is a kind and its parts, this module alone.
 """
@@ -50,6 +51,8 @@ def _find_columns(key: str, data: bytes) -> tuple[str | None, str | None]:
     if kind == "pending":
         pending = canonical.decode(data)
         return DONE if pending.get("is_done") else WAITING, pending.get("subject")
+    if kind == "due":
+        return None, parts[1]
     return None, None
 
 

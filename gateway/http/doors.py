@@ -23,6 +23,7 @@ from waitress.adjustments import Adjustments
 from waitress.proxy_headers import proxy_headers_middleware
 from waitress.server import TcpWSGIServer
 
+from chaincode.words.names import words_of_roles
 from gateway.client.addresses import name_address
 from gateway.http.channels import FULL_ANSWER, Channel, TlsChannel
 from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, Problem
@@ -107,7 +108,7 @@ class Doors:
             return NO_SESSION()
         if path.endswith(UPLOADS) and size <= limits.upload_bytes:
             return None
-        return None if set(caller.roles) & set(self.large_roles) else FORBIDDEN(roles=", ".join(self.large_roles))
+        return None if set(caller.roles) & set(self.large_roles) else FORBIDDEN(roles=words_of_roles(self.large_roles))
 
     def limit_chunked(self, headers: Mapping[str, str], path: str = "", address: str = "") -> int:
         """How many bytes are taken from whoever doesn't say how many will come."""

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
 from chaincode.words import Words
+from chaincode.words.names import words_of_roles
 from gateway.client.addresses import name_address
 from gateway.http.answers import describe_answer, to_json
 from gateway.http.body import BodyParser
@@ -56,7 +57,7 @@ def roles(*names: str, own: bool = False) -> Access:
             raise NO_SESSION()
         is_here = not own or caller.organisation == get_gateway().settings.organisation
         if not is_here or not set(names) & set(caller.roles):
-            raise FORBIDDEN(roles=", ".join(names))
+            raise FORBIDDEN(roles=words_of_roles(names))
 
     return check
 

@@ -145,7 +145,7 @@ def require_own_transaction(gateway: Gateway, caller: Session, transaction: byte
 
 def _require_same(caller: Session, signed: Signed, name: str) -> None:
     if not signed.args or signed.args[0] != name.encode():
-        raise UNREADABLE(what="command")
+        raise UNREADABLE(what=Words("gateway.http.security.command"))
     if (signed.organisation, signed.key) != (caller.organisation, caller.key):
         raise OTHER_CERTIFICATE()
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from chaincode.rules import canonical
 
@@ -274,6 +275,11 @@ class Signer:
         """Sign as a browser does: r and s, 32 bytes each; the ledger makes low-S DER of it."""
         r, s = decode_dss_signature(self.key.sign(message, _ALGORITHM))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    def to_pem(self) -> dict[str, str]:
+        """Give {certificate, key}, both PEM, for who may have the key itself: a trial's invented people."""
+        key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return {"certificate": self.certificate.decode("ascii"), "key": key.decode("ascii")}
 
 
 def execute(ledger: Ledger, call: LedgerCall, signer: Signer, organisations: Sequence[str] = ()) -> Receipt:

@@ -29,7 +29,7 @@ PRICE_CENTS = 5
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
     """A town after its first week, which these tests change, with an offer."""
     find_programs()
-    with serve_town(tmp_path_factory.mktemp("acting") / "valmori", services=()) as town:
+    with serve_town(tmp_path_factory.mktemp("acting") / "valmori", services=(), gives_keys=True) as town:
         publish(town)
         town.served.gateways.catch_up()
         yield town
@@ -151,6 +151,17 @@ def test_a_till_and_a_customer_pay_by_six_signs(town: ServedTown, phones: tuple[
     till.wait(lambda: "Paid" in till.text("#till-state"))
     assert "Pagato" in consumer.text("#pay-state")
     assert len(list_paid(town)) == before + 1
+
+
+def test_who_comes_in_by_a_trials_door_acts_by_the_key_of_the_person_on_it(town: ServedTown, tmp_path: Path) -> None:
+    with open_browser(tmp_path / "visitor", phone=PHONE) as browser:
+        browser.open(f"{town.doors}it/citizen/market")
+        assert len({link.location["y"] for link in browser.find_all(".bar-pages a")}) == 1  # one row on a phone
+        ask_for(browser)
+        assert sign(browser)[1][0] == "Stato dell'accordo: richiesto."
+        browser.open(f"{town.doors}it/municipality")  # the browser's key is another from now on
+        browser.driver.get(f"{town.doors}it/citizen")
+        assert browser.find_all("#door") and browser.take_logs()[0] == []
 
 
 @pytest.fixture

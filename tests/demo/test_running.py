@@ -103,19 +103,27 @@ def test_a_folder_is_new_or_empty_and_goes_away_unless_it_is_kept(tmp_path: Path
 
 
 # --- the page
+class Key(str):
+    """A signer, by a name."""
+
+    def to_pem(self) -> str:
+        return str(self)
+
+
 def test_doors_of_three_residents_and_an_auditor_are_held_open(screen: Screen) -> None:
     opened: list[Any] = []
 
     def client_of(organisation: str, signer: Any) -> Any:
         return SimpleNamespace(open_session=lambda: opened.append((organisation, signer)) or "token")
 
-    trial = SimpleNamespace(client_of=client_of, signer=lambda *name: "/".join(name))
+    trial = SimpleNamespace(client_of=client_of, signer=lambda *name: Key("/".join(name)))
     served = page.Served(Path(), trial, SimpleNamespace(effective_port=8_080))  # type: ignore[arg-type]
     names = ("Ada Neri", "Forno Aurora", "Municipio di Valmori")
-    served.open_doors({name: resident(name, "m") for name in names})
+    served.open_doors({name: SimpleNamespace(signer=Key(name)) for name in names})
     assert {portal: door.label for portal, door in served.doors.items()} == {
         "citizen": names[0], "commerce": names[1], "municipality": names[2], "auditor": "",
     }
+    assert [door.give_key() for door in served.doors.values() if door.give_key] == [*names, "citizens/auditor"]
     assert {door.open_session("gse") for door in served.doors.values()} == {"token"}
     assert opened == [("gse", one) for one in (*names, "citizens/auditor")]
     served.stay(screen, False)

@@ -1,5 +1,6 @@
 """What each failure is answered with: the status of a failed stage of the ledger, one payload in two languages."""
 
+import ast
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -14,9 +15,21 @@ import gateway
 from chaincode.rules.community import countersign
 from chaincode.rules.energy import awards
 from chaincode.rules.errors import Refusal
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.words.names import ROLES, words_of_roles
 from gateway.client import UnsignedError
-from gateway.http.errors import NOT_FOUND, TOO_MANY, ApiReason, Reasons, answer_errors, from_http, from_ledger
+from gateway.http.errors import (
+    FORBIDDEN,
+    NOT_FOUND,
+    TOO_MANY,
+    ApiReason,
+    Reasons,
+    answer_errors,
+    from_http,
+    from_ledger,
+)
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
+from network.keys import list_roles
 
 REASONS = Reasons(())
 TABLE = Path(gateway.__file__).parent / "ERRORS.md"
@@ -30,6 +43,38 @@ def find_reasons() -> Iterator[ApiReason]:
 
 
 OWN = list({id(one): one for one in find_reasons()}.values())
+
+
+# names that the API has: of fields, of plants; a block that isn't said
+OF_THE_API = {("INVALID", "fields"), ("NOBODYS", "plants"), ("NOT_YET", "after"), ("NOT_PREVIEWED", "names"),
+              ("NOT_PREVIEWED", "known")}
+
+
+def find_english() -> Iterator[str]:
+    """Where a refusal is given an English word as a value, and not words in both languages."""
+    for path in Path(gateway.__file__).parent.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            for given in call.keywords if name.isupper() else ():
+                is_text = isinstance(given.value, ast.JoinedStr) or (
+                    isinstance(given.value, ast.Constant) and isinstance(given.value.value, str))
+                is_joined = isinstance(given.value, ast.Call) and getattr(given.value.func, "attr", "") == "join"
+                if (is_text or is_joined) and (name, given.arg) not in OF_THE_API:
+                    yield f"{path.name}:{call.lineno} {name}({given.arg})"
+
+
+def test_no_refusal_says_an_english_word_in_its_italian_sentence() -> None:
+    assert list(find_english()) == []
+
+
+def test_each_role_has_a_name_in_italian_beside_that_of_certificates() -> None:
+    given = {role for organisation in ORGANISATIONS
+             for roles in list_roles(organisation, "gse", "municipality").values() for role in roles}
+    assert given <= set(ROLES)
+    assert [role for role in ROLES if f" ({role})" not in words_of_roles([role]).it] == []
+    problem = FORBIDDEN(roles=words_of_roles(("officer", "treasurer")))
+    assert problem.payload["message_it"] == "Serve uno di questi ruoli: incaricato (officer), tesoriere (treasurer)."
+    assert problem.values == {"roles": "officer, treasurer"}
 
 
 def values_of(sentence: str) -> set[str]:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, event, insert
 
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Expiries, Line, Page, Settlement, Spent
+from chaincode.rules.funding.records import Due
 from chaincode.rules.market.records import Agreement, Offer, Place, Seat
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Lot, Member, MemberKey, MemberPoint, Now
@@ -46,6 +47,19 @@ def keep(connection: Connection, rows: dict[str, object]) -> Mirror:
     """The mirror of a ledger with these records."""
     connection.execute(insert(state), [make_row(key, encode_record(one), 1) for key, one in rows.items()])
     return Mirror(connection)
+
+
+def test_what_is_due_to_one_is_found_by_them_and_not_among_all(connection: Connection) -> None:
+    due = Due("cashback", "", 5, 43)
+    mirror = keep(connection, {f"due/{number:032x}/{payee}/{number}": due
+                               for number in range(99) for payee in (ADA, BEA, "solidarity")})
+    asked: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    found = [key for key, _ in mirror.dues(ADA)]
+    assert len(mirror.dues()) == 3 * len(found) == 297 and {key.split("/")[2] for key in found} == {ADA}
+    if connection.dialect.name == "sqlite":  # PostgreSQL looks through so few rows sooner
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", ("due/", "due/~", ADA)).all()
+        assert "ix_state_party" in str(plan)
 
 
 # --- pages of awards

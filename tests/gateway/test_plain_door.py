@@ -1,6 +1,7 @@
 """The port in the clear beside TLS: it points to TLS, has one page in a trial, and says where nothing else can."""
 
 import hashlib
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -50,6 +51,9 @@ def test_a_trials_page_says_how_in_both_languages(door: Client, tmp_path: Path, 
         assert authority is not None
         assert format_fingerprint(authority.certificate()).replace(":", " ") in text
         assert answered.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        style = text.partition("<style>")[2].partition("</style>")[0]
+        shown = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert "--action" in style and f"style-src 'sha256-{shown}'" in answered.headers["Content-Security-Policy"]
         assert (answered.mimetype, answered.headers["X-Content-Type-Options"]) == ("text/html", "nosniff")
 
 

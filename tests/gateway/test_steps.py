@@ -16,6 +16,7 @@ ADA, BEA = "a" * 64, "b" * 64
 ROWS = {
     "agreement/" + ADA + "/" + BEA + "/1": {"status": "accepted", "price_cents": 300},
     "agreement/" + BEA + "/" + ADA + "/2": {"status": "paid"},
+    "due/b1/" + ADA + "/3": {"cents": 5}, "due/b1/solidarity/4": {"cents": 5}, "dues": {"no": "due"},
     "pending/7": {"subject": f"member/{ADA}", "is_done": True},
     "pending/8": {"subject": f"member/{BEA}"},
     "pending/9": {"is_done": False},

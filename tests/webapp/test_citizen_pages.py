@@ -1,5 +1,7 @@
 """A citizen's pages: agreements with dates, meters with how sure they are, tokens as a product, euro by flow."""
 
+
+import json
 from typing import Any
 
 import pytest
@@ -167,3 +169,14 @@ def test_euro_stand_by_flow_and_the_account_is_told_by_its_end() -> None:
     assert find_text(page, "paid-to") == "Your euro go to the account IT…3456."
     assert "0542811101" not in page
     assert "to which account" in find_text(read("euro"), "paid-to")
+
+
+@pytest.mark.parametrize(("words", "named"), [
+    ({"title": "Pane", "by": "Forno Aurora"}, "By Forno Aurora (member cdcdcdcd)"),
+    ({"title": "Pane"}, "By member cdcdcdcd"), (None, "By member cdcdcdcd"),
+])  # fmt: skip
+def test_who_offers_is_named_as_they_wish_beside_the_code_that_is_nobody_elses(words: Any, named: str) -> None:
+    offer = {"offer": "offer/1", "member": "cd" * 32, "category": "food", "words": words, "min_price_cents": 5,
+             "max_price_cents": 5, "places": []}
+    page = read("market", offers={"offers": [offer], "silent": []})
+    assert named in page and json.dumps(named.removeprefix("By ")) in page  # in the act, too

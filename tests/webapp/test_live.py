@@ -5,6 +5,9 @@ import pytest
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
 from webapp.live import ASKED_A_SECOND, HEIGHT_S, Watch
 
+MOVING = {"id": 1, "kind": "verify", "about": "", "state": "queued", "part": 0, "parts": 0, "owner": "",
+          "release": "1", "asked_at_s": 0, "ended_at_s": 0, "result": None, "file": ""}
+
 
 class Clock:
     """A clock that a test turns."""
@@ -100,9 +103,7 @@ def test_of_many_pages_so_many_are_looked_at_in_a_second(gateways: StandIn, cloc
 
 
 def test_whoever_is_no_member_is_asked_for_no_wallet(gateways: StandIn, clock: Clock) -> None:
-    moving = {"id": 1, "kind": "verify", "state": "queued", "part": 0, "parts": 0, "owner": "", "release": "1",
-              "asked_at_s": 0, "ended_at_s": 0, "result": None, "file": ""}
-    gateways.answers["tasks"] = {"tasks": [moving]}
+    gateways.answers["tasks"] = {"tasks": [MOVING]}
     with signed_in(gateways, "auditor") as window:
         assert 'data-after="7"' in window.get("/it/auditor/tasks").text
         gateways.asked.clear()
@@ -110,6 +111,18 @@ def test_whoever_is_no_member_is_asked_for_no_wallet(gateways: StandIn, clock: C
         turn(clock)
         assert [ask(window, 7, "auditor")] * 2 == [(204, None)] * 2
     assert gateways.paths() == ["health"]
+
+
+def test_long_work_is_told_of_when_it_stands_otherwise(gateways: StandIn, clock: Clock) -> None:
+    gateways.answers["tasks"] = {"tasks": [MOVING]}
+    with signed_in(gateways, "auditor") as window:
+        moment = window.get("/it/auditor/tasks").text.split('data-moment="')[1].split('"')[0]
+        asked = [ask(window, 7, f"auditor&moment={moment}")]
+        gateways.answers["tasks"] = {"tasks": [MOVING | {"state": "running"}]}
+        asked.append(ask(window, 7, f"auditor&moment={moment}"))
+        gateways.answers["tasks"] = (503, {})
+        asked.append(ask(window, 7, f"auditor&moment={moment}"))
+    assert asked == [(204, None), (200, {"block": 7, "parts": ["tasks"]}), (204, None)]
 
 
 def test_a_gateway_that_is_away_is_no_change(gateways: StandIn, clock: Clock) -> None:

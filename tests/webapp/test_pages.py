@@ -50,6 +50,27 @@ def test_a_page_without_anything_yet_says_how_to_begin(page: object, language: s
     assert f'href="/{language}/{shown}' in answer.text
 
 
+@pytest.mark.parametrize("language", ("it", "en"))
+def test_no_two_pages_of_a_portal_have_the_same_title(language: str) -> None:
+    titles: dict[str, list[str]] = {}
+    for page in PAGES:
+        with signed_in(StandIn(), page.portal) as window:
+            found = re.search("<title>(.*)</title>", window.get(f"/{language}/{page.path}").text)
+        titles.setdefault(page.portal, []).append(found[1] if found else "")
+    assert {portal: sorted(set(found)) for portal, found in titles.items()} == {
+        portal: sorted(found) for portal, found in titles.items()}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.suffix == ".html"], ids=str)
+def test_what_is_typed_stands_in_no_address(path: object) -> None:
+    text = (HERE / str(path)).read_text(encoding="utf-8")
+    forms = re.findall(r"<form[^>]*>.*?</form>", text, re.DOTALL)
+    gets = [form for form in forms if re.match(r'<form[^>]*method="get"', form)]
+    assert all(re.match(r'<form[^>]*(method="(get|post)"|id=|class="act")', form) for form in forms)
+    typed = [field for form in gets for field in re.findall(r"<(?:input|textarea)[^>]*>", form)]
+    assert [field for field in typed if not re.search(r'type="(hidden|checkbox|radio|date|month)"', field)] == []
+
+
 @pytest.mark.parametrize("page", PRIVATE, ids=lambda page: page.path)
 def test_a_page_asks_to_sign_in_and_leads_back(client: FlaskClient, page: object) -> None:
     answer = client.get(f"/en/{page.path}?month=2024-05")

@@ -146,8 +146,9 @@ def test_a_citizen_sees_what_they_said() -> None:
 def test_an_area_is_compared(typed: str, words: str) -> None:
     gateways = StandIn(**{"public/areas": {"areas": ["AC001E01"]}})
     window = Window(build_pages(gateways).test_client())
-    page = window.get("/en/public/join", query_string={"area": typed}).text
+    page = window.post("/en/public/join/compare", data={"area": typed}).text
     assert words in find_text(page, "verdict").replace("&#39;", "'")
+    assert 'id="verdict"' not in window.get("/en/public/join", query_string={"area": typed}).text
     assert gateways.posted == [] and not [path for path in gateways.paths() if tidy(typed).lower() in path.lower()]
 
 

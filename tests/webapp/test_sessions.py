@@ -72,6 +72,13 @@ def test_signing_in_again_keeps_the_other_portals_under_a_new_name(sessions: Ses
     assert found.form_token != before.form_token
 
 
+def test_another_key_is_signed_in_where_it_signed_and_nowhere_else(sessions: Sessions) -> None:
+    name = sessions.open("commerce", {}, sessions.open("citizen", {}, key="one"), "one")
+    assert set(sessions.find(name).portals) == {"citizen", "commerce"}  # type: ignore[union-attr]
+    name = sessions.open("municipality", {}, name, "another")
+    assert set(sessions.find(name).portals) == {"municipality"}  # type: ignore[union-attr]
+
+
 def test_the_idlest_gives_way_when_all_are_taken(clock: Clock) -> None:
     sessions = Sessions(clock, most=3)
     names = [sessions.open("citizen", {}) for _ in range(3)]

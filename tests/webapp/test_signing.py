@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.webapp.stand_in import HTTPS, KEY, MEMBER, SAME, StandIn, Window, build_pages, signed_in
+from tests.helpers.webapp.stand_in import HTTPS, KEY, MEMBER, SAME, StandIn, Window, build_pages, open_door, signed_in
+from webapp.app import create_app
+from webapp.doors import Door
 from webapp.sessions import COOKIE
 
 PROOF = {"challenge": "c", "origin": HTTPS, "nonce": "n", "signature": "s"}
@@ -165,6 +167,20 @@ def test_no_other_members_pages_are_named_by_an_address(gateways: StandIn) -> No
             window.get(f"/it/citizen{path}?member={other}&of={other}&month=2024-05&day=2024-05-01")
         window.post("/it/citizen/refuse-iban", data={"form_token": window.form_token(), "member": other})
     assert other not in json.dumps(gateways.asked)
+
+
+def test_a_trials_door_gives_its_persons_key_to_a_page_of_ours_alone(gateways: StandIn) -> None:
+    given = {"certificate": "PEM", "key": "PEM of an invented person"}
+    doors = {"citizen": Door("Ada Neri", open_door, lambda: given), "commerce": Door("Forno Aurora", open_door)}
+    window = Window(create_app(gateways.connect, "Valmori", doors).test_client())
+    assert "/static/door.js" in window.get("/it/citizen/sign-in").text
+    assert "/static/door.js" not in window.get("/it/commerce/sign-in").text
+    assert window.post("/it/citizen/door/key", json={}).json == given
+    assert window.post("/it/citizen/door/key", json={}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert window.get("/it/citizen/door/key").status_code == 405
+    closed = Window(build_pages(gateways, doors=False).test_client())
+    assert [page.post(f"/it/{portal}/door/key", json={}).status_code for page, portal in (
+        (window, "commerce"), (window, "auditor"), (closed, "citizen"))] == [404] * 3
 
 
 @pytest.mark.parametrize(("portal", "organisation", "status"), [

@@ -42,6 +42,8 @@ FIELDS = {
     "a category": (agree(None), "citizen", "citizen"),
     "an offer's title": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "commerce",
                          "commerce/market"),
+    "as whom somebody offers": ({"offers": {"offers": [{**OFFER, "words": {"by": SCRIPT}}], "silent": []}}, "citizen",
+                                "citizen/market"),
     "an offer's category": ({"offers": {"offers": [OFFER], "silent": []}}, "commerce", "commerce/market"),
     "an offer to ask for": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "citizen",
                             "citizen/market"),
@@ -67,7 +69,7 @@ def test_a_script_in_the_address_is_text() -> None:
         pages = [window.get("/it/citizen", query_string={name: SCRIPT}).text for name in ("month", "day", "next")]
         pages.append(window.get("/it/citizen/sign-in", query_string={"next": SCRIPT}).text)
         pages.append(window.get(f"/it/{SCRIPT}").text)
-        pages.append(window.get("/it/public/join", query_string={"area": SCRIPT}).text)
+        pages.append(window.post("/it/public/join/compare", data={"area": SCRIPT}).text)
     assert [page for page in pages if "<script>alert" in page or "<img src=x" in page] == []
 
 

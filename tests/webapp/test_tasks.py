@@ -16,7 +16,7 @@ SAME = {"settlement_id": "2024-05-01.provisional.1", "is_same": True}
 
 
 def build(kind: str = "verify", state: str = "done", result: Any = None, **more: Any) -> Plain:
-    return {"id": 3, "kind": kind, "state": state, "part": 0, "parts": 0, "owner": KEY, "release": "1",
+    return {"id": 3, "kind": kind, "about": "", "state": state, "part": 0, "parts": 0, "owner": KEY, "release": "1",
             "asked_at_s": 1_715_000_000, "ended_at_s": 0, "result": result, "file": "", **more}
 
 
@@ -60,6 +60,14 @@ def test_a_page_is_fetched_anew_while_something_moves_and_no_longer(state: str, 
     with signed_in(answer(build(state=state))) as window:
         page = window.get("/it/citizen/tasks").text
     assert ('hx-trigger="live-tasks from:body"' in page) == ("/static/live.js" in page) == is_moving
+
+
+@pytest.mark.parametrize(("kind", "about", "named"), [
+    ("recompute", "2024-05-08", "Conti di un periodo rifatti: dall&#39;8 maggio 2024"),
+    ("accounts", "2024-05", "Tutti gli estratti di un mese: maggio 2024"), ("verify", "", "Verifica"),
+])
+def test_work_on_a_period_or_a_month_names_it(kind: str, about: str, named: str) -> None:
+    assert named in read(answer(build(kind, "queued", about=about)), language="it")
 
 
 def test_an_officer_sees_which_are_others() -> None:

@@ -63,6 +63,9 @@ def _find_arguments(command: str, agreement: Plain) -> dict[str, Any]:
     return own | {"cents": agreement["price_cents"]} if command == "deliver" else own
 
 
-def name_member(member: str, writer: Writer) -> str:
-    """Return what a member is called where nobody says their name."""
-    return writer.say("market_member", code=member[:SHORT])
+def name_member(member: str, writer: Writer, by: str = "") -> str:
+    """Return what a member is called: as they call themselves in words of theirs, with the code, which is nobody
+    else's; else by the code alone.
+    """
+    code = writer.say("market_member", code=member[:SHORT])
+    return writer.say("market_named", name=by, member=code) if by else code

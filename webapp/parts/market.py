@@ -37,7 +37,8 @@ def show(facts: MarketFacts, writer: Writer) -> Shown:
 
 
 def _show_offer(offer: Plain, writer: Writer) -> Plain:
-    title, member = name_thing(offer, writer), name_member(offer["member"], writer)
+    by = (offer["words"] or {}).get("by", "")
+    title, member = name_thing(offer, writer), name_member(offer["member"], writer, by)
     least, most = (writer.formats.tokens(offer[name]) for name in ("min_price_cents", "max_price_cents"))
     price = writer.say("market_price_of", tokens=least) if least == most else writer.say(
         "market_price_range", least=least, most=most)

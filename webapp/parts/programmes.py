@@ -116,7 +116,7 @@ def _show_campaign(one: Plain, facts: ProgrammeFacts, writer: Writer) -> Plain:
     title = (one["words"] or {}).get("text") or say("campaign_untitled")
     return {
         "title": title, "is_mine": bool(one["own"]), "state": _say_campaign(one, writer),
-        "by": say("campaign_by", member=name_member(one["provider"], writer)),
+        "by": say("campaign_by", member=name_member(one["provider"], writer, (one["words"] or {}).get("by", ""))),
         "tiers": [say("campaign_tier", count=formats.whole(tier["participants"]),
                       percent=formats.percent(tier["discount_bps"])) for tier in one["tiers"]],
         "line": say("campaign_line", adhesions=formats.whole(one["adhesions"]), least=formats.whole(one["minimum"]),

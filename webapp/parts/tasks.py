@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from flask import Response, abort
 
@@ -32,9 +33,22 @@ class TaskFacts:
 
 def ask(visit: Visit) -> TaskFacts:
     """Ask both gateways for the tasks that the visitor may see, the newest first."""
+    return TaskFacts(visit.own.session(), ask_tasks(visit), visit.height)
+
+
+def ask_tasks(visit: Visit) -> list[Plain]:
+    """Ask for the tasks alone."""
     found = [{**task, "at": organisation} for organisation in _list_asked(visit)
              for task in visit.at(organisation).get("tasks")["tasks"]]
-    return TaskFacts(visit.own.session(), sorted(found, key=lambda task: -task["asked_at_s"]), visit.height)
+    return sorted(found, key=lambda task: -task["asked_at_s"])
+
+
+def name_moment(tasks: list[Plain]) -> str:
+    """Return what tells how tasks stand: another once one of them moved; "" where none will."""
+    if not any(task["state"] in OPEN for task in tasks):
+        return ""
+    facts = [[task["at"], *(task[name] for name in ("id", "state", "part", "parts"))] for task in tasks]
+    return sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def _list_asked(visit: Visit) -> list[str]:
@@ -43,16 +57,16 @@ def _list_asked(visit: Visit) -> list[str]:
 
 def show(facts: TaskFacts, writer: Writer) -> Shown:
     """Write each task; the page is fetched anew while one of them isn't at its end."""
-    is_moving = any(task["state"] in OPEN for task in facts.tasks)
-    return {"tasks": [_show_task(task, facts.session, writer) for task in facts.tasks], "is_moving": is_moving,
-            "live": facts.height if is_moving else None}
+    moment = name_moment(facts.tasks)
+    return {"tasks": [_show_task(task, facts.session, writer) for task in facts.tasks], "moment": moment,
+            "live": facts.height if moment else None}
 
 
 def _show_task(task: Plain, session: Plain, writer: Writer) -> Plain:
     asked_at_s, formats = task["asked_at_s"], writer.formats
     result = task["result"]
     return {
-        "name": f"{task['at']}-{task['id']}", "kind": name_kind(task["kind"], writer),
+        "name": f"{task['at']}-{task['id']}", "kind": name_task(task, writer),
         "state": writer.say(f"task_{task['state']}"), "part": task["part"], "parts": task["parts"],
         "is_open": task["state"] in OPEN, "is_running": task["state"] == "running",
         "is_others": task["owner"] != session.get("key"), "at": writer.say(task["at"]),
@@ -60,6 +74,16 @@ def _show_task(task: Plain, session: Plain, writer: Writer) -> Plain:
         "why": result[f"message_{writer.language}"] if task["state"] == "failed" else "",
         "outcome": show_outcome(task, session, writer) if task["state"] == "done" and result is not None else None,
     }
+
+
+def name_task(task: Plain, writer: Writer) -> str:
+    """Return what a task is called: its kind, and which period or month it is about."""
+    kind, about = name_kind(task["kind"], writer), task.get("about", "")
+    if not about:
+        return kind
+    is_month = len(about) == len("2024-05")
+    return writer.say("task_of_month" if is_month else "task_of_period", kind=kind,
+                      when=writer.formats.month(about) if is_month else writer.formats.full_day(about))
 
 
 def name_kind(kind: str, writer: Writer) -> str:

@@ -1,13 +1,16 @@
-// While a page is seen, it asks every five seconds, or each second while a code is on the screen, whether something of its own changed; htmx fetches those parts anew.
-// What moves without a block, as long work does, is fetched anew every two seconds, as long as the page says that it moves.
+// While a page is seen, it asks every five seconds, or each second while a code is on the screen, whether something of its
+// own changed; htmx fetches those parts anew. What moves without a block, as long work does, it asks about every two
+// seconds, as long as the page says how that stands.
 
 const STEP_SECONDS = 2, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
 const { portal, after: first, seconds } = document.getElementById("live").dataset;
 let after = first;
 
-async function ask() {
+const findMoment = () => document.getElementById("tasks")?.dataset.moment;
+
+async function ask(more = {}) {
   if (document.hidden || !globalThis.htmx) return;
-  const answer = await fetch(`/live?${new URLSearchParams({ portal, after })}`).catch(() => null);
+  const answer = await fetch(`/live?${new URLSearchParams({ portal, after, ...more })}`).catch(() => null);
   if (answer?.status === OVER) stop(); // the next page signs in again
   const changed = answer?.status === CHANGED && (await answer.json().catch(() => null)); // cut off: the page is left
   if (!changed) return;
@@ -16,7 +19,8 @@ async function ask() {
 }
 
 function step() {
-  if (!document.hidden) globalThis.htmx?.trigger(document.body, "live-tasks");
+  const moment = findMoment();
+  if (moment) ask({ moment });
 }
 
 function stop() {
@@ -30,4 +34,5 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   stop();
 });
 
-const clocks = [setInterval(ask, Number(seconds) * MILLISECONDS), setInterval(step, STEP_SECONDS * MILLISECONDS)];
+const clocks = [setInterval(() => findMoment() ?? ask(), Number(seconds) * MILLISECONDS),
+  setInterval(step, STEP_SECONDS * MILLISECONDS)];

@@ -43,11 +43,14 @@ class Served:
     def open_doors(self, residents: Mapping[str, Resident]) -> None:
         """Hold a door open for three residents and an auditor."""
         for portal, name in DOORS.items():
-            self.doors[portal] = Door(name, self._opener(residents[name].signer))
-        self.doors["auditor"] = Door("", self._opener(self.gateways.signer("citizens", "auditor")))
+            self.doors[portal] = self._make_door(name, residents[name].signer)
+        self.doors["auditor"] = self._make_door("", self.gateways.signer("citizens", "auditor"))
 
-    def _opener(self, signer: Signer) -> Any:
-        return lambda organisation: self.gateways.client_of(organisation, signer).open_session()
+    def _make_door(self, label: str, signer: Signer) -> Door:
+        """A door by which a visitor comes in, and gets the key: these people are invented, and the page is for this
+        machine alone.
+        """
+        return Door(label, lambda name: self.gateways.client_of(name, signer).open_session(), signer.to_pem)
 
     def stay(self, screen: Screen, stays: bool) -> None:
         """Say where the page is, and keep it open until Ctrl-C if it stays."""

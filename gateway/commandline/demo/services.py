@@ -68,7 +68,7 @@ def provide(
     """Play a service through, from the offer to the confirmation, paid with `lots` or those that expire soonest."""
     provider, consumer = residents[service.provider], residents[service.consumer]
     serving, asking = as_member(gateways, provider), as_member(gateways, consumer)
-    terms = serving.post("words", {"words": {"title": service.text}})["hash"]
+    terms = serving.post("words", {"words": {"title": service.text, "by": provider.name}})["hash"]
     published = serving.execute("publish", {
         "kind": "offer", "thing": "service", "category": service.category, "terms": terms,
         "min_price_cents": service.price_cents, "max_price_cents": service.price_cents,

@@ -89,6 +89,8 @@ def _format_prices(one: Plain) -> str:
 @click.option("--title", required=True, help="What it is, in a few words; not on the ledger."
                                              "\fChe cos'è, in poche parole; non va sul registro.")
 @click.option("--text", default="", help="More words; not on the ledger.\fAltre parole; non vanno sul registro.")
+@click.option("--by", default="", help="As whom you offer, for all to read; not on the ledger. Else by your code."
+                                      "\fA nome di chi, per tutti; non va sul registro. Altrimenti il codice.")
 @click.option("--price", required=True, metavar="TOKENS", help="The lowest price, and the highest unless --up-to."
                                                                "\fIl prezzo più basso, e il più alto senza --up-to.")
 @click.option("--up-to", metavar="TOKENS", help="The highest price.\fIl prezzo più alto.")
@@ -102,13 +104,13 @@ def _format_prices(one: Plain) -> str:
                                            "\fQualcosa che si cerca invece di offrirlo.")
 @folder_option
 @json_option
-def publish(*, named: str, title: str, text: str, price: str, up_to: str | None, category: str, thing: str,
+def publish(*, named: str, title: str, text: str, by: str, price: str, up_to: str | None, category: str, thing: str,
             need: bool, folder: Path, as_json: bool) -> None:
     """Publish an offer, or a need.
 
     \b
     Example:
-      ./volano market publish --as bottega --title "Bread course" --category knowledge --price 4
+      ./volano market publish --as bottega --title "Bread course" --by "The bakery" --category knowledge --price 4
 
     \f
     Pubblica un'offerta, o una richiesta.
@@ -117,7 +119,7 @@ def publish(*, named: str, title: str, text: str, price: str, up_to: str | None,
     if not is_word(category):
         raise InputError(say("gateway.market.offers.category_one_word_of_small_letters", category=category))
     most_cents = parse_tokens(up_to) if up_to else cents
-    offered = Offered("need" if need else "offer", thing, category, cents, most_cents, title, text)
+    offered = Offered("need" if need else "offer", thing, category, cents, most_cents, title, text, by)
     with open_actor(folder, named) as actor:
         receipt = offering.publish(actor.client, actor.member, offered)
     show_receipt(receipt, receipt["response"]["made"][0], say("gateway.market.offers.published"), as_json)

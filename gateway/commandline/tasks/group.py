@@ -56,7 +56,8 @@ def list_(folder: Path, as_json: bool) -> None:
         return
     columns = [say(f"gateway.tasks.columns.{name}") for name in ("task", "kind", "state", "part", "asked", "ended")]
     show_table(columns, [
-        [task["name"], _say_kind(task["kind"]), _say_state(task["state"]), _show_part(task),
+        [task["name"], f"{_say_kind(task['kind'])} {task['about']}".rstrip(), _say_state(task["state"]),
+         _show_part(task),
          format_local(task["asked_at_s"]), format_local(task["ended_at_s"]) if task["ended_at_s"] else ""]
         for task in found
     ], right=(3,), empty=say("gateway.tasks.group.none"))

@@ -74,8 +74,10 @@ def list_dues(gateway: Gateway, member: str) -> Dues:
     """Give what is due and waits; member: whose alone, "" for everybody's."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        now, terms = mirror.require_now(), {id_of(key): one.terms for key, one in mirror.records(Budget, "budget")}
-        found = [_describe_due(key, due, terms) for key, due in mirror.dues() if member in ("", key.split("/")[2])]
+        now, dues = mirror.require_now(), mirror.dues(member)
+        budgets = mirror.find_all(Budget, {keys.budget(key.split("/")[1]) for key, _ in dues})
+    terms = {id_of(key): budget.terms for key, budget in budgets.items()}
+    found = [_describe_due(key, due, terms) for key, due in dues]
     found.sort(key=lambda one: (one.left_on, one.due))
     return Dues(now.date, now.number, sum(one.cents for one in found), tuple(found))
 

@@ -28,8 +28,9 @@ Plain = dict[str, Any]
 
 
 def are_seen(body: Mapping[str, str]) -> bool:
-    """Whether people may see words: each is of lines, a name and a title one line."""
-    return is_seen_line("".join(body)) and all(map(is_seen, body.values())) and is_seen_line(body.get("title", ""))
+    """Whether people may see words: each is of lines; a name, a title and as whom somebody offers are one line."""
+    lines = ("".join(body), body.get("title", ""), body.get("by", ""))
+    return all(map(is_seen_line, lines)) and all(map(is_seen, body.values()))
 
 
 def save_words(gateway: Gateway, member: str, body: Plain, reader: str) -> KeptWords:

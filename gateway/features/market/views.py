@@ -24,7 +24,7 @@ Chosen = schema(
 NewWords = schema(
     "NewWords",
     words=fields.Dict(keys=line(most=MAX_NAME), values=lines(most=MAX_TEXT),
-                      required=True, metadata={"description": "title, text, address, hour, ..."}),
+                      required=True, metadata={"description": "title, text, by (whom), address, hour, ..."}),
     reader=text(f"|{HASH}", required=False, load_default=""),
 )
 ChosenWords = schema(

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, func, insert, select, update
 
 from chaincode.rules.intervals import HOUR_S
-from chaincode.words import Words
+from chaincode.words import Joined, Words
 from gateway.db.tables import import_part, reading, reading_import
 from gateway.features.readings.records import Import, ImportedFile, Imports, UndoneImport, add_counts
 from gateway.features.readings.sources import Source
@@ -136,8 +136,8 @@ def _find_restored(rows: Versions, import_id: int) -> Versions:
     newest = np.searchsorted(keys, touched, "right") - 1
     later = newest[~is_own[newest]]
     if later.size:
-        raise UNDO_LATER(import_id=import_id, count=int(later.size), later=", ".join(
-            "device" if not one else str(one) for one in np.unique(rows["import_id"][later]).tolist()))
+        raise UNDO_LATER(import_id=import_id, count=int(later.size), later=Joined("chaincode.words.comma", [
+            one or Words("gateway.readings.imports.device") for one in np.unique(rows["import_id"][later]).tolist()]))
     own = np.flatnonzero(is_own)
     before = own[np.searchsorted(keys[own], touched)] - 1  # what came later was undone since, or this were refused
     stood = (before >= 0) & (keys[before] == touched)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from chaincode.rules.energy.records import Backing
 from chaincode.words import Words
+from chaincode.words.names import words_of_roles
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point
 from gateway.features.repartition.gse_store import GseFigure, list_figures, load_newest
@@ -84,7 +85,7 @@ def get_figures(gateway: Gateway, caller: Session, known_at_s: int | None) -> Kn
     """GSE's figures as they are, or were known at an instant: to who may bring them, and the operator's auditor."""
     with gateway.database.read() as connection:
         if not is_loader(gateway, connection, caller) and not is_here(gateway, caller, "auditor"):
-            raise FORBIDDEN(roles=", ".join((*sorted(OPERATOR_ROLES), "auditor")))
+            raise FORBIDDEN(roles=words_of_roles((*sorted(OPERATOR_ROLES), "auditor")))
         figures = list_figures(connection, known_at_s)
         return KnownFigures(figures, list_months(connection, figures))
 

@@ -10,6 +10,7 @@ class Task:
 
     id: int
     kind: str
+    about: Annotated[str, "The period, by its first day, or the month that it is about; else empty"]
     state: Annotated[str, "queued, running, done, failed or cancelled"]
     part: Annotated[int, "How many parts are done"]
     parts: Annotated[int, "How many there are; 0: not known yet"]

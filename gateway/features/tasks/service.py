@@ -67,8 +67,14 @@ def _ask(connection: Connection, gateway: Gateway, caller: Session, kind: Kind, 
     if store.count_waiting(connection) >= MOST_WAITING:
         raise TASKS_FULL(most=MOST_WAITING)
     own = {"owner": caller.key, "certificate": caller.certificate, "inputs": content.decode(),
-           "asked_at_s": gateway.clock()}
+           "about": _find_about(content), "asked_at_s": gateway.clock()}
     return store.keep(connection, values | own, same)
+
+
+def _find_about(content: bytes) -> str:
+    """Return the period, by its first day, or the month that inputs name; "" for none."""
+    inputs = canonical.decode(content)
+    return str(inputs.get("period") or inputs.get("month") or "")
 
 
 def _answers(gateway: Gateway, kind: Kind, row: store.AnyRow) -> bool:
@@ -151,8 +157,8 @@ def _tell(gateway: Gateway, caller: Session, row: Any) -> Task:
     has_result = row.state in (store.DONE, store.FAILED)
     result = json.loads(row.result) if has_result and _may_read(gateway, caller, row) else None
     return Task(
-        row.id, row.kind, row.state, row.part, row.parts, row.owner, row.release, row.asked_at_s, row.ended_at_s,
-        result, _name_file(gateway, row),
+        row.id, row.kind, row.about, row.state, row.part, row.parts, row.owner, row.release, row.asked_at_s,
+        row.ended_at_s, result, _name_file(gateway, row),
     )
 
 

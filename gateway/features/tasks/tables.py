@@ -16,6 +16,7 @@ task = Table(
     Column("part", Integer, nullable=False),
     Column("parts", Integer, nullable=False),     # 0: not known yet
     Column("begun", Integer, nullable=False),     # how often a worker has
+    Column("about", Text, nullable=False, server_default=""),   # the period or month that the inputs name
     Column("inputs", Text, nullable=False),       # JSON; "" once it has ended
     Column("result", Text, nullable=False),       # JSON: what came of it, the error, or how far it is
     Column("asked_at_s", BigInteger, nullable=False),
