@@ -18,6 +18,7 @@ from analytics.share_report import compute_share_report
 from analytics.toml_tables import ConfigError
 from chaincode.kernel.registers import GRID_REGISTERS, REGISTER_WORDS
 from chaincode.rules.units import format_kwh
+from chaincode.terminal.telling import echo
 from chaincode.words import Words, describe_os_error, find_language, find_point, say
 from chaincode.words.seen import clean_line
 
@@ -79,7 +80,7 @@ def share(readings: Path, as_json: bool) -> None:
         _refuse(f"{readings}:{error.line}: {error.reason}")
     except OSError as error:
         _refuse_unread(readings, error)
-    click.echo(json.dumps(report, indent=1) if as_json else format_report(report))
+    echo(json.dumps(report, indent=1) if as_json else format_report(report))
 
 
 @energy.command()
@@ -112,7 +113,7 @@ def incentive(config: Path, readings: Path, prices: Path, as_json: bool) -> None
     except InputError as error:
         line = "" if error.line is None else f":{error.line}"
         _refuse(f"{paths[error.file]}{line}: {error.reason}")
-    click.echo(json.dumps(report, indent=1) if as_json else format_incentive(report))
+    echo(json.dumps(report, indent=1) if as_json else format_incentive(report))
 
 
 @energy.command()
@@ -139,7 +140,7 @@ def eligibility(config: Path, as_json: bool) -> None:
         report = compute_eligibility_report(_read(config))
     except ConfigError as error:
         _refuse(f"{config}{'' if error.line is None else f':{error.line}'}: {error.reason}")
-    click.echo(json.dumps(report, indent=1) if as_json else format_eligibility(report))
+    echo(json.dumps(report, indent=1) if as_json else format_eligibility(report))
     sys.exit(0 if report["eligible"] else 1)
 
 
@@ -166,7 +167,7 @@ def economics(cost_eur: float, yearly_eur: float, years: int, discount_pct: floa
     Dice se un impianto conviene: valore attuale netto, tasso di rendimento, tempo di rientro.
     """
     found = asdict(compute_economics(cost_eur, yearly_eur, years, discount_pct))
-    click.echo(json.dumps(found, indent=1) if as_json else format_economics(found))
+    echo(json.dumps(found, indent=1) if as_json else format_economics(found))
 
 
 def format_economics(found: dict[str, float | None]) -> str:
@@ -237,5 +238,5 @@ def _row(name: str, *cells: str) -> str:
 
 
 def _refuse(words: str) -> NoReturn:
-    click.echo(clean_line(words), err=True)
+    echo(clean_line(words), err=True)
     sys.exit(2)

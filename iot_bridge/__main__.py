@@ -15,6 +15,7 @@ from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.log_level import find_log_level
 from chaincode.terminal.failures import InputError, RefusedError
 from chaincode.terminal.help_words import run
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from iot_bridge import devices, mosquitto, tls
 from iot_bridge.payloads.volano import MAX_READINGS
@@ -98,7 +99,7 @@ def broker_init(folder: Path, community: str, hosts: tuple[str, ...], port: int)
     """
     mosquitto.init_broker(folder, tls.create_broker_tls(folder, hosts or tls.LOCAL), community=community, port=port)
     root, conf = folder / "ca.pem", folder / mosquitto.CONF
-    click.echo(say("iot_bridge.main.give_to_devices_mosquitto", root=root, conf=conf))
+    echo(say("iot_bridge.main.give_to_devices_mosquitto", root=root, conf=conf))
 
 
 @main.group("device")
@@ -120,7 +121,7 @@ def device_create(folder: Path, metering_point: str) -> None:
     Crea la credenziale di un dispositivo e ne mostra la password, solo questa volta.
     """
     try:
-        click.echo(devices.create_device(folder, metering_point))
+        echo(devices.create_device(folder, metering_point))
     except devices.DeviceError as error:
         raise RefusedError(str(error)) from error
 
@@ -177,7 +178,7 @@ def simulate(  # noqa: PLR0917 - click passes each option by name
     is_settled = device.wait_until_settled(wait_s)
     device.close()
     waiting, refused = len(kept.waiting()), sum(map(len, kept.refused().values()))
-    click.echo(say("iot_bridge.main.waiting_refused", waiting=waiting, refused=refused))
+    echo(say("iot_bridge.main.waiting_refused", waiting=waiting, refused=refused))
     kept.close()
     sys.exit(0 if is_settled else 1)
 

@@ -7,9 +7,8 @@ standard input, as `volano serve` starts it, ends with whoever holds the other e
 import asyncio
 import signal
 
-import click
-
 from chaincode.kernel.ending import end_with_parent
+from chaincode.terminal.telling import echo
 from iot_bridge.settings import BridgeSettings, BrokerSettings
 from iot_bridge.topics import all_devices, all_readings
 
@@ -36,7 +35,7 @@ def run_bridge(settings: BridgeSettings) -> None:
         devices = [all_devices(settings.community)] if settings.devices else []
         link = Link(
             login, [all_readings(settings.community), *devices], bridge.receive, receive_maximum=settings.held_messages,
-            on_ready=lambda: click.echo(f"bridge ready mqtt {link.version}"))
+            on_ready=lambda: echo(f"bridge ready mqtt {link.version}"))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: bridge.stop())
         end_with_parent()
@@ -50,7 +49,7 @@ async def serve_broker(settings: BrokerSettings) -> None:
 
     broker = EmbeddedBroker(settings)
     await broker.start()
-    click.echo("broker ready {} {}".format(*broker.address))
+    echo("broker ready {} {}".format(*broker.address))
     ended = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ended.set)

@@ -56,7 +56,7 @@ class Bundle:
 
 
 def make_bundle(folder: Path, topology: Topology, organisation: str) -> Bundle:
-    """Gather an organisation's public part from its keys' folder, with the lists in `authority/*.crl`.
+    """Gather an organisation's public part from its keys' folder, with the lists beside its authorities' keys.
 
     Raises:
         TopologyError: no such organisation.
@@ -73,9 +73,10 @@ def make_bundle(folder: Path, topology: Topology, organisation: str) -> Bundle:
 
 
 def read_revocations(folder: Path, organisation: str) -> tuple[str, ...]:
-    """Give an organisation's revocation lists (PEM), which lie beside its authority's key."""
-    found = sorted(keys_folder(folder, organisation, AUTHORITY).glob("*.crl"))
-    return tuple(path.read_text(encoding="ascii") for path in found)
+    """Give an organisation's revocation lists (PEM), which lie beside its authority's and its members' authority's key.
+    """
+    found = (sorted(keys_folder(folder, organisation, name).glob("*.crl")) for name in (AUTHORITY, MEMBERS_AUTHORITY))
+    return tuple(path.read_text(encoding="ascii") for paths in found for path in paths)
 
 
 def list_addresses(nodes: OrganisationNodes) -> dict[str, str]:

@@ -25,6 +25,7 @@ import click
 
 from chaincode.terminal.failures import RefusedError
 from chaincode.terminal.help_words import run
+from chaincode.terminal.telling import echo
 from chaincode.words import Joined, WordedError, Words, say, words_of
 
 VARIABLE = "VOLANO_FABRIC_BIN"
@@ -193,7 +194,7 @@ def main() -> None:
     """
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     try:
-        click.echo(find_programs(lambda text: click.echo(text, err=True)).peer.parent)
+        echo(find_programs(lambda text: echo(text, err=True)).peer.parent)
     except ProgramsError as error:
         raise RefusedError(str(error)) from error
 

@@ -1,20 +1,20 @@
-"""Certificates that no longer count: an organisation's own list, and how it gets into the channel.
+"""Certificates that no longer count: an organisation's own lists, and how they get into the channel.
 
-The list is signed by the organisation's authority and kept beside its key; bundles carry it into block 0. On a running
-channel its administrator changes the organisation's own MSP, which needs nobody else. From that block on peers refuse
-what a revoked key signs; what it signed before stays.
+Who issued a certificate signs the list that it is on: the organisation's authority, or its members' authority. A list
+is kept beside its signer's key; bundles carry it into block 0. On a running channel its administrator changes the
+organisation's own MSP, which needs nobody else. From that block on peers refuse what a revoked key signs; what it
+signed before stays.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from chaincode.wire import messages as wire
 from chaincode.wire.identity import parse_certificate
 from chaincode.words import WordedError
-from network.authority import AUTHORITY, load_authority, load_credential, revoke
+from network.authority import AUTHORITY, MEMBERS_AUTHORITY, Authority, load_authority, load_credential, revoke
 from network.bundle import read_revocations
 from network.channel import open_admin
 from network.config_update import (
@@ -35,17 +35,22 @@ LIST_FILE = "revoked.crl"
 PUBLISHED_S = 60.0
 
 
-def revoke_certificates(folder: Path, organisation: str, certificates: Sequence[bytes]) -> Path:
-    """Put certificates (PEM) of an organisation on its list, and give the list's file.
+def revoke_certificates(folder: Path, organisation: str, certificates: Sequence[bytes]) -> list[Path]:
+    """Put certificates (PEM) of an organisation on the lists of who issued them, and give the files of these lists.
 
     Raises:
-        FileNotFoundError: its authority's key isn't in this folder.
-        ValueError: a certificate that this authority hasn't issued.
+        FileNotFoundError: the key of who issued one isn't in this folder.
+        ValueError: a certificate that neither authority of the organisation has issued; no list is changed then.
     """
-    authority = load_authority(organisation, folder / "keys")
+    issued: dict[str, list[bytes]] = {}
     for pem in certificates:
-        _check_issuer(pem, authority.certificate)
-    path = keys_folder(folder, organisation, AUTHORITY) / LIST_FILE
+        issued.setdefault(_find_issuer(folder, organisation, pem), []).append(pem)
+    authorities = {name: load_authority(organisation, folder / "keys", name) for name in issued}
+    return [_extend(keys_folder(folder, organisation, name) / LIST_FILE, authority, issued[name])
+            for name, authority in authorities.items()]
+
+
+def _extend(path: Path, authority: Authority, certificates: Sequence[bytes]) -> Path:
     before = path.read_bytes() if path.exists() else b""
     beside = path.with_suffix(".new")
     beside.write_bytes(revoke(authority, certificates, before=before))
@@ -53,11 +58,18 @@ def revoke_certificates(folder: Path, organisation: str, certificates: Sequence[
     return path
 
 
-def _check_issuer(pem: bytes, root: x509.Certificate) -> None:
-    try:
-        parse_certificate(pem).verify_directly_issued_by(root)
-    except (ValueError, TypeError, InvalidSignature) as error:
-        raise WordedError("network.revocation.certificate_of_another") from error
+def _find_issuer(folder: Path, organisation: str, pem: bytes) -> str:
+    """Return by name which authority of an organisation has issued a certificate."""
+    why: Exception | None = None
+    for name in (AUTHORITY, MEMBERS_AUTHORITY):
+        root = parse_certificate((keys_folder(folder, organisation, name) / "cert.pem").read_bytes())
+        try:
+            parse_certificate(pem).verify_directly_issued_by(root)
+        except (ValueError, TypeError, InvalidSignature) as error:
+            why = error
+        else:
+            return name
+    raise WordedError("network.revocation.certificate_of_another") from why
 
 
 def publish_revocations(folder: Path, topology: Topology, organisation: str, timeout_s: float = PUBLISHED_S) -> bool:

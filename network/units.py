@@ -53,7 +53,8 @@ def format_units(network: Network, organisation: str) -> dict[str, str]:
         f"volano-{organisation}-{kind}.service": _format_node(network, organisation, kind) for kind in KINDS
     }
     port = network.topology.get(organisation).gateway.port
-    serve = [sys.executable, "-P", "-m", "gateway", "serve", "--folder", str(network.folder), "--port", str(port)]
+    serve = [sys.executable, "-P", "-m", "gateway", "serve", "--folder", str(network.folder), "--port", str(port),
+             "--no-catch-up"]  # what starts it again leaps over no past that could still be settled
     text = _format(organisation, GATEWAY, Process(network.folder, serve, {"PYTHONPATH": str(ROOT)}))
     return units | {f"volano-{organisation}-{GATEWAY}.service": text}
 

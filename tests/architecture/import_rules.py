@@ -69,6 +69,7 @@ TABLE = (
     Row(  # people who behave, on the real rules
         "analytics.economy", ("analytics", "chaincode.contract", "chaincode.rules", KERNEL, WORDS),
         never=(*CONNECTIONS, *WEB, *SQL)),
+    Row("analytics.cli", ("analytics", "chaincode.rules", TERMINAL, KERNEL, WORDS), never=(*CONNECTIONS, *WEB, *SQL)),
     Row("analytics", (*UNITS, "chaincode.rules.merkle", KERNEL, WORDS), never=(*CONNECTIONS, *WEB, *SQL)),
     Row("gateway.hosting", OURS),  # puts the parts together
     Row("gateway.http.app", OURS),

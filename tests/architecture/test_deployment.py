@@ -48,6 +48,7 @@ def test_a_gateway_that_listens_beyond_its_container_stands_behind_a_proxy() -> 
     commands = [service["command"] for name, service in SERVICES.items() if name.endswith("gateway")]
     assert [one for one in commands if "0.0.0.0" not in one] == []
     assert len(commands) == 5
+    assert {one[-1] for one in commands} == {"${VOLANO_CATCH_UP:---no-catch-up}"}
     assert '#   [proxy]\n#   trusted = ["127.0.0.1"]\n' in (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 
 

@@ -74,8 +74,8 @@ def test_signatures_are_over_header_and_update(tmp_path: Any) -> None:
 def test_a_list_grows_and_keeps_its_dates(tmp_path: Any) -> None:
     init_organisation(tmp_path, default_topology("borgo"), "gse")
     pems = [(tmp_path / "keys" / "gse" / name / "cert.pem").read_bytes() for name in ("officer", "auditor")]
-    first = x509.load_pem_x509_crl(revoke_certificates(tmp_path, "gse", pems[:1]).read_bytes())
-    both = x509.load_pem_x509_crl(revoke_certificates(tmp_path, "gse", pems[1:]).read_bytes())
+    first = x509.load_pem_x509_crl(revoke_certificates(tmp_path, "gse", pems[:1])[0].read_bytes())
+    both = x509.load_pem_x509_crl(revoke_certificates(tmp_path, "gse", pems[1:])[0].read_bytes())
     serials = {x509.load_pem_x509_certificate(pem).serial_number for pem in pems}
     assert {one.serial_number for one in both} == serials
     old = next(iter(first))

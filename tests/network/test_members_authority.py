@@ -12,6 +12,7 @@ from network.authority import MEMBERS_AUTHORITY, Authority, create_authority, en
 from network.bundle import load_bundle, make_bundle, save_bundle
 from network.genesis import assemble
 from network.keys import init_organisation
+from network.revocation import revoke_certificates
 from network.topology import default_topology
 
 
@@ -64,3 +65,22 @@ def test_it_names_nobody_of_another_organisation(tmp_path: Path) -> None:
     with pytest.raises(UntrustedError) as refused:
         identify(trust, members[0], organisation="commerce")
     assert refused.value.code == "CERTIFICATE_UNTRUSTED"
+
+
+def test_a_members_certificate_is_revoked_by_who_issued_it_also_where_the_root_is_offline(tmp_path: Path) -> None:
+    topology, keys = default_topology("borgo"), tmp_path / "keys"
+    init_organisation(tmp_path, topology, "citizens")
+    lost, kept = (enrol(load(keys, MEMBERS_AUTHORITY), name).certificate for name in ("lost", "kept"))
+    officer = (keys / "citizens" / "officer" / "cert.pem").read_bytes()
+    lists = revoke_certificates(tmp_path, "citizens", [lost, officer])
+    assert [path.parent.name for path in lists] == [MEMBERS_AUTHORITY, "authority"]
+    verifier = Verifier(Trust("borgo", (make_bundle(tmp_path, topology, "citizens").describe(),), 1))
+    assert verifier.identify(serialise_identity("citizens", kept)).roles == ()
+    for revoked in (lost, officer):
+        with pytest.raises(UntrustedError) as refused:
+            verifier.identify(serialise_identity("citizens", revoked))
+        assert refused.value.code == "CERTIFICATE_REVOKED"
+    (keys / "citizens" / "authority" / "key.pem").unlink()
+    assert len(revoke_certificates(tmp_path, "citizens", [kept])) == 1
+    with pytest.raises(FileNotFoundError):
+        revoke_certificates(tmp_path, "citizens", [kept, officer])

@@ -51,7 +51,7 @@ def test_what_was_taken_although_the_answer_was_lost_is_not_sent_again(
     topology, channel = default_topology("borgo"), FakeChannel()
     init_organisation(tmp_path, topology, "gse")
     lost = (tmp_path / "keys" / "gse" / "officer" / "cert.pem").read_bytes()
-    path = revocation.revoke_certificates(tmp_path, "gse", [lost])
+    (path,) = revocation.revoke_certificates(tmp_path, "gse", [lost])
     client = SimpleNamespace(organisation="gse")
     monkeypatch.setattr(revocation, "open_admin", lambda *_args: nullcontext(client))
     monkeypatch.setattr(revocation, "read_config", channel.read)

@@ -21,6 +21,7 @@ from chaincode.audit.trust import TrustFile, format_trust
 from chaincode.audit.verify import Report, parse_report
 from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.units import format_kwh, format_tokens
+from chaincode.terminal.telling import echo
 from chaincode.wire.messages import MalformedError
 from chaincode.words import find_language, find_point, say, words_of
 from gateway.client import Client
@@ -128,7 +129,7 @@ def show_report(report: Report) -> None:
 def show_findings(findings: tuple[Finding, ...]) -> None:
     """Print one line each; notes say that they are."""
     for one in findings:
-        click.echo(f"{say('gateway.audit.group.note') if one.reason.is_note else '!'} {one.words(find_language())}")
+        echo(f"{say('gateway.audit.group.note') if one.reason.is_note else '!'} {one.words(find_language())}")
 
 
 @audit.command()
@@ -147,7 +148,7 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
     """
     with open_blocks(ledger, folder) as opened, open_new(file) as target:
         count = write_blocks(target, opened.blocks)
-    click.echo(say("gateway.audit.group.blocks_in", count=count, file=file))
+    echo(say("gateway.audit.group.blocks_in", count=count, file=file))
 
 
 @audit.command()
@@ -175,7 +176,7 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
     data = _build_bundle(folder, period)
     with open_new(file) as target:
         target.write(data)
-    click.echo(say("gateway.audit.group.in", period=period, file=file))
+    echo(say("gateway.audit.group.in", period=period, file=file))
 
 
 def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
@@ -314,4 +315,4 @@ def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) 
         show_json(vars(found))
     else:
         for line in found.lines():
-            click.echo(line)
+            echo(line)

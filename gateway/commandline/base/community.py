@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import click
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.terminal.telling import echo
 from chaincode.words import Joined, say
 from chaincode.words.names import words_of_organisation
 from gateway.acts.desk import OFFICER
@@ -105,7 +105,7 @@ class Community:
 
     def tell(self, words: str) -> None:
         """Tell something beside the outcome."""
-        click.echo(words, err=True)
+        echo(words, err=True)
 
     def find_second(self, organisation: str) -> str:
         """Give the organisation whose officer countersigns here what an organisation proposes; "" if no key is here."""

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from analytics.repartition.remarks import read_remarks
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.names import say_register
 from gateway.commandline.base.options import Function
@@ -27,9 +28,9 @@ def incomplete_option(function: Function) -> Function:
 def show_lacks(lacks: Sequence[Plain]) -> None:
     """A line for each register and zone that lacks days."""
     for lack in lacks[:_SHOWN]:
-        click.echo("  " + say("gateway.base.lacks.lacking") + f" {say_lack(lack)}")
+        echo("  " + say("gateway.base.lacks.lacking") + f" {say_lack(lack)}")
     if len(lacks) > _SHOWN:
-        click.echo(f"  ... {len(lacks) - _SHOWN} {say('gateway.base.lacks.more')}")
+        echo(f"  ... {len(lacks) - _SHOWN} {say('gateway.base.lacks.more')}")
 
 
 def say_lack(one: Plain) -> str:
@@ -42,7 +43,7 @@ def say_lack(one: Plain) -> str:
 def show_remarks(remarks: Sequence[Plain]) -> None:
     """What was said when something was settled or closed though it lacked or differed."""
     for remark in read_remarks(remarks):
-        click.echo("  " + remark.words(find_language()))
+        echo("  " + remark.words(find_language()))
 
 
 def say_gap(gap: Plain) -> str:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from analytics.columns import read_value
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from chaincode.words.seen import clean, escape
 from gateway.commandline.base.refusals import InputError, RefusedError
@@ -108,7 +109,7 @@ def prompt(words: str, **more: Any) -> str:
         asked: str = click.prompt(words, err=True, **more)
     except click.Abort:
         if not more.get("hide_input"):  # there click ends the line itself
-            click.echo(err=True)
+            echo(err=True)
         raise
     return asked
 
@@ -139,17 +140,12 @@ def is_terminal() -> bool:
 
 def show_json(facts: Any) -> None:
     """Print facts as one JSON object, with escapes for what no terminal is to act on."""
-    click.echo(escape(json.dumps(facts, indent=1, ensure_ascii=False)))
+    echo(escape(json.dumps(facts, indent=1, ensure_ascii=False)))
 
 
 def show_said(facts: Any, words: str, as_json: bool) -> None:
     """Print what came of a command: facts for scripts, or words."""
     show_json(facts) if as_json else echo(words)
-
-
-def echo(text: object, **more: Any) -> None:
-    """Print what holds others' words, as click.echo does, without what a terminal would act on."""
-    click.echo(clean(str(text)), **more)
 
 
 def show_table(

@@ -7,10 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
-
 from analytics.planner_libraries import LOCK, has_planner
 from chaincode.terminal.failures import RefusedError
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 
 PIP = (
@@ -28,7 +27,7 @@ def set_up_planner() -> bool:
     """
     if has_planner():
         return False
-    click.echo(say("gateway.operating.setup.planner_is_got"), err=True)
+    echo(say("gateway.operating.setup.planner_is_got"), err=True)
     try:
         with (Path(sys.prefix) / "volano-planner.lock").open("w", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # another command may be getting them

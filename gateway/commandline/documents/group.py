@@ -11,6 +11,7 @@ import click
 
 from chaincode.rules.documents.records import OPEN_KINDS
 from chaincode.rules.documents.sealing import compute_digest
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.stepping import take_step
@@ -21,7 +22,6 @@ from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import (
     ORGANISATION,
     TO_READ,
-    echo,
     folder_option,
     json_option,
     show_json,
@@ -141,7 +141,7 @@ def list_(folder: Path, as_json: bool) -> None:
         show_json(found)
         return
     if not found["documents"]:
-        click.echo(say("gateway.documents.group.nothing_is_sealed"))
+        echo(say("gateway.documents.group.nothing_is_sealed"))
         return
     names = ("document", "kind", "sealed_date", "opens_on", "state")
     heads = [say(f"gateway.documents.group.{name}") for name in names]

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from chaincode.rules.intervals import add_days, date_of, days_between
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.dates import DATE
@@ -83,6 +84,6 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"date": now["date"], "day": now["day"], "opened": opened})
     elif not opened:
-        click.echo(say("gateway.energy.days.no_day_was_opened", last=last, date=now["date"], day=now["day"]))
+        echo(say("gateway.energy.days.no_day_was_opened", last=last, date=now["date"], day=now["day"]))
     else:
-        click.echo(say("gateway.energy.days.it_is_day_of_ledger", date=now["date"], day=now["day"]))
+        echo(say("gateway.energy.days.it_is_day_of_ledger", date=now["date"], day=now["day"]))

@@ -11,6 +11,7 @@ from analytics.cli import energy as on_files
 from analytics.cli import format_eligibility
 from analytics.incentives.table import format_incentive
 from chaincode.kernel.months import is_month, months_of_year
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.beside import show_beside
 from gateway.commandline.base.community import open_operator
@@ -151,7 +152,7 @@ def compare(  # noqa: PLR0917 - click passes each option by name
         show_json({"months": beside})
     else:
         for name, rows in beside.items():
-            click.echo(name if rows else say("gateway.energy.energy.gse_gave_no_figures_import_gse", name=name))
+            echo(name if rows else say("gateway.energy.energy.gse_gave_no_figures_import_gse", name=name))
             show_beside(rows)
     sys.exit(1 if any(row["is_far"] for rows in beside.values() for row in rows) else 0)
 
@@ -175,9 +176,9 @@ def _show(found: Plain, perimeters: Mapping[str, Plain], form: Any, *, as_json: 
         show_json(found)
         return
     if not perimeters:
-        click.echo(say("gateway.energy.energy.no_plant_is_known_give_plant_kw"))
+        echo(say("gateway.energy.energy.no_plant_is_known_give_plant_kw"))
     for name, report in perimeters.items():
-        click.echo(f"{name}\n{form(report)}")
+        echo(f"{name}\n{form(report)}")
 
 
 for _command in (*(one for name, one in on_files.commands.items() if name not in ("incentive", "eligibility")),

@@ -21,6 +21,7 @@ from analytics.limits import Power
 from analytics.quality import find_overlaps
 from chaincode.kernel.pod import find_pods, parse_pod
 from chaincode.kernel.registers import REGISTERS
+from chaincode.terminal.telling import echo
 from chaincode.words import Texts, Words, say, words_of
 from gateway.acts.importing import make_part
 from gateway.client import Client
@@ -162,7 +163,7 @@ def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path
         for file, report in list(reports.items())[:_SHOWN_FILES]:
             show_report(file, report)
         if len(reports) > _SHOWN_FILES:
-            click.echo(f"... {len(reports) - _SHOWN_FILES} {say('gateway.energy.import_files.more_files')}")
+            echo(f"... {len(reports) - _SHOWN_FILES} {say('gateway.energy.import_files.more_files')}")
         show_sent(sent)
     sys.exit(1 if sent.rejected else 0)
 

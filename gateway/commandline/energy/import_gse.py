@@ -14,6 +14,7 @@ from analytics.figures import show_eur
 from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.imports.guess import GSE
 from chaincode.kernel.chunks import split_chunks
+from chaincode.terminal.telling import echo
 from chaincode.words import Words, find_language, say
 from gateway.acts.countersigning import countersign, plan_proposal, read_proposed
 from gateway.acts.desk import OFFICER
@@ -146,11 +147,11 @@ def _show(facts: Plain) -> None:
         say("gateway.energy.import_gse.on_ledger"), "",
     ], rows,
                right=(1, 2, 3))
-    click.echo(say(
+    echo(say(
         "gateway.energy.import_gse.figures_accepted_corrected_here", accepted=facts["accepted"],
         corrected=facts["corrected"], repeated=facts["repeated"],
     ))
-    click.echo("  " + say("gateway.energy.import_gse.unverified_gse_own_form_is_not"))
+    echo("  " + say("gateway.energy.import_gse.unverified_gse_own_form_is_not"))
 
 
 def _eur(cents: int | None) -> str:

@@ -12,8 +12,9 @@ from analytics.imports.guess import GSE, PRICES, READINGS, Guess, find_table, gu
 from analytics.imports.table import parse_table
 from chaincode.kernel.pod import find_pods
 from chaincode.kernel.registers import REGISTERS
+from chaincode.terminal.telling import echo
 from chaincode.words import say
-from gateway.commandline.base.options import TO_READ, echo, folder_option, is_terminal, is_yes, json_option
+from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, is_yes, json_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.unfit import refuse_unknown
 from gateway.commandline.energy.import_files import (

@@ -4,19 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-import click
-
 from analytics.frames import Series
 from analytics.imports.curve import Note
 from analytics.imports.report import Report
 from analytics.quality import Gap
 from chaincode.rules.intervals import rome_offset_s
 from chaincode.rules.units import format_kwh
+from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
 from gateway.acts.importing import COUNTS, Replacement, SentReadings
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register
-from gateway.commandline.base.options import echo
 
 _SHOWN = 10
 
@@ -54,10 +52,10 @@ def describe_note(note: Note) -> dict[str, Any]:
 def show_report(file: str, report: Report) -> None:
     """Print one file's report."""
     for series, energy_wh in report.energy_wh.items():
-        click.echo(f"{series.metering_point} {say_register(series.register)}, "
-                   f"{report.first_date} .. {report.last_date}: {format_kwh(energy_wh, find_point())} kWh ({file})")
+        echo(f"{series.metering_point} {say_register(series.register)}, "
+             f"{report.first_date} .. {report.last_date}: {format_kwh(energy_wh, find_point())} kWh ({file})")
     for line in _list_findings(report):
-        click.echo(f"  {line}")
+        echo(f"  {line}")
 
 
 def _list_findings(report: Report) -> Iterator[str]:
@@ -104,16 +102,16 @@ def show_sent(sent: SentReadings) -> None:
         for file, counted in list(sent.files.items())[:_SHOWN]:
             echo(f"{file}: {_format_counts(*(counted[name] for name in COUNTS))}")
         if len(sent.files) > _SHOWN:
-            click.echo(f"... {len(sent.files) - _SHOWN} {say('gateway.energy.import_report.more_files')}")
-    click.echo(_format_counts(*(sent.count(name) for name in COUNTS)))
+            echo(f"... {len(sent.files) - _SHOWN} {say('gateway.energy.import_report.more_files')}")
+    echo(_format_counts(*(sent.count(name) for name in COUNTS)))
     for code, count in sorted(sent.rejected.items()):
-        click.echo(f"  {code}: {count} ({_say_reason(code, sent.reasons[code])})")
+        echo(f"  {code}: {count} ({_say_reason(code, sent.reasons[code])})")
     for replacement in sent.replacements[:_SHOWN]:
-        click.echo(f"  {format_replacement(replacement)}")
+        echo(f"  {format_replacement(replacement)}")
     if len(sent.replacements) > _SHOWN:
-        click.echo(f"  ... {len(sent.replacements) - _SHOWN} {say('gateway.energy.import_report.more_replaced')}")
+        echo(f"  ... {len(sent.replacements) - _SHOWN} {say('gateway.energy.import_report.more_replaced')}")
     if sent.import_id:
-        click.echo(say("gateway.energy.import_report.import_taken_back_by_readings_undo", import_id=sent.import_id))
+        echo(say("gateway.energy.import_report.import_taken_back_by_readings_undo", import_id=sent.import_id))
 
 
 def _say_reason(code: str, said: str) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 import click
 
 from analytics.imports.runs import Clash, Lacking, add_up, find_clashes
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.importing import Part, SentReadings, Uploaded, make_part, send_curves, upload_curves
 from gateway.client import Client
@@ -114,7 +115,7 @@ def _ask(found: SentReadings) -> None:
     count = found.rejected[REPLACES]
     if is_terminal():
         for line in lines:
-            click.echo(f"  {line}", err=True)
+            echo(f"  {line}", err=True)
         if is_yes(say("gateway.energy.import_run.replace_values", count=count)):
             return
     raise RefusedError("\n".join([say(

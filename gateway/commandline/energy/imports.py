@@ -13,6 +13,7 @@ from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readi
 from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.units import format_kwh
+from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
 from gateway.acts.importing import make_part
 from gateway.commandline.base.community import Community, open_community
@@ -84,7 +85,7 @@ def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool
         show_json({"readings": len(counted), "energy_wh": energy_wh} | sent.to_plain())
     else:
         count = say("gateway.energy.imports.readings", count=len(counted))
-        click.echo(f"{count}, {format_kwh(energy_wh, find_point())} kWh")
+        echo(f"{count}, {format_kwh(energy_wh, find_point())} kWh")
         show_sent(sent)
     sys.exit(1 if sent.rejected else 0)
 
@@ -136,7 +137,7 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"zone": zone, "prices": len(found), "notes": [describe_note(note) for note in found.notes]})
         return
-    click.echo(say("gateway.energy.imports.hourly_prices", count=len(found))
-               + say("gateway.energy.imports.of", zone=zone))
+    echo(say("gateway.energy.imports.hourly_prices", count=len(found))
+         + say("gateway.energy.imports.of", zone=zone))
     for note in found.notes:
-        click.echo(f"  {format_note(note)}")
+        echo(f"  {format_note(note)}")

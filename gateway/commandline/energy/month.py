@@ -9,6 +9,7 @@ import click
 
 from analytics.figures import show_eur, show_month
 from chaincode.rules.units import format_kwh
+from chaincode.terminal.telling import echo
 from chaincode.words import Words, find_language, find_point, say
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import open_operator
@@ -76,34 +77,34 @@ def show_month_list(found: Plain) -> None:
     head = show_month(found["month"], find_language())
     if not found["is_over"]:
         head += say("gateway.energy.month.until", date=found["date"])
-    click.echo(head)
+    echo(head)
     for row in found["rows"]:
         count = _count(row)
-        click.echo(f"{NAMES[row['name']]!s:<28}{count:>24}  {STATES[row['state']]}")
+        echo(f"{NAMES[row['name']]!s:<28}{count:>24}  {STATES[row['state']]}")
         for line in _describe(row):
             _echo(line)
         if row["next"] and row["state"] != "ok":
             _echo_command(row["next"])
         if row["other"]:
-            click.echo(say("gateway.energy.month.or_if_power_is_wrong"))
+            echo(say("gateway.energy.month.or_if_power_is_wrong"))
             _echo_command(row["other"])
     if found["next"]:
-        click.echo(say("gateway.energy.month.next"))
+        echo(say("gateway.energy.month.next"))
         _echo_command(found["next"])
     else:
-        click.echo(say("gateway.energy.month.nothing_is_left_to_do"))
+        echo(say("gateway.energy.month.nothing_is_left_to_do"))
 
 
 def _echo(line: str) -> None:
     for part in wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False):
-        click.echo(part)
+        echo(part)
 
 
 def _echo_command(command: str) -> None:
     """A command by itself, on several lines as a shell takes them where one would be too long."""
     lines = wrap(command, WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False,
                  break_on_hyphens=False)
-    click.echo(" \\\n".join(lines))
+    echo(" \\\n".join(lines))
 
 
 def _count(row: Plain) -> str:

@@ -10,13 +10,14 @@ import click
 from chaincode.kernel.pod import parse_pod
 from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import add_days
+from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from gateway.client import Client
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register, say_source
-from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.energy.import_report import format_iso
 
@@ -90,10 +91,10 @@ def undo(import_id: int, folder: Path, as_json: bool) -> None:
         show_json(done)
         return
     gone, back = done["undone"], done["restored"]
-    click.echo(say(
+    echo(say(
         "gateway.energy.readings.import_is_taken_back_values_went", import_id=import_id, gone=gone, back=back,
     ))
-    click.echo(say("gateway.energy.readings.what_is_settled_stays"))
+    echo(say("gateway.energy.readings.what_is_settled_stays"))
 
 
 from_option = click.option(
@@ -163,7 +164,7 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
             "metering_point": pod, "register": register, "from": from_date,
             "to": add_days(until_date, 1), "reason": reason,
         })
-    click.echo(say("gateway.energy.readings.decided_see_readings_set_aside"))
+    echo(say("gateway.energy.readings.decided_see_readings_set_aside"))
 
 
 @readings.command()

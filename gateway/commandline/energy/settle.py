@@ -13,6 +13,7 @@ from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL
 from chaincode.rules.energy.records import Line, Settlement
 from chaincode.rules.intervals import add_days
 from chaincode.rules.units import BPS, format_kwh, format_tokens
+from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
 from gateway.acts.settling import Settled, find_next, settle_period
 from gateway.commandline.base.community import open_community
@@ -86,16 +87,16 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
         say("gateway.energy.settle.interest"), say("gateway.energy.settle.welcome"),
         say("gateway.energy.settle.tokens"),
     ], rows, right=(1, 2, 3, 4))
-    click.echo(f"{record.settlement_id}: {format_kwh(record.shared_wh, find_point())} kWh "
-               f"{say('gateway.energy.settle.shared_gse_is_expected_to_pay')} "
-               f"{_tokens(record.euro_cents)} EUR")
+    echo(f"{record.settlement_id}: {format_kwh(record.shared_wh, find_point())} kWh "
+         f"{say('gateway.energy.settle.shared_gse_is_expected_to_pay')} "
+         f"{_tokens(record.euro_cents)} EUR")
     if record.cut_cents:
         _show_cut(record.cut_cents)
     if settled.gap:
-        click.echo(say_gap(settled.gap))
+        echo(say_gap(settled.gap))
     _show_problems(settled.problems)
     signed = say("gateway.energy.settle.countersigned_by", organisation=say_organisation(record.countersigned_by))
-    click.echo(signed + (
+    echo(signed + (
         f"; {say('gateway.energy.settle.checkpoint')}: {Checkpoint(**settled.checkpoint)}" if settled.checkpoint else ""
     ))
 
@@ -113,24 +114,24 @@ def _show_problems(problems: Sequence[Plain]) -> None:
                        one["count"] for one in problems})
     for (code, point, register, reason), count in counted.most_common(_SHOWN_PROBLEMS):
         told = (f"  {say_problem(code)}:", point, say_register(register), str(count), reason and f"({reason})")
-        click.echo(" ".join(filter(None, told)))
+        echo(" ".join(filter(None, told)))
     if len(counted) > _SHOWN_PROBLEMS:
-        click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('gateway.energy.settle.more')}")
+        echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('gateway.energy.settle.more')}")
 
 
 def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
     """What differs from the readings of the newest provisional, whoever gave them."""
     if not replaced:
         return
-    click.echo(say("gateway.energy.settle.readings_that_differ"), err=err)
+    echo(say("gateway.energy.settle.readings_that_differ"), err=err)
     point, nobody = find_point(), say("gateway.energy.settle.none")
     for one in replaced[:_SHOWN_PROBLEMS]:
         old, new = (say_source(one[name]) or nobody for name in ("old_source", "new_source"))
-        click.echo(f"  {one['metering_point']} {say_register(one['register'])}: {one['count']}, "
-                   f"{old} {format_kwh(one['old_wh'], point)} -> "
-                   f"{new} {format_kwh(one['new_wh'], point)}{_say_undone(one)}", err=err)
+        echo(f"  {one['metering_point']} {say_register(one['register'])}: {one['count']}, "
+             f"{old} {format_kwh(one['old_wh'], point)} -> "
+             f"{new} {format_kwh(one['new_wh'], point)}{_say_undone(one)}", err=err)
     if len(replaced) > _SHOWN_PROBLEMS:
-        click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('gateway.energy.settle.more')}", err=err)
+        echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('gateway.energy.settle.more')}", err=err)
 
 
 def _say_undone(one: Plain) -> str:
@@ -144,7 +145,7 @@ def _say_undone(one: Plain) -> str:
 def _show_credited(credited: Plain) -> None:
     """What of the period's worth is credited now, and what the month's euro cut of it."""
     part = f"{credited['part_bps'] / 100:g}"
-    click.echo(say(
+    echo(say(
         "gateway.energy.settle.tokens_of_energy_worth_as_settling", part=part,
     ) + (say("gateway.energy.settle.rest_comes_with_definitive_figures")
          if credited["part_bps"] < BPS else ""))
@@ -153,7 +154,7 @@ def _show_credited(credited: Plain) -> None:
 
 
 def _show_cut(cents: int) -> None:
-    click.echo(say("gateway.energy.settle.cut_to_what_month_euro_back", cents=_tokens(cents)))
+    echo(say("gateway.energy.settle.cut_to_what_month_euro_back", cents=_tokens(cents)))
 
 
 def _show_preview(found: Plain, names: dict[str, str], opening: str, as_json: bool) -> None:
@@ -171,11 +172,11 @@ def _show_preview(found: Plain, names: dict[str, str], opening: str, as_json: bo
     if found["credited"]:
         _show_credited(found["credited"])
     euro = say("gateway.energy.settle.unknown") if found["euro_cents"] is None else _tokens(found["euro_cents"])
-    click.echo(say(
+    echo(say(
         "gateway.energy.settle.days_so_far_gse_is_expected", period=found["period"], days=found["days"], euro=euro,
     ))
     if opening:
-        click.echo(opening)
+        echo(opening)
     show_lacks(found["lacks"])
     _show_problems(found["problems"])
     _show_replaced(found["replaced"])

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from chaincode.rules.units import BPS
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.acting_member import open_actor
 from gateway.commandline.base.community import open_community
@@ -44,7 +45,7 @@ def list_(folder: Path, as_json: bool) -> None:
                empty=say("gateway.funding.lists.no_funds"))
     if rows:
         quarter = {name: show_tokens(cents) for name, cents in found["quarter"].items()}
-        click.echo(say("gateway.funding.lists.quarter", **quarter))
+        echo(say("gateway.funding.lists.quarter", **quarter))
 
 
 def _load(folder: Path, named: str, what: str, *, has_names: bool) -> tuple[Plain, dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from chaincode.audit.explain import fill_in
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.acts.countersigning import choose_registrations, plan_countersignatures, plan_recalls
 from gateway.acts.desk import OFFICER
@@ -16,7 +17,7 @@ from gateway.acts.work import CallOutcome, try_all
 from gateway.client import Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation
-from gateway.commandline.base.options import ORGANISATION, echo, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import ORGANISATION, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.stepping import take_step
@@ -54,9 +55,9 @@ def sign(reason: str, *, salt: str, organisation: str, folder: Path, as_json: bo
     if as_json:
         show_json(facts | {"salt": used})
     elif "until" in facts:
-        click.echo(say("gateway.govern.pause.paused", until=facts["until"]))
+        echo(say("gateway.govern.pause.paused", until=facts["until"]))
     else:
-        click.echo(say("gateway.govern.pause.signed", signed=facts["signed"], salt=used))
+        echo(say("gateway.govern.pause.signed", signed=facts["signed"], salt=used))
 
 
 @pause.command()
@@ -78,4 +79,4 @@ def resume(organisation: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json(facts)
     else:
-        click.echo(say("gateway.govern.pause.resumed", signed=facts["signed"]))
+        echo(say("gateway.govern.pause.resumed", signed=facts["signed"]))

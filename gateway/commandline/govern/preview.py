@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.previewing import preview_parameters, preview_regulation
 from gateway.client import Client
@@ -65,7 +66,7 @@ def preview(
         return
     _show(found)
     if named and not found["own"]:
-        click.echo(say("gateway.govern.preview.own_hidden"))
+        echo(say("gateway.govern.preview.own_hidden"))
 
 
 def _read(file: Path) -> str:
@@ -107,7 +108,7 @@ def _show(found: Plain) -> None:
     heads = ("who", "members", "today", "then", "change")
     show_table([say(f"gateway.govern.preview.{name}") for name in heads], rows, right=(1, 2, 3, 4),
                empty=say("gateway.govern.preview.too_few"))
-    click.echo(say("gateway.govern.preview.nothing_written", periods=", ".join(found["periods"])))
+    echo(say("gateway.govern.preview.nothing_written", periods=", ".join(found["periods"])))
 
 
 def _say_group(name: str) -> str:

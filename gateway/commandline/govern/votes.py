@@ -15,6 +15,7 @@ from chaincode.audit.verify import verify
 from chaincode.rules.governance.groups import GROUPS
 from chaincode.rules.governance.records import ProposalRecord
 from chaincode.rules.state import read_record
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.stepping import take_step
@@ -26,7 +27,6 @@ from gateway.commandline.base.ledger_file import count_workers, ledger_argument,
 from gateway.commandline.base.options import (
     ORGANISATION,
     TO_READ,
-    echo,
     folder_option,
     json_option,
     show_json,
@@ -313,10 +313,10 @@ def show(reference: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    click.echo(say("gateway.govern.votes.stands", proposal=format_reference(found["proposal"]), kind=found["kind"],
-                   status=say_status(found["status"])))
+    echo(say("gateway.govern.votes.stands", proposal=format_reference(found["proposal"]), kind=found["kind"],
+             status=say_status(found["status"])))
     told = {name: found[name] for name in ("subject", "result") if found[name]}
-    click.echo(json.dumps(told, indent=1))
+    echo(json.dumps(told, indent=1))
 
 
 @govern.command("recount")

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import choose, say
 from chaincode.words.names import words_of_organisation
 from chaincode.words.seen import clean_line
@@ -17,7 +18,7 @@ from gateway.acts.slugs import is_word
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.names import say_role, say_state, say_thing
-from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.tokens import parse_tokens, show_tokens
@@ -41,7 +42,7 @@ def find_offers(actor: Actor, **query: Any) -> list[Plain]:
     """Get offers from the member's own gateway; say on stderr whose words are missing."""
     found: Plain = actor.client.get("offers", **query)
     if found["silent"]:
-        click.echo(say("gateway.market.offers.words_are_missing", organisations=", ".join(
+        echo(say("gateway.market.offers.words_are_missing", organisations=", ".join(
             str(words_of_organisation(name)) for name in found["silent"])), err=True)
     offers: list[Plain] = found["offers"]
     return offers
@@ -131,7 +132,7 @@ def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
         show_json(receipt | {"key": key})
     else:
         echo(f"{format_reference(key)} {words}  ({say('gateway.market.offers.transaction')} "
-                   f"{receipt['transaction_id'][:12]}, {say('gateway.market.offers.block')} {receipt['block']})")
+             f"{receipt['transaction_id'][:12]}, {say('gateway.market.offers.block')} {receipt['block']})")
 
 
 @click.command()
@@ -225,14 +226,14 @@ def wallet(named: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json(found | {"lines": lines})
         return
-    click.echo(say(
+    echo(say(
         "gateway.market.offers.tokens_to_spend_held_in_agreements",
         spendable_cents=show_tokens(found["spendable_cents"]), held_cents=show_tokens(found["held_cents"]),
     ))
     for lot in found["lots"]:
-        click.echo(f"  {choose(lot['words'])} ({_say_origin(lot['origin'])})")
+        echo(f"  {choose(lot['words'])} ({_say_origin(lot['origin'])})")
     for line in lines:
         echo(f"{line['settlement']}: {choose(line['words'])}")
     for claim in found["claims"]:
         echo(f"{format_reference(claim['claim'])} {say('gateway.market.offers.claim_to_bonus')}: "
-                   f"{show_tokens(claim['amount_cents'])}")
+             f"{show_tokens(claim['amount_cents'])}")

@@ -6,10 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import click
-
 from analytics.imports.guess import MEMBERS, find_other
 from analytics.slugs import fold
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.applicant import Applicant, Faults
@@ -65,10 +64,10 @@ def end_earlier(community: Community) -> tuple[Sequence[Person], Sequence[Person
     left = advance(community, people) if people else []
     done = len(people) - len(left)
     if done:
-        click.echo(say("gateway.members.add.earlier_enrolment_is_ended_people", count=done), err=True)
+        echo(say("gateway.members.add.earlier_enrolment_is_ended_people", count=done), err=True)
     for one in left:
         if one.fault:
-            click.echo(say_stuck(one), err=True)
+            echo(say_stuck(one), err=True)
     return people, left
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.enrolling.person import HANDOVER
 from gateway.commandline.base.community import Community, open_community
@@ -77,10 +78,10 @@ def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:
         say("gateway.members.adding.to_hand_over"),
     ], rows)
     if waiting:
-        click.echo(_say_waiting(len(waiting)))
+        echo(_say_waiting(len(waiting)))
     elif not done.left:
-        click.echo(say("gateway.members.adding.members_each_registered_by_one", count=len(people)))
-        click.echo(say("gateway.members.adding.hand_folders_in_over_and_delete", place=place))
+        echo(say("gateway.members.adding.members_each_registered_by_one", count=len(people)))
+        echo(say("gateway.members.adding.hand_folders_in_over_and_delete", place=place))
 
 
 def _say_waiting(count: int) -> str:

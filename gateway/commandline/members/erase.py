@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import Words, find_language, say
 from gateway.acts.desk import OFFICER
 from gateway.commandline.base.acting_member import list_handed_over
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_organisation
-from gateway.commandline.base.options import confirm, echo, folder_option, json_option, show_json
+from gateway.commandline.base.options import confirm, folder_option, json_option, show_json
 from gateway.commandline.members.find import find_person
 
 ERASED = {
@@ -62,7 +63,7 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
         return
     _show_erased(reports)
     for place in places:
-        click.echo(say("gateway.members.erase.kept_it_bears_name_and_may", place=place))
+        echo(say("gateway.members.erase.kept_it_bears_name_and_may", place=place))
 
 
 def _erase_at(community: Community, found: Plain, at: str) -> Plain:
@@ -79,4 +80,4 @@ def _show_erased(reports: dict[str, Plain]) -> None:
             echo(f"{whose}: {erased}: {ERASED[one['what']]} {one['count']}")
         for one in report["kept"]:
             echo(f"{whose}: {kept}: {ERASED[one['what']]} {one['count']}: "
-                       f"{one[f'why_{find_language()}']}")
+                 f"{one[f'why_{find_language()}']}")

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from chaincode.rules.units import CENTS_PER_TOKEN
+from chaincode.terminal.telling import echo
 from chaincode.wire.possession import bring_keys, encode_key
 from chaincode.words import say
 from gateway.acts.enrolling.handing_over import describe_holder, fill_folder
@@ -18,7 +19,7 @@ from gateway.acts.stepping import plan_step
 from gateway.acts.work import sign_one
 from gateway.commandline.base.acting_member import Actor, find_keys, find_organisation, open_actor
 from gateway.commandline.base.community import Community, open_community
-from gateway.commandline.base.options import echo, folder_option, json_option, show_json
+from gateway.commandline.base.options import folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.ledger.keys import load_signer
 

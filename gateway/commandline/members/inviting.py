@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from analytics.slugs import fold
+from chaincode.terminal.telling import echo
 from chaincode.words import LANGUAGES, Words, say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.applicant import Applicant, Faults
@@ -106,7 +107,7 @@ def _show_codes(made: list[Plain], as_json: bool) -> None:
         say("gateway.members.inviting.name"), say("gateway.members.inviting.organisation"),
         say("gateway.members.inviting.code"),
     ], [[each["name"], say_organisation(each["organisation"]), each["code"]] for each in made])
-    click.echo(say("gateway.members.inviting.hand_each_over"))
+    echo(say("gateway.members.inviting.hand_each_over"))
 
 
 def _show_invited(invited: list[Plain], as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from analytics.csv_table import format_rows
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.cells import format_thousandths
 from gateway.commandline.base.community import Community, open_community
@@ -47,7 +48,7 @@ def list_(folder: Path, as_json: bool) -> None:
     ],
                rows, right=(4,), empty=say("gateway.members.listing.no_members_yet_members_add_file"))
     if people:
-        click.echo(_sum_up(people))
+        echo(_sum_up(people))
 
 
 def _sum_up(people: Sequence[Plain]) -> str:
@@ -92,7 +93,7 @@ def export(file: Path | None, folder: Path) -> None:
     with open_community(folder) as community:
         text = format_people(_load_with_points(community))
     if file is None:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
         return
     with open_new(file) as out:
         out.write(text.encode())

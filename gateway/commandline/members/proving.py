@@ -8,6 +8,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from chaincode.terminal.telling import echo
 from chaincode.wire.possession import bring_keys
 from chaincode.words import say
 from gateway.commandline.base.dates import DATE
@@ -50,4 +51,4 @@ def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
         show_json(shown)
         return
     for name, text in shown.items():
-        click.echo(f"{name} {text}")
+        echo(f"{name} {text}")

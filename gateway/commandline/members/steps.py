@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.countersigning import countersign, plan_proposal, read_proposed
 from gateway.acts.desk import OFFICER, explain
@@ -15,7 +16,7 @@ from gateway.acts.patience import patiently
 from gateway.acts.work import run
 from gateway.client import ApiError
 from gateway.commandline.base.community import Community
-from gateway.commandline.base.options import echo, is_terminal, show_json, show_table
+from gateway.commandline.base.options import is_terminal, show_json, show_table
 from gateway.commandline.base.references import format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.members.doubts import Known, ask, list_doubts

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from analytics.slugs import fold
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import HANDOVER, Person, forget, load_plan
@@ -67,7 +68,7 @@ def _forget(folder: Path, named: str) -> None:
         "gateway.members.waiting.are_called_or_begin_with", named=named,
     ), "members waiting")
     forget(folder, lambda one: asdict(one) == gone)
-    click.echo(say_forgotten(found[0], folder), err=True)
+    echo(say_forgotten(found[0], folder), err=True)
 
 
 def say_forgotten(one: Person, folder: Path) -> str:

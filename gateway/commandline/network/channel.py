@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from gateway.commandline.base.chaincode import own_chaincode
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json
@@ -39,14 +40,15 @@ def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_jso
     with failures():
         try:
             pems = [path.read_bytes() for path in certificates]
-            file = revoke_certificates(folder, organisation, pems)
+            files = revoke_certificates(folder, organisation, pems)
         except ValueError as error:
             raise InputError(str(words_of(error))) from error
         is_new = publish_revocations(folder, find_topology(folder), organisation)
     if as_json:
-        show_json({"list": str(file), "changed": is_new})
+        show_json({"lists": list(map(str, files)), "changed": is_new})
         return
-    click.echo(say("gateway.network.channel.channel_has_list", organisation=organisation, file=file))
+    echo(say("gateway.network.channel.channel_has_lists", organisation=organisation,
+             files=", ".join(map(str, files))).rstrip(": "))
 
 
 @click.command()
@@ -73,4 +75,4 @@ def upgrade(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"version": agreed.version, "changed": is_new})
         return
-    click.echo(say("gateway.network.channel.channel_runs", version=agreed.version))
+    echo(say("gateway.network.channel.channel_runs", version=agreed.version))

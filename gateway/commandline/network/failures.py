@@ -4,8 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.refusals import InputError, RefusedError
 from network.bundle import BundleError
@@ -39,4 +38,4 @@ def failures() -> Iterator[None]:
 
 def tell(text: str) -> None:
     """Say on stderr what happens, with the time."""
-    click.echo(f"{time.strftime('%H:%M:%S')} {text}", err=True)
+    echo(f"{time.strftime('%H:%M:%S')} {text}", err=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.chaincode import own_chaincode
 from gateway.commandline.base.community import read_community
@@ -53,7 +54,7 @@ def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: An
         show_json({"topology": str(topology_file(folder)), "bundles": bundles, "new_keys": new})
         return
     for name in names:
-        click.echo(say(
+        echo(say(
             "gateway.network.making.new_keys_give_others", name=name, count=len(new[name]), bundles=bundles[name],
         ))
 
@@ -93,7 +94,7 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"genesis": str(genesis_file(folder)), "sha256": digest})
         return
-    click.echo(f"{genesis_file(folder)}\nSHA-256 {digest}")
+    echo(f"{genesis_file(folder)}\nSHA-256 {digest}")
 
 
 @click.command()
@@ -124,7 +125,7 @@ def units(out: Path, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"units": [str(out / name) for name in texts]})
         return
-    click.echo("\n".join(str(out / name) for name in texts))
+    echo("\n".join(str(out / name) for name in texts))
 
 
 @click.command()
@@ -141,4 +142,4 @@ def compose(file: Path | None) -> None:
     Mostra il docker-compose.yml di una topologia, come sta in questa copia per quella predefinita.
     """
     with failures():
-        click.echo(format_compose(load_topology(file) if file else None), nl=False)
+        echo(format_compose(load_topology(file) if file else None), nl=False)

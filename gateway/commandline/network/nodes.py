@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
 from gateway.commandline.base.chaincode import own_chaincode
-from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.network.failures import failures, tell
 from gateway.commandline.network.making import _choose_topology
@@ -54,7 +55,7 @@ def up(folder: Path, as_json: bool, is_staying: bool) -> None:
         show_json({"fabric": programs.version, "consensus": topology.consensus, "channel": topology.channel,
                    "seconds": took, "nodes": [asdict(node) for node in nodes]})
     else:
-        click.echo(say(
+        echo(say(
             "gateway.network.nodes.channel_commits_after_s_fabric", channel=topology.channel, shown=shown,
             version=programs.version,
         ))
@@ -85,7 +86,7 @@ def join(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"organisations": joined})
         return
-    click.echo(say("gateway.network.nodes.on_channel", joined=", ".join(joined)))
+    echo(say("gateway.network.nodes.on_channel", joined=", ".join(joined)))
 
 
 @click.command()
@@ -106,7 +107,7 @@ def down(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"ended": ended})
         return
-    click.echo(say("gateway.network.nodes.nodes_ended", ended=ended))
+    echo(say("gateway.network.nodes.nodes_ended", ended=ended))
 
 
 @click.command()

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import click
-
+from chaincode.terminal.telling import echo
 from chaincode.words import WordedError, say
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -33,10 +32,10 @@ def check_advisories() -> int:
     try:
         found = ask_advisories(LOCKS)
     except UnaskedError as error:
-        click.echo(say("gateway.operating.advisories.advisories_not_asked", why=error))
+        echo(say("gateway.operating.advisories.advisories_not_asked", why=error))
         return 0
     for line in found:
-        click.echo(line)
+        echo(line)
     return len(found)
 
 

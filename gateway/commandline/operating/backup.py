@@ -10,6 +10,7 @@ import click
 
 from chaincode.audit.verify import Report, verify
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say, words_of
 from gateway.commandline.base.community import find_server, require_community
 from gateway.commandline.base.ledger_file import count_workers, load_trust, open_ledger
@@ -98,9 +99,9 @@ def _show(made: Manifest, where: Path, as_json: bool, words: str) -> None:
         show_json({"community": made.community, "place": str(where), **asdict(made.checkpoint),
                    "has_keys": made.has_keys, "files": len(made.files)})
         return
-    click.echo(f"{made.community} {words} {where}; {say('gateway.operating.backup.checkpoint')} {made.checkpoint}")
+    echo(f"{made.community} {words} {where}; {say('gateway.operating.backup.checkpoint')} {made.checkpoint}")
     if not made.has_keys:
-        click.echo(say("gateway.operating.backup.without_keys_keep_these_apart"))
+        echo(say("gateway.operating.backup.without_keys_keep_these_apart"))
 
 
 @click.command()
@@ -151,7 +152,7 @@ def restore(  # noqa: PLR0917 - click passes each option by name
         raise
     _show(made, folder, as_json, say("gateway.operating.backup.restored_in"))
     if former is not None:
-        click.echo(say("gateway.operating.backup.former_folder_is", former=former), err=True)
+        echo(say("gateway.operating.backup.former_folder_is", former=former), err=True)
     if not as_json:
         show_verdict(report, say("gateway.operating.backup.ledger_holds"))
 

@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chaincode.terminal.failures import RefusedError
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -156,7 +157,7 @@ def bench(names: tuple[str, ...], as_json: bool, quick: bool, check: bool, fabri
 
     if as_json:
         for figure in watch():
-            click.echo(json.dumps(figure, ensure_ascii=False))
+            echo(json.dumps(figure, ensure_ascii=False))
     else:
         print_table(watch())
     if not all_ok:
@@ -167,7 +168,7 @@ def main() -> None:
     """Run one module of benches and print its figures: what `run_module` starts."""
     module = cast(Bench, import_module(f"tests.bench.{sys.argv[1]}"))
     for figure in module.measure("--quick" in sys.argv):
-        click.echo(json.dumps(figure))
+        echo(json.dumps(figure))
         sys.stdout.flush()
 
 

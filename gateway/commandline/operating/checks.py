@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from chaincode.terminal.failures import RefusedError
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.operating.advisories import check_advisories
 
@@ -75,10 +76,10 @@ def check() -> None:
     """
     failed = []
     for name, command in CHECKS.items():
-        click.echo(f"== {name}", err=True)
+        echo(f"== {name}", err=True)
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(name)
-    click.echo("== advisories", err=True)
+    echo("== advisories", err=True)
     check_advisories()
     if failed:
         raise RefusedError(say("gateway.operating.checks.found_something_see_lines_above", failed=", ".join(failed)))

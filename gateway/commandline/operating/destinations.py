@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import ORGANISATION, folder_option, json_option, show_json, show_table
@@ -114,7 +115,7 @@ def try_(name: str, organisation: str | None, folder: Path, as_json: bool) -> No
     if as_json:
         show_json(tried)
     else:
-        click.echo(say("gateway.operating.destinations.answered", **tried))
+        echo(say("gateway.operating.destinations.answered", **tried))
 
 
 def _say_time(at_s: int) -> str:

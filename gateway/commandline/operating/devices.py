@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from chaincode.kernel.pod import is_pod, parse_pod
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.community import open_community, require_community
 from gateway.commandline.base.options import folder_option, json_option, show_json
@@ -53,7 +54,7 @@ def add(point: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"username": point, "password": password, "topic": topic})
     else:
-        click.echo(say(
+        echo(say(
             "gateway.operating.devices.user_name_password_topic", point=point, password=password, topic=topic,
         ))
 
@@ -79,7 +80,7 @@ def revoke(point: str, folder: Path) -> None:
         revoke_device(folder / BROKER, point)
     except DeviceError as error:
         raise RefusedError(str(error)) from error
-    click.echo(say("gateway.operating.devices.may_send_no_longer", point=point))
+    echo(say("gateway.operating.devices.may_send_no_longer", point=point))
 
 
 def _read_point(text: str) -> str:
@@ -105,4 +106,4 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"devices": names})
     else:
-        click.echo("\n".join(names) or say("gateway.operating.devices.no_device_yet"))
+        echo("\n".join(names) or say("gateway.operating.devices.no_device_yet"))

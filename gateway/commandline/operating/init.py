@@ -7,6 +7,7 @@ import click
 
 from analytics.slugs import make_id
 from chaincode.rules.intervals import date_of
+from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
@@ -69,13 +70,13 @@ def _show(folder: Path, plan: FoundingPlan, made: Founded, as_json: bool) -> Non
                    "founded_on": plan.date if made.has_first_day else None, "first_period": plan.first_period,
                    "genesis": made.genesis, "trust": str(folder / TRUST_FILE)})
         return
-    click.echo(_describe_founding(folder, plan, made))
-    click.echo(say(
+    echo(_describe_founding(folder, plan, made))
+    echo(say(
         "gateway.operating.init.says_whom_auditors_trust_keep_copy", folder=folder / TRUST_FILE, genesis=made.genesis,
     ))
     if len(list_held(folder)) > 1:
-        click.echo(NOT_A_PROOF)
-    click.echo(say("gateway.operating.init.next") + f" {_say_next(plan, made)}")
+        echo(NOT_A_PROOF)
+    echo(say("gateway.operating.init.next") + f" {_say_next(plan, made)}")
 
 
 def _name(plan: FoundingPlan) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import ORGANISATION, folder_option, json_option, show_json, show_table
@@ -83,7 +84,7 @@ def test(address: str, organisation: str | None, folder: Path) -> None:
     """
     with open_community(folder) as community, community.client(organisation or community.held[0]) as service:
         service.post("outbox/test", {"to": address, "language": find_language()})
-    click.echo(say("gateway.operating.outbox.taken", address=address))
+    echo(say("gateway.operating.outbox.taken", address=address))
 
 
 def _say_time(at_s: int) -> str:

@@ -4,9 +4,8 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.hosting.opening import list_held
@@ -59,8 +58,8 @@ def show_installing(public: Public, folder: Path) -> None:
     authority = public.authority(folder)
     if authority is not None and public.http_port:
         fingerprint = format_fingerprint(authority.certificate())
-        click.echo(say("gateway.operating.public.install_it_on_a_phone", page=find_page(public), name=public.name))
-        click.echo(say("gateway.operating.public.fingerprint", fingerprint=fingerprint))
+        echo(say("gateway.operating.public.install_it_on_a_phone", page=find_page(public), name=public.name))
+        echo(say("gateway.operating.public.fingerprint", fingerprint=fingerprint))
 
 
 def _check_certificate(public: Public, folder: Path) -> None:

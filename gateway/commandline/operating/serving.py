@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from chaincode.kernel.log_level import log_for_a_person
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.community import find_server, require_community
 from gateway.commandline.base.options import folder_option
@@ -98,7 +99,7 @@ def serve(
                              catches_up=bool(catches_up))
             if catches_up is None:
                 _require_present(folder)
-            set_up_aside(lambda why: click.echo(say("gateway.operating.setup.look_is_missing", why=why), err=True))
+            set_up_aside(lambda why: echo(say("gateway.operating.setup.look_is_missing", why=why), err=True))
             run(plan, lambda address: _show(plan, address, broker_port if plan.has_broker else 0))
         except ServeError as error:
             raise RefusedError(str(error)) from error
@@ -116,13 +117,13 @@ def _require_present(folder: Path) -> None:
 def _show(plan: ServePlan, address: str, broker_port: int) -> None:
     """Print the address that people open, alone on its line; what it is for goes beside, to whoever sits there."""
     whom = "everybody" if plan.public else "this_machine"
-    click.echo(say(f"gateway.operating.serving.ready_for_{whom}"), err=True)
-    click.secho(plan.public.origin if plan.public else address, bold=True)
+    echo(say(f"gateway.operating.serving.ready_for_{whom}"), err=True)
+    echo(plan.public.origin if plan.public else address, bold=True)
     if plan.public:
         show_installing(plan.public, plan.folder)
     if broker_port:
-        click.echo(say("gateway.operating.serving.mqtts_port", broker_port=broker_port))
-    click.echo(say("gateway.operating.serving.until_ctrl_c"), err=True)
+        echo(say("gateway.operating.serving.mqtts_port", broker_port=broker_port))
+    echo(say("gateway.operating.serving.until_ctrl_c"), err=True)
 
 
 def find_port(host: str, port: int, *, taken: int = 0) -> int:

@@ -3,6 +3,7 @@
 import click
 
 from chaincode.terminal.failures import RefusedError
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.planner_libraries import set_up_planner
 from webapp.look.setting_up import LookError, is_there, set_up
@@ -45,13 +46,13 @@ def look() -> None:
       ./volano setup look
     """
     if is_there():
-        click.echo(say("gateway.operating.setup.look_is_there"))
+        echo(say("gateway.operating.setup.look_is_there"))
         return
     try:
         set_up()
     except LookError as error:
         raise RefusedError(say("gateway.operating.setup.look_is_missing", why=error)) from None
-    click.echo(say("gateway.operating.setup.look_is_made"))
+    echo(say("gateway.operating.setup.look_is_made"))
 
 
 @setup.command()
@@ -70,4 +71,4 @@ def planner() -> None:
       ./volano setup planner
     """
     is_got = set_up_planner()
-    click.echo(say("gateway.operating.setup.planner_is_made" if is_got else "gateway.operating.setup.planner_is_there"))
+    echo(say("gateway.operating.setup.planner_is_made" if is_got else "gateway.operating.setup.planner_is_there"))

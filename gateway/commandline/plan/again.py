@@ -11,6 +11,7 @@ from analytics.planner.compared import LEAST, MOST, compare_results
 from analytics.planner.result import make_result
 from analytics.planner.words import say_name, show_figure
 from chaincode.kernel.toml import TomlError, parse_toml
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway import __version__
 from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, open_new, show_json, show_table
@@ -45,7 +46,7 @@ def duplicate(sheet: Path, copy: Path, changes: tuple[str, ...]) -> None:
         compute(content, sheet.parent, str(copy))
     with open_new(copy) as file:
         file.write(content)
-    click.echo(say("gateway.plan.again.written", file=copy))
+    echo(say("gateway.plan.again.written", file=copy))
 
 
 @click.command()
@@ -76,7 +77,7 @@ def rerun(result: Path, as_json: bool) -> None:
         raise RefusedError(say("gateway.plan.again.differs", was=old["digest"], now=made["digest"],
                                because=", ".join(differing) or "-"))  # fmt: skip
     if not as_json:
-        click.echo(say("gateway.plan.again.same", digest=made["digest"]))
+        echo(say("gateway.plan.again.same", digest=made["digest"]))
 
 
 @click.command()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from analytics.planner.explaining import FIGURES, explain_figure
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.options import TO_READ, json_option, show_json
 from gateway.commandline.base.refusals import InputError
@@ -33,8 +34,8 @@ def explain(plan: Path, figure: str, as_json: bool) -> None:
         show_json({"figure": figure, "value": found.value, "formula": formula, "numbers": dict(found.numbers),
                    "source": source})  # fmt: skip
         return
-    click.echo(f"{figure} = {found.value}")
-    click.echo(formula)
+    echo(f"{figure} = {found.value}")
+    echo(formula)
     for name, value in found.numbers.items():
-        click.echo(f"  {name} = {value}")
-    click.echo(source)
+        echo(f"  {name} = {value}")
+    echo(source)

@@ -4,6 +4,7 @@ import click
 
 from analytics.planner.schema import SECTIONS
 from analytics.planner.words import list_help
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language
 from gateway.commandline.base.options import json_option, show_json
 
@@ -26,8 +27,8 @@ def fields(section: str | None, as_json: bool) -> None:
         show_json(found)
         return
     for name, rows in found.items():
-        click.echo(f"[{name}]")
+        echo(f"[{name}]")
         for row in rows:
             default = "" if row["default"] is None else f" = {row['default']}"
             source = f" [{row['source']}]" if row["source"] else ""
-            click.echo(f"  {row['key']}{default}  {row['unit']}  {row[find_language()]}{source}")
+            echo(f"  {row['key']}{default}  {row['unit']}  {row[find_language()]}{source}")

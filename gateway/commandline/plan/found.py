@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from analytics.planner.founding import make_founding
+from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from gateway.commandline.base.options import TO_READ, json_option, open_new, show_json
 from gateway.commandline.base.refusals import InputError
@@ -43,4 +44,4 @@ def found(sheet: Path, into: Path, as_json: bool) -> None:
     if as_json:
         show_json({"files": [str(file) for file in files], "waiting": made.waiting})
         return
-    click.echo(say("gateway.plan.found.next", config=files[0], members=files[1], count=made.waiting))
+    echo(say("gateway.plan.found.next", config=files[0], members=files[1], count=made.waiting))

@@ -9,6 +9,7 @@ from analytics.planner.asking import AnswerError, list_questions, read_answers
 from analytics.planner.result import make_result
 from analytics.planner.sheet import parse_sheet
 from analytics.toml_tables import ConfigError
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway import __version__
 from gateway.commandline.base.options import TO_WRITE, is_terminal, json_option, open_new, prompt, show_json
@@ -55,7 +56,7 @@ def new(sheet: Path, given: tuple[str, ...], running: Path | None, as_json: bool
         show_json(result)
         return
     show_result(result)
-    click.echo(say("gateway.plan.new.next", file=sheet))
+    echo(say("gateway.plan.new.next", file=sheet))
 
 
 def _write_answers(sheet: Path, given: tuple[str, ...]) -> bytes:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import click
-
 from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.options import show_table
 
@@ -33,21 +32,21 @@ def show_result(result: Plain) -> None:
         [code, *(show_figure(name, member[name], language) for name in MEMBER)]
         for code, member in list(result["members"].items())[:MOST_MEMBERS]], right=(1, 2, 3, 4))
     for en, it in result["warnings"]:
-        click.echo(it if language == "it" else en)
-    click.echo(f"{say('gateway.plan.screen.digest')}: {result['digest']}")
+        echo(it if language == "it" else en)
+    echo(f"{say('gateway.plan.screen.digest')}: {result['digest']}")
 
 
 def _show(title: str, rows: list[list[str]]) -> None:
     show_table([title, ""], rows, right=(1,))
-    click.echo()
+    echo()
 
 
 def _show_ranges(ranges: Plain, language: str) -> None:
     show_table([say("gateway.plan.screen.ranges", draws=int(ranges["table"]["draws"])), "p10", "p50", "p90"], [
         [say_name(name, language), *(show_figure(name, figure[one], language) for one in ("p10", "p50", "p90"))]
         for name, figure in ranges["figures"].items()], right=(1, 2, 3))
-    click.echo()
+    echo()
     show_table([say(f"gateway.plan.screen.{name}") for name in ("tornado", "low", "high")], [
         [say_variable(sway["name"], language), *(show_euro(sway[one], language) for one in ("low_eur", "high_eur"))]
         for sway in ranges["tornado"]], right=(1, 2))
-    click.echo()
+    echo()

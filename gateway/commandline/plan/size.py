@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import describe_os_error, say
 from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, show_json, show_table
 from gateway.commandline.base.planner_libraries import set_up_planner
@@ -122,9 +123,9 @@ def show_series(report: Plain) -> None:
          show_figure(report["shapley_eur"][code])]
         for code, worth in apart["npv_eur"].items()
     ] + [["EC", "", "", "", show_figure(report["shapley_eur"]["EC"])]], right=(1, 4))
-    click.echo(say("gateway.plan.size.together", worth=show_figure(together["npv_eur"]),
-                   benefit=show_figure(report["benefit_eur"]), shared=show_figure(together["shared_kwh_y"])))
-    click.echo(say("gateway.plan.size.least_satisfied", group=" + ".join(report["least_satisfied"])))
+    echo(say("gateway.plan.size.together", worth=show_figure(together["npv_eur"]),
+             benefit=show_figure(report["benefit_eur"]), shared=show_figure(together["shared_kwh_y"])))
+    echo(say("gateway.plan.size.least_satisfied", group=" + ".join(report["least_satisfied"])))
 
 
 def _list(sizes: Plain) -> str:

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import click
 import tomli_w
 
 from analytics.planner.words import say_name, show_figure
 from chaincode.kernel.toml import TomlError, parse_toml
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.options import open_new, show_json, show_table
 from gateway.commandline.plan.figures import show_figure as show_size
@@ -49,8 +49,8 @@ def show_sized(report: Plain) -> None:
         [code, *(show_size(one[key]) for key in ("kw", "battery_kwh"))]
         for code, one in report["plants"].items()], right=(1, 2))
     for code, is_in in report["joins"].items():
-        click.echo(say(f"gateway.plan.size.{'joins' if is_in else 'stays_out'}", code=code))
-    click.echo()
+        echo(say(f"gateway.plan.size.{'joins' if is_in else 'stays_out'}", code=code))
+    echo()
     hours, days = report["hours"], report["days"]
     rows = [(say_name(name, language), show_figure(name, hours[name], language))
             for name in ("npv_eur", "investment_eur")]
@@ -59,4 +59,4 @@ def show_sized(report: Plain) -> None:
              for name, eur in (("hours", hours["objective_eur"]), ("days", days["objective_eur"]))]
     show_table([say("gateway.plan.screen.project"), ""], [list(row) for row in rows], right=(1,))
     for en, it in report["warnings"]:
-        click.echo(it if language == "it" else en)
+        echo(it if language == "it" else en)

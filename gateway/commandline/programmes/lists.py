@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.client import Client
 from gateway.commandline.base.acting_member import as_option, open_actor
 from gateway.commandline.base.community import open_community
-from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.people import load_names, say_owner
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.tokens import show_tokens
@@ -80,7 +81,7 @@ def show(reference: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    click.echo(say(
+    echo(say(
         "gateway.programmes.lists.head", kind=say_kind(found["kind"]), owner=say_owner(names, found["owner"]),
         first=found["from_date"], last=found["to_date"], left=show_tokens(found["left_cents"]),
         paid=show_tokens(found["paid_cents"]), state=_say_running(found),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.acts.closing import ClosingReasons, close_payment, try_closing
 from gateway.client import ApiError
@@ -103,5 +104,5 @@ def correct(  # noqa: PLR0917 - options
 
 
 def _ask_why(error: ApiError) -> str:
-    click.echo(error.words(find_language()), err=True)
+    echo(error.words(find_language()), err=True)
     return prompt(say("gateway.repartition.closing.why_it_stands_in_papers"))

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import click
-
 from analytics.reports.words import say_kept_use, say_line, say_purse
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.amounts import show_cents
 from gateway.commandline.base.beside import show_beside
@@ -25,7 +24,7 @@ def show_closings(community: Community, closings: list[Plain], as_json: bool, sa
     names = load_names(community)
     for closing in closings:
         _show_closing(closing, names)
-    click.echo(said)
+    echo(said)
 
 
 def _show_closing(one: Plain, names: dict[str, str]) -> None:
@@ -38,20 +37,20 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
     kept, parts, reserve, whole = map(show_cents, (
         one["kept_cents"], one["parts_cents"], one["reserve_cents"], payment["cents"],
     ))
-    click.echo(say(
+    echo(say(
         "gateway.repartition.closings_out.kept_parts_reserve_eur", month=payment["month"], regulation=one["regulation"],
         kept=kept, parts=parts, reserve=reserve, whole=whole,
     ))
     percent, minted = f"{one['backing']['kept_bps'] / 100:g}", show_cents(one["backing"]["minted_cents"])
-    click.echo(say("gateway.repartition.closings_out.kept_backs_month_tokens_of_gse", percent=percent, minted=minted))
+    echo(say("gateway.repartition.closings_out.kept_backs_month_tokens_of_gse", percent=percent, minted=minted))
     if one["kept_use"]:
-        click.echo(say_kept_use(one["kept_use"]["to"], one["kept_use"]["after_months"], language))
+        echo(say_kept_use(one["kept_use"]["to"], one["kept_use"]["after_months"], language))
     show_beside(one.get("beside", []))
     show_remarks(one["remarks"])
     for problem in one.get("problems", [])[:10]:
         why = f": {problem['reason']}" if problem["reason"] else ""
-        click.echo(f"  {say_problem(problem['code'])}: {problem['metering_point']} "
-                   f"{say_register(problem['register'])} {problem['count']}{why}")
+        echo(f"  {say_problem(problem['code'])}: {problem['metering_point']} "
+             f"{say_register(problem['register'])} {problem['count']}{why}")
 
 
 def _name(beneficiary: str, names: dict[str, str]) -> str:

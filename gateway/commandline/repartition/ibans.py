@@ -8,6 +8,7 @@ import click
 
 from analytics.repartition.iban import is_iban
 from analytics.repartition.payees import format_iban_change
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.acting_member import open_actor
 from gateway.commandline.base.community import open_operator
@@ -47,7 +48,7 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
         show_json({"refused": refused, "waiting": waiting})
         return
     for one in refused:
-        click.echo(_say_refused(one))
+        echo(_say_refused(one))
     rows = [[one["member"][:12], one["holder"], _hide(one["iban"]), _hide(one["next_iban"]), one["next_asked_by"],
              show_instant(one["next_at_s"])] for one in waiting]
     show_table([
@@ -102,4 +103,4 @@ def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
         operator.post("repartition/payees", {"payees": [
             {"member": actor.member, "holder": holder, "iban": new, "signed": signed},
         ]})
-    click.echo(say("gateway.repartition.ibans.paid_to_from_now_on", new=_hide(new)))
+    echo(say("gateway.repartition.ibans.paid_to_from_now_on", new=_hide(new)))

@@ -15,6 +15,7 @@ import click
 from analytics.figures import LANGUAGES
 from analytics.reports.account import parse_account
 from analytics.reports.papers import FORMATS, format_paper, name_account, read_papers
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private
 from gateway.client import Client
@@ -70,7 +71,7 @@ def accounts(  # noqa: PLR0917 - click passes each option by name
         show_json({"month": month, "files": written})
     else:
         count = say("gateway.repartition.out.accounts", count=len(written))
-        click.echo(f"{count} in {out}")
+        echo(f"{count} in {out}")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import click
 
 from analytics.repartition.payments import FLOWS, KINDS, Payment
 from analytics.reports.words import say_flow, say_kind
+from chaincode.terminal.telling import echo
 from chaincode.words import WordedError, find_language, say
 from gateway.acts.closing import record_payment
 from gateway.commandline.base.amounts import eur_option, show_cents
@@ -52,7 +53,7 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
     if as_json:
         show_json({"id": number})
     else:
-        click.echo(say("gateway.repartition.paid_in.payment_recorded_repartition_preview", id=number))
+        echo(say("gateway.repartition.paid_in.payment_recorded_repartition_preview", id=number))
 
 
 @click.command("list")
@@ -83,7 +84,7 @@ def list_(folder: Path, as_json: bool) -> None:
         say("gateway.repartition.paid_in.closing_column"),
     ], rows, right=(0, 4, 6), empty=say("gateway.repartition.paid_in.no_payments"))
     waiting = show_cents(facts["reserve_cents"])
-    click.echo(say("gateway.repartition.paid_in.in_reserve_eur", waiting=waiting))
+    echo(say("gateway.repartition.paid_in.in_reserve_eur", waiting=waiting))
 
 
 def _say_state(payment: Plain) -> str:

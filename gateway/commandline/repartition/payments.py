@@ -15,12 +15,13 @@ from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
 from analytics.reports.words import say_unpaid
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.lacks import show_remarks
-from gateway.commandline.base.options import TO_WRITE, echo, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import TO_WRITE, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.repartition.out import language_option
 from gateway.commandline.repartition.waiting_ibans import list_waiting, say_waiting
@@ -123,7 +124,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     if run:
         _say_next(run, transfer)
     if waiting:
-        click.echo(say_waiting(waiting))
+        echo(say_waiting(waiting))
 
 
 def _require_name(run: str) -> None:
@@ -156,11 +157,11 @@ def _show_list(found: Plain, asked: str, date: str) -> None:
         say("gateway.repartition.payments.holder"), "EUR", say("gateway.repartition.payments.months"), "",
     ], rows, right=(1,), empty=say("gateway.repartition.payments.nobody_is_due"))
     total = show_eur(found["total_cents"], language)
-    click.echo(say(
+    echo(say(
         "gateway.repartition.payments.to_pay_eur_to_on", total=total, count=len(found["payouts"]), date=date,
     ))
     if asked != date:
-        click.echo(say("gateway.repartition.payments.banks_move_no_money_on_transfers", asked=asked, date=date))
+        echo(say("gateway.repartition.payments.banks_move_no_money_on_transfers", asked=asked, date=date))
     show_remarks(found["remarks"])
 
 
@@ -170,7 +171,7 @@ def _say_next(run: str, transfer: BankFile | None) -> None:
             f"{transfer.form}, " + say("gateway.repartition.payments.iso_not_cbi_form")
         )
         echo(f"{transfer.file}: {kind}")
-    click.echo(say("gateway.repartition.payments.run_recorded_when_bank", run=run))
+    echo(say("gateway.repartition.payments.run_recorded_when_bank", run=run))
 
 
 @click.command()
@@ -194,4 +195,4 @@ def withdraw(payment: int, reason: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"withdrawn": payment})
     else:
-        click.echo(say("gateway.repartition.payments.payment_withdrawn", payment=payment))
+        echo(say("gateway.repartition.payments.payment_withdrawn", payment=payment))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from analytics.figures import show_eur
+from chaincode.terminal.telling import echo
 from chaincode.words import Words, find_language, say
 from gateway.client import Client
 from gateway.commandline.base.community import open_operator
@@ -186,8 +187,8 @@ def _show_run(one: Plain, names: dict[str, str]) -> None:
         say("gateway.repartition.runs.came_back"),
     ], rows, right=(2,))
     total, back = _eur(one["cents"]), _eur(one["returned_cents"])
-    click.echo(f"{one['run']}, {one['on_date']}: {total} EUR, {STATES[one['state']]}"
-               + say("gateway.repartition.runs.came_back_eur", back=back))
+    echo(f"{one['run']}, {one['on_date']}: {total} EUR, {STATES[one['state']]}"
+         + say("gateway.repartition.runs.came_back_eur", back=back))
 
 
 def _eur(cents: int) -> str:

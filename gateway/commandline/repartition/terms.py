@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.commandline.base.amounts import eur_argument, show_cents
 from gateway.commandline.base.community import open_operator
@@ -45,10 +46,10 @@ def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None
     if as_json:
         show_json(kept)
     else:
-        click.echo(say("gateway.repartition.terms.holds_from", title=kept["title"], from_month=from_month))
+        echo(say("gateway.repartition.terms.holds_from", title=kept["title"], from_month=from_month))
         if kept["closed"]:
             months = ", ".join(kept["closed"])
-            click.echo(say("gateway.repartition.terms.closed_months_keep_theirs", months=months))
+            echo(say("gateway.repartition.terms.closed_months_keep_theirs", months=months))
 
 
 @click.command()
@@ -89,11 +90,11 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"payees": len(rows), "without_iban": without_iban, "waiting": waiting, "one_iban": shared})
         return
-    click.echo(say("gateway.repartition.terms.payees_kept", count=len(rows)))
+    echo(say("gateway.repartition.terms.payees_kept", count=len(rows)))
     if waiting:
-        click.echo(say_waiting(waiting))
+        echo(say_waiting(waiting))
     for holders in shared:
-        click.echo(say("gateway.repartition.terms.one_iban_for", holders=", ".join(holders)))
+        echo(say("gateway.repartition.terms.one_iban_for", holders=", ".join(holders)))
 
 
 def find_shared(rows: Iterable[Mapping[str, Any]], kept: Iterable[Mapping[str, Any]]) -> list[list[str]]:
@@ -130,4 +131,4 @@ def cap(year: int, cents: int, is_final: bool, folder: Path) -> None:
     with open_operator(folder) as (_, operator):
         operator.post("repartition/caps", body)
     shown = show_cents(cents)
-    click.echo(say("gateway.repartition.terms.firms_may_have_eur_of", shown=shown, year=year))
+    echo(say("gateway.repartition.terms.firms_may_have_eur_of", shown=shown, year=year))

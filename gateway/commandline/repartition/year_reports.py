@@ -11,6 +11,7 @@ from analytics.reports.html import format_year_html
 from analytics.reports.tables import TextTable
 from analytics.reports.year_tables import make_flows, make_money, make_shares
 from analytics.reports.yearly import YearReport, format_year_csv, parse_year
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.lacks import show_remarks
@@ -108,7 +109,7 @@ def _make_pdf(report: YearReport, language: str, *, is_for_gse: bool) -> bytes:
 
 
 def _show(table: TextTable) -> None:
-    click.echo(table.heading)
+    echo(table.heading)
     show_table(list(table.header), [list(row) for row in table.rows], right=table.right)
     for sentence in table.sentences:
-        click.echo(sentence)
+        echo(sentence)

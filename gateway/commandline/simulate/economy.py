@@ -17,6 +17,7 @@ from analytics.economy.grid import Task, make_result, play
 from analytics.economy.report import format_html, list_charts, sum_up
 from analytics.economy.report import list_cells as tabulate_cells
 from analytics.reports.tables import TextTable
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.options import (
     TO_WRITE,
@@ -98,7 +99,7 @@ def _write_charts(folder: Path, result: Plain, language: str) -> None:
 
 
 def _show(table: TextTable) -> None:
-    click.echo(table.heading)
+    echo(table.heading)
     for sentence in table.sentences:
-        click.echo(sentence)
+        echo(sentence)
     show_table(list(table.header), [list(row) for row in table.rows], right=table.right)

@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
+from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.long_work import find_asked, wait_done
-from gateway.commandline.base.options import echo, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError, RefusedError
 
 SERVICE = "service"
@@ -107,7 +108,7 @@ def cancel(task: str, folder: Path, as_json: bool) -> None:
         left = client.delete(f"tasks/{found['id']}")
         _show(left, as_json)
         if not as_json and left["state"] != "cancelled":
-            click.echo(say("gateway.tasks.group.others_wait_for_it"))
+            echo(say("gateway.tasks.group.others_wait_for_it"))
 
 
 @tasks.command()
@@ -171,7 +172,7 @@ def _show(task: Plain, as_json: bool) -> None:
     if task["state"] == "failed":
         echo(f"{result['code']}: {result[f'message_{find_language()}']}")
     if task["state"] == "done":
-        click.echo(say("gateway.tasks.group.same_command_shows_result"))
+        echo(say("gateway.tasks.group.same_command_shows_result"))
 
 
 def _say_kind(kind: str) -> str:

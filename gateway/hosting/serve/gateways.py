@@ -5,10 +5,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import click
-
 from chaincode.kernel.ending import end_with_parent
 from chaincode.rules.energy.settlement import OPERATOR
+from chaincode.terminal.telling import echo
 from chaincode.wire.trust import Trust
 from gateway.client import Client
 from gateway.destinations import MAIL
@@ -56,8 +55,8 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
         for job in jobs:
             job.start()
         if len(trial.apps) > 1:
-            click.echo(NOT_A_PROOF)
-        click.echo(f"gateway ready {plan.host} {server.port}")
+            echo(NOT_A_PROOF)
+        echo(f"gateway ready {plan.host} {server.port}")
         end_with_parent()
         try:
             with _serve_metrics(plan.metrics_port, gateways):

@@ -13,6 +13,7 @@ from socket import socket
 
 from chaincode.kernel.starting_again import StartingAgain
 from chaincode.words import say
+from chaincode.words.seen import clean
 from gateway.hosting.serve.plan import ServeError
 
 READY_WITHIN_S = 180.0  # a small machine that is busy with something else takes over a minute
@@ -113,7 +114,7 @@ class KeptProcess:
         for line in process.stdout or ():
             is_ready = line.startswith(f"{self.name} ready")
             if not (is_ready and sys.stderr.isatty()):  # a person is told in words
-                sys.stderr.write(f"{self.name}: {line}")
+                sys.stderr.write(clean(f"{self.name}: {line}"))
             self.said += 1
             if is_ready:
                 self.ready_line = line.strip()

@@ -17,6 +17,7 @@ from chaincode.kernel.ending import end_with_parent
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.terminal.failures import InputError
 from chaincode.terminal.help_words import run
+from chaincode.terminal.telling import echo
 from gateway.hosting.page_clients import connect_pages
 from gateway.hosting.serve.apart import take_proof, take_socket
 from gateway.hosting.serve.plan import holds_service
@@ -56,7 +57,7 @@ def main(folder: Path, gateway: str, listen: int) -> None:
     app = hear_callers(pages, proof)
     server = waitress.create_server(app, sockets=[take_socket(listen)], threads=THREADS, ident=None,
                                     clear_untrusted_proxy_headers=False, max_request_body_size=MOST_BYTES + 1)
-    click.echo("pages ready")
+    echo("pages ready")
     end_with_parent()
     try:
         server.run()

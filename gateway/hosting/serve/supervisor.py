@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import click
-
 from chaincode.kernel.ending import Ending
+from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.hosting.serve.apart import Between, open_between
 from gateway.hosting.serve.broker import prepare_broker
@@ -19,7 +18,7 @@ from gateway.hosting.serve.plan import LOOPBACK, READY_FILE, ServePlan
 from gateway.settings import load_settings
 
 
-def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None:
+def serve(plan: ServePlan, on_ready: Callable[[str], None] = echo) -> None:
     """Run all children until SIGTERM or SIGINT. on_ready gets the address once everything answers.
 
     Raises:
@@ -90,7 +89,7 @@ def _start(children: list[KeptProcess], child: KeptProcess) -> KeptProcess:
 def _tell(key: str, **values: object) -> None:
     """Tell a person at the terminal how far the start is; a log has the parts' own lines."""
     if sys.stderr.isatty():
-        click.echo(say(f"gateway.hosting.serve.{key}", **values), err=True)
+        echo(say(f"gateway.hosting.serve.{key}", **values), err=True)
 
 
 def _write_ready(path: Path, content: dict[str, Any]) -> None:

@@ -86,14 +86,14 @@ def test_revoke_and_upgrade_say_whether_anything_changed(
 ) -> None:
     (tmp_path / "lost.pem").write_bytes(b"pem")
     agreed = SimpleNamespace(version="0.1.0+ab", definition=None)
-    monkeypatch.setattr(channel, "revoke_certificates", lambda folder, name, pems: folder / name / str(len(pems)))
+    monkeypatch.setattr(channel, "revoke_certificates", lambda folder, name, pems: [folder / name / str(len(pems))])
     monkeypatch.setattr(channel, "publish_revocations", lambda *_: is_new)
     monkeypatch.setattr(channel, "find_topology", lambda _: SimpleNamespace(channel="borgo"))
     monkeypatch.setattr(channel, "own_chaincode", lambda: agreed)
     monkeypatch.setattr(channel, "list_held", lambda *_: ["gse"])
     monkeypatch.setattr(channel, "deploy", lambda *_, is_upgrade: is_new and is_upgrade)
     revoke = ("revoke", "--org", "gse", "--folder", tmp_path, tmp_path / "lost.pem")
-    assert json.loads(run(*revoke, "--json").stdout) == {"list": str(tmp_path / "gse" / "1"), "changed": is_new}
+    assert json.loads(run(*revoke, "--json").stdout) == {"lists": [str(tmp_path / "gse" / "1")], "changed": is_new}
     assert str(tmp_path / "gse" / "1") in run(*revoke).stdout
     plain = json.loads(run("upgrade", "--folder", tmp_path, "--json").stdout)
     assert plain == {"version": "0.1.0+ab", "changed": is_new}

@@ -2,11 +2,11 @@
 
 import json
 
-import click
 import pytest
 
+from chaincode.terminal.telling import echo
 from chaincode.words import say
-from gateway.commandline.base.options import echo, show_json, show_table
+from gateway.commandline.base.options import show_json, show_table
 from gateway.commandline.base.refusals import RefusedError
 
 
@@ -43,7 +43,7 @@ def test_others_words_act_on_no_terminal(capsys: pytest.CaptureFixture[str]) -> 
     show_table(["title"], [[EVIL]])
     show_table(["title"], [], empty=EVIL)
     echo(EVIL)
-    click.echo(say("gateway.base.options.exists_name_another_file", file=EVIL))
+    echo(say("gateway.base.options.exists_name_another_file", file=EVIL))
     show_json({"title": EVIL})
     told = capsys.readouterr()
     RefusedError(EVIL).show()

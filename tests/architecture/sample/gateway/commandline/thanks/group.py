@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.telling import echo
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import folder_option
 
@@ -28,4 +29,4 @@ def list_(member: str, folder: Path) -> None:
     """
     with open_community(folder) as community, community.client(community.operator) as operator:
         for one in operator.get("thanks", member=member)["thanks"]:
-            click.echo(one["by"][:12])
+            echo(one["by"][:12])
