@@ -21,17 +21,25 @@ _WAITS = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 @dataclass(frozen=True)
-class TlsFiles:
-    """What a server shows. certificate: PEM file with the chain below it; key: PEM file; clients: authorities (PEM)
-    that issue clients' certificates, "" for asking nobody for one.
+class Clients:
+    """Whose certificates connections may be made with, asked anew for each: the ledger may have changed it.
+
+    authorities: (PEM) that issue them, "" for asking nobody for one; accepts: whether one of theirs (PEM) counts still.
     """
+
+    authorities: Callable[[], str] = lambda: ""
+    accepts: Callable[[bytes], bool] = lambda certificate: True
+
+
+@dataclass(frozen=True)
+class TlsFiles:
+    """What a server shows. certificate: PEM file with the chain below it; key: PEM file."""
 
     certificate: Path
     key: Path
-    clients: str = ""
 
-    def load(self) -> ssl.SSLContext:
-        """Return the context of a server's connections: TLS 1.2 and later.
+    def load(self, clients: str = "") -> ssl.SSLContext:
+        """Return the context of a server's connections: TLS 1.2 and later. clients: see `Clients.authorities`.
 
         Raises:
             OSError: a file that can't be read, or holds no certificate, or a key of another's.
@@ -41,19 +49,22 @@ class TlsFiles:
         context.options |= ssl.OP_NO_RENEGOTIATION
         context.set_alpn_protocols(["http/1.1"])
         context.load_cert_chain(self.certificate, self.key, password=str)  # "": nobody is here to be asked for one
-        if self.clients:
+        if clients:
             context.verify_mode = ssl.CERT_OPTIONAL
-            context.load_verify_locations(cadata=self.clients)
+            context.load_verify_locations(cadata=clients)
         return context
 
 
 class Tls:
-    """TLS of a server's connections to come. load: its context, as it is now; lasts_s: for how long a browser is told
-    to come by TLS alone.
+    """TLS of a server's connections to come. load: its context, as it is now, by clients' authorities; lasts_s: for how
+    long a browser is told to come by TLS alone; clients: who may show a certificate.
     """
 
-    def __init__(self, load: Callable[[], ssl.SSLContext], lasts_s: int = YEAR_S) -> None:
-        self._load, self._context, self.lasts_s = load, load(), lasts_s
+    def __init__(
+        self, load: Callable[[str], ssl.SSLContext], lasts_s: int = YEAR_S, clients: Clients | None = None,
+    ) -> None:
+        self._load, self.lasts_s, self._clients = load, lasts_s, clients or Clients()
+        self.renew()
 
     def renew(self) -> None:
         """Read the certificate again; connections that are open go on.
@@ -61,14 +72,22 @@ class Tls:
         Raises:
             OSError: it can't be used; the former one stays.
         """
-        self._context = self._load()
+        authorities = self._clients.authorities()
+        self._context, self._authorities = self._load(authorities), authorities
+
+    def accepts(self, certificate: bytes) -> bool:
+        """Whether a client's certificate (DER), which one of the authorities has issued, counts."""
+        return self._clients.accepts(ssl.DER_cert_to_PEM_cert(certificate).encode("ascii"))
 
     def wrap(self, connection: Any) -> ssl.SSLSocket:
-        """Return a connection, encrypted once it has shaken hands.
+        """Return a connection, encrypted once it has shaken hands, by whose authorities the ledger names now.
 
         Raises:
             OSError: it has ended already.
         """
+        if self._clients.authorities() != self._authorities:
+            with suppress(OSError):  # a certificate that is being replaced: the former stays, and is tried again
+                self.renew()
         return self._context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
 
     def name_host(self, application: Any) -> Any:
@@ -92,6 +111,7 @@ class TlsPart:
 
     certificate = b""
     socket: Any
+    server: Any
     will_close: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -162,6 +182,8 @@ class TlsPart:
         except ssl.SSLWantWriteError:
             self._must_write = True
             raise
-        self._is_shaken = True
-        self.certificate = self.socket.getpeercert(binary_form=True) or b""
+        shown = self.socket.getpeercert(binary_form=True) or b""
+        if shown and not self.server.doors.tls.accepts(shown):
+            raise ssl.SSLError("a certificate that counts no longer")
+        self._is_shaken, self.certificate = True, shown
         self.welcome()

@@ -3,9 +3,11 @@
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -16,8 +18,9 @@ from chaincode.rules.units import ORGANISATIONS
 from gateway.client import ApiError, Client
 from gateway.connecting import check_authorities, open_tls
 from gateway.hosting.opening import Gateways
+from gateway.hosting.serve import gateways
 from gateway.http.doors import Doors
-from gateway.http.tls import CLIENT_CERTIFICATE, Tls, TlsFiles
+from gateway.http.tls import CLIENT_CERTIFICATE, Clients, Tls, TlsFiles
 from gateway.settings import Limits, Settings, SettingsError, build_settings
 from network.authority import Authority, create_authority, enrol, enrol_tls
 from tests.helpers.gateway.places import HERE, open_place
@@ -50,12 +53,13 @@ def read_roots(keys: Path) -> str:
 
 
 @contextmanager
-def serve_gse(keys: Path, shown: Path | None = None) -> Iterator[str]:
-    """The energy operator's gateway; shown: the folder of the certificate that it shows."""
+def serve_gse(keys: Path, shown: Path | None = None, clients: Clients | None = None) -> Iterator[str]:
+    """The energy operator's gateway; shown: the folder of the certificate that it shows; clients: whom it accepts."""
     ASKED.clear()
     own = shown or keys / "gse" / "gateway-tls"
-    files = TlsFiles(own / "cert.pem", own / "key.pem", read_roots(keys))
-    with open_place(answer, Doors(HERE, 0, Limits(), {}.get, tls=Tls(files.load))) as place:
+    files = TlsFiles(own / "cert.pem", own / "key.pem")
+    clients = clients or Clients(lambda: read_roots(keys))
+    with open_place(answer, Doors(HERE, 0, Limits(), {}.get, tls=Tls(files.load, clients=clients))) as place:
         yield f"https://{HERE}:{place.port}"
 
 
@@ -115,6 +119,48 @@ def test_a_certificate_that_no_authority_of_the_ledger_vouches_for_gets_no_answe
             ask(settings_of("citizens", address, made, tls=trusted), address)
         assert ASKED == []
         assert ask(settings_of("citizens", address, keys), address) == "answered"  # and the door stands open
+
+
+def test_whom_the_ledger_takes_away_is_refused_from_then_on_and_whom_it_adds_is_known(keys: Path) -> None:
+    """A certificate that is revoked, an organisation's authority that is replaced: without a restart."""
+    named, revoked = [read_roots(keys)], set[bytes]()
+    settings = settings_of("citizens", "https://energia.example", keys)
+
+    def is_answered(address: str) -> bool:
+        try:
+            return ask(settings, address) == "answered"
+        except httpx.TransportError:
+            return False
+
+    with serve_gse(keys, clients=Clients(lambda: named[0], lambda pem: pem not in revoked)) as address:
+        settings = settings_of("citizens", address, keys)
+        assert is_answered(address)
+        revoked.add(ssl.DER_cert_to_PEM_cert(ASKED[0]).encode())
+        assert not is_answered(address)
+        assert ask(settings, address, is_service=False) == "answered"  # who shows none is asked by the session
+        revoked.clear()
+        named[0] = (keys / "gse" / "authority" / "cert.pem").read_text()
+        assert not is_answered(address)
+        named[0] = read_roots(keys)
+        assert is_answered(address)
+
+
+def test_another_gateway_is_known_by_its_services_certificate_as_the_ledger_has_it(
+    trial: Gateways, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And where all four run in one process nobody is asked for a certificate."""
+    assert gateways.describe_clients(trial).authorities() == ""
+    one = cast(Any, SimpleNamespace(apps={"gse": trial.apps["gse"]}, ledger=trial.ledger, gateway=trial.gateway))
+    clients = gateways.describe_clients(one)
+    assert clients.authorities().count("BEGIN CERTIFICATE") == 8  # of each its root, and who issues members'
+
+    def accepts(organisation: str, name: str) -> bool:
+        return clients.accepts(trial.signer(organisation, name).certificate)
+
+    assert [accepts("citizens", name) for name in ("service", "officer", "auditor")] == [True, False, False]
+    left = tuple(each for each in trial.ledger.trust.organisations if each.name != "citizens")
+    monkeypatch.setattr(trial.ledger, "trust", replace(trial.ledger.trust, organisations=left))
+    assert [accepts(name, "service") for name in ("citizens", "commerce")] == [False, True]
 
 
 @pytest.mark.parametrize("kind", ["another organisation's", "expired", "self-signed", "another host's", "the ledger's"])

@@ -274,7 +274,7 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     monkeypatch.setattr(gateways, "Postman", type("Postman", (Noted,), {"what": "post of "}))
     monkeypatch.setattr(gateways, "Teller", type("Teller", (Noted,), {"what": "notices of "}))
     monkeypatch.setattr(gateways, "listen", lambda plan, wsgi, doors, clients: server)
-    monkeypatch.setattr(gateways, "list_authorities", lambda trial: "")
+    monkeypatch.setattr(gateways, "describe_clients", lambda trial: None)
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(gateways, "end_with_parent", watched.set)
     gateways.run_gateway(ServePlan(tmp_path), "page")

@@ -10,6 +10,7 @@ from chaincode.rules.energy.settlement import OPERATOR
 from chaincode.terminal.telling import echo
 from chaincode.wire.trust import Trust
 from gateway.client import Client
+from gateway.connecting import SERVICE
 from gateway.destinations import MAIL
 from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
@@ -26,6 +27,8 @@ from gateway.http.doors import Caller, Doors
 from gateway.http.errors import ApiReason, Problem
 from gateway.http.rate import RateLimit
 from gateway.http.security import guess_session, look_up_session
+from gateway.http.tls import Clients
+from gateway.ledger.identity import UnacceptedError
 from webapp.app import OPEN_DOORS
 
 LOOKS_A_MINUTE, ALL_LOOKS_A_MINUTE = 30, 1_200
@@ -51,7 +54,7 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
         timetables = [Timetable(gateway, catches_up=plan.catches_up) for gateway in gateways]
         tellers = [Teller(gateway) for gateway in gateways]
         jobs: list[Timetable | Postman | Teller] = [*timetables, *postmen, *tellers]
-        server = listen(plan, trial.wsgi, describe_doors(plan, gateways), list_authorities(trial))
+        server = listen(plan, trial.wsgi, describe_doors(plan, gateways), describe_clients(trial))
         for job in jobs:
             job.start()
         if len(trial.apps) > 1:
@@ -71,13 +74,25 @@ def _connect_nobody(organisation: str) -> Client:
     raise LookupError(organisation)
 
 
-def list_authorities(opened: Gateways) -> str:
-    """Return the organisations' authorities (PEM), by whom other gateways are known; "" where all four run here."""
-    trust: Trust = opened.ledger.trust
-    if len(opened.apps) == len(trust.organisations):
-        return ""
-    authorities = [pem for one in trust.organisations for pem in (*one.roots, *one.intermediates)]
-    return b"".join(authorities).decode("ascii")
+def describe_clients(opened: Gateways) -> Clients:
+    """Say by which certificates other gateways are known: of a service, by an organisation's authority, as the ledger
+    has it at that time, unrevoked and in force. Where all four run here, nobody is asked for one.
+    """
+    gateway = opened.gateway(next(iter(opened.apps)))
+
+    def list_authorities() -> str:
+        trust: Trust = opened.ledger.trust
+        if len(opened.apps) == len(trust.organisations):
+            return ""
+        return b"".join(pem for one in trust.organisations for pem in (*one.roots, *one.intermediates)).decode("ascii")
+
+    def accepts(certificate: bytes) -> bool:
+        try:
+            return SERVICE in gateway.identities.identify(certificate, gateway.clock()).roles
+        except UnacceptedError:
+            return False
+
+    return Clients(list_authorities, accepts)
 
 
 @contextmanager

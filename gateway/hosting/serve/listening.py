@@ -16,7 +16,7 @@ from gateway.hosting.serve.own_authority import OwnAuthority
 from gateway.hosting.serve.plain_door import open_plain_door
 from gateway.hosting.serve.plan import Apart, ServePlan
 from gateway.http.doors import THREADS, Doors, create_server
-from gateway.http.tls import Tls
+from gateway.http.tls import Clients, Tls
 from gateway.http.turns import TurnsDispatcher
 from gateway.logs import describe_failure
 
@@ -53,8 +53,8 @@ class Listening:
         self.first.close()
 
 
-def listen(plan: ServePlan, app: Any, doors: Doors, clients: str = "") -> Listening:
-    """Listen where a plan says; `run` answers. clients: authorities (PEM) of the certificates that others may show.
+def listen(plan: ServePlan, app: Any, doors: Doors, clients: Clients | None = None) -> Listening:
+    """Listen where a plan says; `run` answers. clients: the certificates that others may show.
 
     Raises:
         OSError: an address, a port or a certificate can't be had.

@@ -11,7 +11,7 @@ from typing import Self
 
 from gateway.client import find_origin, is_loopback
 from gateway.hosting.serve.own_authority import OwnAuthority
-from gateway.http.tls import Tls, TlsFiles
+from gateway.http.tls import Clients, Tls, TlsFiles
 
 OWN_LASTS_S = 3_600  # a trial's name may be something else's tomorrow
 ALL = "0.0.0.0"  # noqa: S104 - it is meant for everybody, and speaks TLS
@@ -50,16 +50,16 @@ class Public:
         """Return the trial's own authority in a community's folder; None where a certificate is given."""
         return None if self.certificate else OwnAuthority(folder / "public", self.name)
 
-    def open_tls(self, folder: Path, clients: str = "") -> Tls:
-        """Return what its connections are encrypted by. clients: authorities (PEM) of clients' certificates.
+    def open_tls(self, folder: Path, clients: Clients | None = None) -> Tls:
+        """Return what its connections are encrypted by. clients: who may show a certificate.
 
         Raises:
             OSError: the certificate or its key can't be used.
         """
         own = self.authority(folder)
         if own is None:
-            return Tls(TlsFiles(self.certificate or Path(), self.key or Path(), clients).load)
-        return Tls(lambda: TlsFiles(*own.prepare(), clients).load(), OWN_LASTS_S)
+            return Tls(TlsFiles(self.certificate or Path(), self.key or Path()).load, clients=clients)
+        return Tls(lambda authorities: TlsFiles(*own.prepare()).load(authorities), OWN_LASTS_S, clients)
 
 
 def find_public_origin(name: str, port: int) -> str:

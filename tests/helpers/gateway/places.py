@@ -50,7 +50,7 @@ class Place:
 @contextmanager
 def open_place(app: Any, doors: Doors, own: OwnAuthority | None = None) -> Iterator[Place]:
     """Serve an application behind doors; by TLS where there is an authority for this machine."""
-    tls = Tls(lambda: TlsFiles(*own.prepare()).load()) if own else doors.tls
+    tls = Tls(TlsFiles(*own.prepare()).load) if own else doors.tls
     shown = replace(doors, host=HERE, port=0, tls=tls)
     server = create_server(app, shown)
     threading.Thread(target=server.run, daemon=True).start()

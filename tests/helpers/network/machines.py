@@ -96,7 +96,9 @@ def tell(network: Network, machine: Machine, machines: Mapping[str, Machine]) ->
 
 @contextmanager
 def serve_machines(network: Network, place: Path, founded_on: str = "") -> Iterator[dict[str, Machine]]:
-    """All four, served; the municipality founds the community first, today unless a date is given."""
+    """All four, served; the municipality founds the community first: today, or on a past date, from which on no gateway
+    opens a day by itself.
+    """
     tag_key = secrets.token_hex(32)
     names = ("municipality", *(name for name in ORGANISATIONS if name != "municipality"))
     with ExitStack() as taken:
@@ -109,7 +111,8 @@ def serve_machines(network: Network, place: Path, founded_on: str = "") -> Itera
     with ExitStack() as stack:
         started = [stack.enter_context(subprocess.Popen(
             [sys.executable, "-P", "-m", "gateway", "serve", "--public", HERE, "--host", HERE, "--port",
-             machine.address.rpartition(":")[2], "--http-port", "0", "--mqtt-port", "0", "--catch-up", "--folder",
+             machine.address.rpartition(":")[2], "--http-port", "0", "--mqtt-port", "0",
+             "--no-catch-up" if founded_on else "--catch-up", "--folder",
              str(machine.folder)], stdout=subprocess.PIPE, text=True, env=environment)) for machine in made.values()]
         try:
             for machine, process in zip(made.values(), started, strict=True):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 STATE = sa.table("state", sa.column("key"), sa.column("party"))
