@@ -95,6 +95,14 @@ def test_a_code_of_nobody_or_a_lie_offers_nothing_to_sign(slip: Any) -> None:
     assert "No till shows this code now." in page and 'class="act"' not in page
 
 
+def test_a_gateway_that_claims_a_code_for_another_shop_is_paid_nothing() -> None:
+    house = StandIn(**{f"slips/{CODE}": make_slip(OTHER), f"gse/slips/{CODE}": make_slip("ab" * 32),
+                       "agreements": {"agreements": []}})
+    with signed_in(house, "citizen") as window:
+        page = window.get(f"/en/citizen/pay?code={CODE}").text
+    assert "No till shows this code now." in page and 'class="act"' not in page
+
+
 @pytest.mark.parametrize(("typed", "code"), [
     ("q7m-k2x", "Q7MK2X"), ("q7m k2x", "Q7MK2X"), ("OIL000", "011000"), ("Q7MK2", ""), ("Q7MK2U", ""), ("../../", "")])
 def test_a_code_is_read_as_it_is_meant(typed: str, code: str) -> None:

@@ -61,10 +61,10 @@ def ask_pay(visit: Visit) -> SlipFacts:
 
 
 def _find_slip(visit: Visit, code: str) -> HeardSlip | None:
-    if not code:
-        return None
-    heard = visit.gateways.ask_all(f"slips/{code}", parse_slip)
-    return next((slip for slip in heard.values() if slip and slip.code == code), None)
+    """Return what a code stands for; None where nobody knows it, or two differ: one of them would have the money."""
+    heard = visit.gateways.ask_all(f"slips/{code}", parse_slip).values() if code else ()
+    known = {slip for slip in heard if slip and slip.code == code}
+    return known.pop() if len(known) == 1 else None
 
 
 def _find_payment(visit: Visit, code: str, slip: HeardSlip | None, role: str) -> Plain | None:
