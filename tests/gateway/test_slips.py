@@ -9,6 +9,7 @@ from gateway.client import ApiError
 from gateway.features.slips.service import KEPT_S, LENGTH, MOST_OF_ONE, SIGNS
 from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import add_member, founded_trial
+from webapp.parts.till import find_keeper
 
 Plain = dict[str, Any]
 
@@ -38,6 +39,7 @@ def make(shop: tuple[Gateways, dict[str, str]], offer: str = "open", cents: int 
 def test_whoever_reads_the_code_finds_what_is_asked(shop: tuple[Gateways, dict[str, str]]) -> None:
     slip = make(shop)
     assert len(slip["code"]) == LENGTH and set(slip["code"]) <= set(SIGNS)
+    assert find_keeper(slip["code"]) == "commerce"
     with shop[0].client_of("commerce") as anyone:
         assert anyone.get(f"slips/{slip['code']}") == slip
     assert (slip["price_cents"], slip["text"], slip["member"]) == (350, "Pane", shop[1]["open"].split("/")[1])

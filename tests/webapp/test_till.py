@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers.webapp.reading import strip
 from tests.helpers.webapp.stand_in import MEMBER, StandIn, signed_in
-from webapp.parts.till import read_cents, tidy_code
+from webapp.parts.till import find_keeper, read_cents, tidy_code
 
 Plain = dict[str, Any]
 OTHER, CODE = "ef" * 32, "Q7MK2X"
@@ -95,12 +95,22 @@ def test_a_code_of_nobody_or_a_lie_offers_nothing_to_sign(slip: Any) -> None:
     assert "No till shows this code now." in page and 'class="act"' not in page
 
 
-def test_a_gateway_that_claims_a_code_for_another_shop_is_paid_nothing() -> None:
-    house = StandIn(**{f"slips/{CODE}": make_slip(OTHER), f"gse/slips/{CODE}": make_slip("ab" * 32),
+def test_only_the_gateway_that_the_code_names_is_asked() -> None:
+    """Another could name a shop of its own."""
+    house = StandIn(**{f"slips/{CODE}": make_slip("ab" * 32), f"{find_keeper(CODE)}/slips/{CODE}": make_slip(OTHER),
                        "agreements": {"agreements": []}})
     with signed_in(house, "citizen") as window:
         page = window.get(f"/en/citizen/pay?code={CODE}").text
-    assert "No till shows this code now." in page and 'class="act"' not in page
+    assert f"To: member {OTHER[:8]}" in strip(page)
+    assert {whose for whose, _, path, _ in house.asked if path.startswith("slips/")} == {find_keeper(CODE)}
+
+
+def test_a_payment_that_somebody_else_brings_hides_nobodys() -> None:
+    own = agree("accepted", "provider", agreement=f"agreement/{OTHER}/{MEMBER}/{'4' * 32}")
+    others = [agree("requested", "provider", price_cents=1), agree("requested", "provider"),
+              agree("declined", "provider")]
+    assert 'data-command="deliver"' in read_till(others[0], own, *others[1:])
+    assert 'data-command="accept"' in read_till(*others, own | {"status": "delivered"})
 
 
 @pytest.mark.parametrize(("typed", "code"), [

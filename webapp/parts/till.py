@@ -7,6 +7,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chaincode.rules.units import ORGANISATIONS
 from gateway.client import ApiError
 from webapp.heard import HeardSlip, parse_slip
 from webapp.page import Came, Shown, Writer
@@ -17,63 +18,84 @@ from webapp.visit import Visit
 TILL, PAY = "till.html", "pay.html"
 LENGTH = 6
 _MEANT = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
-_SIGNS = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+STEPS = {"requested": "accept", "accepted": "deliver"}   # what the till signs of a payment that stands so
+WAY = ("requested", "accepted", "delivered", "paid")
 ENDED = ("declined", "withdrawn", "released", "lapsed", "split", "halved", "decided", "contested")
 
 
 @dataclass(frozen=True)
 class SlipFacts:
-    """What a page asked. code: that of the address, ""; slip: what it stands for, None once it is over; agreement: the
-    payment that brought it; offers: a shop's own that can stand on a slip.
+    """What a page asked. code: that of the address, ""; slip: what it stands for, None once it is over; payments: those
+    that brought the code for what the slip asks, the furthest first; offers: a shop's own that can stand on a slip.
     """
 
     code: str
     slip: HeardSlip | None
-    agreement: Plain | None
+    payments: list[Plain]
     offers: list[Plain]
     today: str
     wrong: bool = False
+
+    @property
+    def agreement(self) -> Plain | None:
+        """The payment that is furthest."""
+        return self.payments[0] if self.payments else None
 
 
 def tidy_code(text: str) -> str:
     """Return what somebody typed with the signs that were meant; "" where it can be no code."""
     code = text.upper().translate(_MEANT)
-    return code if len(code) == LENGTH and set(code) <= _SIGNS else ""
+    return code if len(code) == LENGTH and set(code) <= set(SIGNS) else ""
 
 
 def ask_till(visit: Visit) -> SlipFacts:
     """Ask for the shop's offers, and for the slip of the address with its payment."""
-    member, code = find_member(visit), tidy_code(visit.asked.get("code", ""))
+    member, code, today = find_member(visit), tidy_code(visit.asked.get("code", "")), visit.read("wallet")["date"]
     offers = [] if code else [
         offer for offer in visit.own.get("offers")["offers"] if offer["member"] == member and not offer["resource"]]
     slip = _find_slip(visit, code)
-    return SlipFacts(code, slip, _find_payment(visit, code, slip, "provider"), offers, visit.read("wallet")["date"],
+    return SlipFacts(code, slip, _find_payments(visit, code, slip, today, "provider"), offers, today,
                      "wrong" in visit.asked)
 
 
 def ask_pay(visit: Visit) -> SlipFacts:
     """Ask for the slip of the address, and how far its payment is."""
     find_member(visit)
-    code = tidy_code(visit.asked.get("code", ""))
+    code, today = tidy_code(visit.asked.get("code", "")), visit.read("wallet")["date"]
     slip = _find_slip(visit, code)
-    return SlipFacts(code, slip, _find_payment(visit, code, slip, "consumer"), [], visit.read("wallet")["date"],
+    return SlipFacts(code, slip, _find_payments(visit, code, slip, today, "consumer"), [], today,
                      bool(visit.asked.get("code")))
 
 
 def _find_slip(visit: Visit, code: str) -> HeardSlip | None:
-    """Return what a code stands for; None where nobody knows it, or two differ: one of them would have the money."""
-    heard = visit.gateways.ask_all(f"slips/{code}", parse_slip).values() if code else ()
-    known = {slip for slip in heard if slip and slip.code == code}
-    return known.pop() if len(known) == 1 else None
+    """Return what a code stands for, as the one says whose it is: any other would have a shop of its own paid."""
+    keeper = find_keeper(code) if code else ""
+    heard = visit.gateways.ask_others({keeper: lambda client: parse_slip(client.get(f"slips/{code}"))}) if code else {}
+    slip = heard.get(keeper)
+    return slip if slip and slip.code == code else None
 
 
-def _find_payment(visit: Visit, code: str, slip: HeardSlip | None, role: str) -> Plain | None:
-    """Return the newest agreement whose words end in the code, for what the slip asks."""
+def find_keeper(code: str) -> str:
+    """Return whose gateway keeps the slip of a code: the first sign says so."""
+    return ORGANISATIONS[SIGNS.index(code[0]) % len(ORGANISATIONS)]
+
+
+def _find_payments(visit: Visit, code: str, slip: HeardSlip | None, today: str, role: str) -> list[Plain]:
+    """Return the agreements whose words end in the code, for what the slip asks while it stands, the furthest first.
+
+    Whoever reads a code may bring it with a payment of another price, or leave one open: neither hides the customer's.
+    """
     found = [one for one in ask_agreements(visit) if code and one["role"] == role and
              str((one["words"] or {}).get("text", "")).endswith(f" {code}") and
-             (slip is None or (one["offer"], one["provider"]) == (slip.offer, slip.member))]
-    paying = [one for one in found if one["status"] not in ENDED] or found
-    return max(paying, key=lambda one: one["requested_on"], default=None)
+             (slip is None or (one["offer"], one["provider"], one["price_cents"], one["service_date"]) ==
+              (slip.offer, slip.member, slip.price_cents, today))]
+    return sorted(found, key=lambda one: (_rank(one["status"]), one["requested_on"]), reverse=True)
+
+
+def _rank(status: str) -> int:
+    """How far a payment is: what ended otherwise counts least."""
+    return WAY.index(status) if status in WAY else -1
 
 
 def show_till(facts: SlipFacts, writer: Writer) -> Shown:
@@ -85,13 +107,10 @@ def show_till(facts: SlipFacts, writer: Writer) -> Shown:
 
 def _find_step(facts: SlipFacts) -> Plain | None:
     """Return what the till's own key signs next: only for what the slip asks, at its price, today."""
-    one, slip = facts.agreement, facts.slip
-    if one is None or slip is None or one["price_cents"] != slip.price_cents or one["service_date"] != facts.today:
+    one = next((one for one in facts.payments if facts.slip and one["status"] in STEPS), None)
+    if one is None:
         return None
-    command = {"requested": "accept", "accepted": "deliver"}.get(one["status"])
-    own: Plain = {"agreement": one["agreement"]}
-    if command is None:
-        return None
+    command, own = STEPS[one["status"]], {"agreement": one["agreement"]}
     arguments = own | {"cents": one["price_cents"]} if command == "deliver" else own
     return make_act(command, arguments, one["held_cents"], {})
 

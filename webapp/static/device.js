@@ -54,5 +54,5 @@ form.addEventListener("submit", async (event) => {
 });
 
 const held = await findKey();
-find("device-held").hidden = !held?.certificate;
-form.hidden = Boolean(held?.certificate);
+find("device-held").hidden = !held; // one that waits for its certificate, too
+form.hidden = Boolean(held);

@@ -1,7 +1,8 @@
 // A trial's open door: this browser gets the key of the invented person on it, and signs in by it as anybody does. Where
-// that fails the form is sent as it is: the visitor comes in to look.
+// that fails, or the browser keeps a key that was made here, of which there is no other, the form is sent as it is: the
+// visitor comes in to look.
 
-import { keepKey } from "/static/key.js";
+import { findKey, keepKey } from "/static/key.js";
 import { post } from "/static/server.js";
 import { signIn } from "/static/session.js";
 
@@ -10,6 +11,11 @@ const form = document.getElementById("door"), { key: asking, challenges, answer 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   form.querySelector("button").disabled = true;
+  const present = await findKey();
+  if (present?.isMade || present?.publicKey) {
+    form.submit();
+    return;
+  }
   try {
     const { certificate, key } = await post(asking, {});
     const held = await keepKey(...[certificate, key].map((text) => new Blob([text])));

@@ -55,7 +55,7 @@ class Pairings:
         """Keep what the other phone brings; False where another was first."""
         with self._lock:
             found = self.find(code, now_s)
-            if found is None or found.public_key not in ("", public_key):
+            if found is None or (found.public_key and (found.public_key, found.proof) != (public_key, proof)):
                 return False
             self._kept[code] = replace(found, public_key=public_key, proof=proof)
             return True

@@ -1,8 +1,10 @@
 """Slips of a till, in memory alone: who asks how much for what, for a quarter of an hour, under six signs.
 
-    Q7MK2X     30 random bits, in the 32 signs of Crockford's base 32: good enough for what says only what a till shows
+    17MK2X     28 random bits, in the 32 signs of Crockford's base 32: good enough for what says only what a till shows
 
-Nothing is paid by a slip: the customer requests, and whoever keeps the till accepts, both by their own keys.
+The first sign says whose gateway keeps the slip (its place modulo four, in the order of ORGANISATIONS), and no other is
+asked for it: another could name a shop of its own. Nothing is paid by a slip: the customer requests, and whoever keeps
+the till accepts, both by their own keys.
 """
 
 import secrets
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 
 from chaincode.rules import keys
 from chaincode.rules.market.records import Offer
+from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.http.context import Gateway
@@ -78,10 +81,15 @@ def make_slip(gateway: Gateway, caller: Session, offer: str, price_cents: int, t
         raise INVALID(fields="offer")
     if not found.min_price_cents <= price_cents <= found.max_price_cents:
         raise INVALID(fields="price_cents")
-    code = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-    slip = Slip(code, member, offer, price_cents, text, now_s + KEPT_S)
+    slip = Slip(make_code(gateway.settings.organisation), member, offer, price_cents, text, now_s + KEPT_S)
     gateway.memory(Slips).add(slip, now_s)
     return slip
+
+
+def make_code(organisation: str) -> str:
+    """Make a code of an organisation's slips."""
+    first = SIGNS[ORGANISATIONS.index(organisation)::len(ORGANISATIONS)]
+    return secrets.choice(first) + "".join(secrets.choice(SIGNS) for _ in range(LENGTH - 1))
 
 
 def find_slip(gateway: Gateway, code: str) -> Slip:
