@@ -22,7 +22,7 @@ from gateway.outgoing.asking import find_destination
 
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
 STATES = (QUEUED, SENT, FAILED)
-A_DAY = 20                # letters to one member within any day
+A_DAY = 20                # letters to one member within any day, and as many of those that nobody may stop
 DAY_S = 86_400
 KEPT_S = 400 * DAY_S
 NO_ADDRESS = ApiReason("NO_MAIL_ADDRESS", 409)
@@ -64,7 +64,7 @@ def add(gateway: Gateway, connection: Connection, member: str, letter: str, **va
         return False
     if find_reader(connection, member) is None:
         raise NO_ADDRESS(member=member)
-    if _count_since(connection, member, now - DAY_S) >= A_DAY:
+    if _count_since(connection, member, letter, now - DAY_S) >= A_DAY:
         raise TOO_MANY(member=member, most=A_DAY)
     kept = json.dumps({name: make_line(value) for name, value in values.items()}, ensure_ascii=False)
     connection.execute(insert(outbox), {
@@ -157,6 +157,9 @@ def note(connection: Connection, name: str, why: str) -> None:
     connection.execute(update(outbox).where(outbox.c.id == name, outbox.c.state == QUEUED).values(why=why))
 
 
-def _count_since(connection: Connection, member: str, since_s: int) -> int:
-    chosen = select(func.count()).select_from(outbox).where(outbox.c.member == member, outbox.c.made_at_s > since_s)
+def _count_since(connection: Connection, member: str, letter: str, since_s: int) -> int:
+    """Count letters as this one: others can't use up a member's alarms by what they ask for."""
+    alike = [one for one, may_stop in LETTERS.items() if may_stop == LETTERS[letter]]
+    chosen = select(func.count()).select_from(outbox).where(
+        outbox.c.member == member, outbox.c.made_at_s > since_s, outbox.c.letter.in_(alike))
     return connection.scalar(chosen) or 0

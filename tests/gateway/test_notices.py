@@ -70,6 +70,11 @@ def test_each_is_told_to_whom_it_concerns_and_once(town: Town) -> None:
         assert max(found.values()) == 1
 
 
+def test_who_is_frozen_by_one_officer_learns_it_at_once(town: Town) -> None:
+    assert [event for event, _, _ in town.list_told(reader=town.members[3]) if event.startswith("key")] == [
+        "key_rotated", "key_reclaimed", "key_cancelled", "key_frozen"]
+
+
 def test_nothing_is_told_twice_after_a_restart_or_a_failure(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     gateway, before = town.trial.gateway("citizens"), town.list_told()
     Teller(gateway).tick()
@@ -113,8 +118,9 @@ def test_what_is_read_stays_read_and_others_notices_are_others(town: Town) -> No
     assert again["unread"] == 0 and [one["is_read"] for one in again["notices"]] == [True, True]
     assert town.read(1, "notices/unread")["unread"] > 0
     with town.trial.client("municipality", "officer") as officer:
-        (waits,) = officer.get("notices")["notices"]
-        assert (waits["event"], waits["values"]) == ("to_sign", {"command": "suspend"})
+        waits = officer.get("notices")["notices"]
+        assert [(one["event"], one["values"]["command"]) for one in waits] == [
+            ("to_sign", "suspend"), ("to_sign", "freeze")]
         with pytest.raises(ApiError) as refused:
             officer.get("notices/letters")
     assert refused.value.code == "ROLE_NEEDED"

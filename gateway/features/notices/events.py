@@ -69,6 +69,8 @@ def find_told(mirror: Mirror, organisation: str, one: Acted) -> Iterator[Told]:
         yield from _tell_waiting(mirror, organisation, one.made[0])
     if one.command in STEPS:
         yield from _tell_step(mirror, one)
+    elif one.command == "freeze":   # an officer's stops the member at once, and waits only to be prolonged
+        yield from _tell_keys(one.command, str(one.facts.get("subject", one.made[0])))
     elif one.command in KEYS and "digest" not in one.facts:
         yield from _tell_keys(one.command, one.made[0])
     elif one.command in TELLERS:

@@ -43,8 +43,8 @@ class Post:
         own = {"private": True, "authority": self._authority.file, "sender": SENDER, **changed}
         self.gateway.settings = replace(self.gateway.settings, destinations={"mail": Destination(url, **own)})
 
-    def queue(self, who: str = ADA, **values: str) -> bool:
-        return queue(self.gateway, self.members[who], "test", **values)
+    def queue(self, who: str = ADA, letter: str = "test", **values: str) -> bool:
+        return queue(self.gateway, self.members[who], letter, **values)
 
     def send(self, later_s: int = 0) -> int:
         """Send what is due after so long."""

@@ -34,6 +34,15 @@ def test_twenty_a_day_and_member(post: Any, server: MailServer) -> None:
     assert len(post.rows) == 22
 
 
+def test_what_others_ask_for_uses_up_no_alarms(post: Any, server: MailServer) -> None:
+    for _ in range(20):
+        assert post.queue()
+    for _ in range(20):
+        assert post.queue(letter="alarm")
+    with pytest.raises(Problem, match="TOO_MANY_LETTERS"):
+        post.queue(letter="alarm")
+
+
 @pytest.mark.parametrize("address", [
     "", "ada", "ada@", "@example.org", "ada@example", "ada @example.org", "ada@example.org\r\nBcc: all@example.org",
     "ada@example.org, bea@example.org", "<ada@example.org>", "ada@exam\nple.org", "adà@example.org",

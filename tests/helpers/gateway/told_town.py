@@ -98,6 +98,8 @@ def tell_all(folder: Path, found_trial: FoundTrial) -> Iterator[Town]:
             town.open(9)
             town.tell()
         town.sign("official", by="gse", month=FOUNDED[:7], euro_cents=1)
+        with trial.client("citizens", "officer") as officer:   # which acts at once, and waits to be prolonged
+            officer.execute("freeze", {"member": town.members[3]})
         with trial.client("gse", "officer") as officer:   # which waits to be signed
             officer.execute("suspend", {"member": add_member(trial, "gse", 20), "reason": "fraud"})
         town.tell()
