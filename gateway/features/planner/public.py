@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-P", "-m", "analytics.planner.apart")
 PLANNER_BUSY = ApiReason("PLANNER_BUSY", 503)
 PLAN_TOO_LONG = ApiReason("PLAN_TOO_LONG", 504)  # not "come again": the same answers would take as long
-_ALONE = threading.Lock()   # of the process, whichever of its gateways asks: the processor is the machine's
+# of the process, whichever of its gateways asks: the processor is the machine's, and whoever waits holds a thread
+_ALONE, _ROOM = threading.Lock(), threading.BoundedSemaphore(2)
 
 
 class PublicBounds:
@@ -63,15 +65,27 @@ def answer(gateway: Gateway, answers: Mapping[str, str], language: str, address:
     """
     require_planner()
     gateway.memory(PublicBounds).take(address)
-    if not _ALONE.acquire(timeout=WAIT_S):
-        raise PLANNER_BUSY(wait_s=WAIT_S)
-    try:
+    with _take_turn():
         code, told = _run({"answers": dict(answers), "language": language, "release": __version__})
-    finally:
-        _ALONE.release()
     if code == REFUSED:
         raise SHEET_UNFIT(why=Texts(told["en"], told["it"]))
     return PlanReport(**told)
+
+
+@contextmanager
+def _take_turn() -> Iterator[None]:
+    """Have one worked out and another wait; a third is told at once to come again."""
+    if not _ROOM.acquire(blocking=False):
+        raise PLANNER_BUSY(wait_s=WAIT_S)
+    try:
+        if not _ALONE.acquire(timeout=WAIT_S):
+            raise PLANNER_BUSY(wait_s=WAIT_S)
+        try:
+            yield
+        finally:
+            _ALONE.release()
+    finally:
+        _ROOM.release()
 
 
 def _run(asked: Any) -> tuple[int, Any]:

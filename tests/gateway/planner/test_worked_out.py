@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from analytics.planner.result import make_result
 from analytics.planner.sheet import parse_sheet
 from gateway import __version__
 from gateway.client import Client
+from gateway.client.others import HASTY
 from gateway.features.planner import public, store
 from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.refusing import refusal_of
@@ -130,6 +132,12 @@ def test_while_one_is_worked_out_the_next_waits_and_is_told_when_to_come_again(
 ) -> None:
     monkeypatch.setattr(public, "WAIT_S", 0.01)
     with public._ALONE, Client(town.wsgi, "municipality") as anybody:
+        assert refusal_of(anybody.post, "public/plan", {"answers": {}}).code == "PLANNER_BUSY"
+
+
+def test_a_third_is_told_at_once(town: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "_ROOM", threading.BoundedSemaphore(1))
+    with public._ROOM, Client(town.wsgi, "municipality", bearing=HASTY) as anybody:
         assert refusal_of(anybody.post, "public/plan", {"answers": {}}).code == "PLANNER_BUSY"
 
 
