@@ -33,7 +33,7 @@ TERMS = "7" * 64
 SEES_VECTORS = ("citizens", "municipality", "gse")  # commerce never does
 EURO_CENTS = 10**9
 WH_AN_HOUR = 3_000
-WITHIN_S = 30
+WITHIN_S = 120  # only a safety net
 CENTS = 500  # of a service
 PLENTY = {"supply_ceiling": 10**9, "issuance_ceiling": 10**9, "pair_limit": 10**6, "max_price": 10**6}
 
