@@ -78,15 +78,20 @@ def test_a_shop_sees_where_to_spend(browser: Browser, town: ServedTown) -> None:
 
 
 def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> None:
-    """But a button's arguments, which are signed: whom a request asks stands there by their pseudonym."""
+    """But a button's arguments, which are signed: whom a request asks stands there by their pseudonym; and the name
+    under which somebody offers something, because they chose to.
+    """
     own = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori", "auditor": "",
            "public": ""}
+    found = []
     for page in PAGES:
         browser.open(f"{town.doors}it/{page.path}")
         whole = browser.run("return document.documentElement.outerHTML")
         shown = re.sub(r'data-(arguments|names)="[^"]*"', "", whole)
-        assert [name for name in town.residents if name in shown and name != own[page.portal]] == []
-        assert [name for name, one in town.residents.items() if one.member in shown and name != own[page.portal]] == []
+        others = [(name, one) for name, one in town.residents.items() if name != own[page.portal]]
+        found += [(page.path, name) for name, _ in others if name in shown]
+        assert [name for name, one in others if one.member in shown] == []
+    assert found == [("citizen/market", "Forno Aurora")]
 
 
 def test_the_auditor_sees_one_chain_and_how_to_check_it(browser: Browser, town: ServedTown) -> None:

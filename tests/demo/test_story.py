@@ -126,7 +126,7 @@ def test_a_service_is_played_from_offer_to_confirmation(lots: Any, used: list[st
         ("Ada", "accept"), ("Ada", "deliver"), ("Bruno", "confirm"),
     ]
     bodies = [body for _, _, body in trial.sent]
-    assert bodies[0] == {"words": {"title": "aiuto"}}
+    assert bodies[0] == {"words": {"title": "aiuto", "by": "Ada"}}
     assert (bodies[1]["min_price_cents"], bodies[1]["max_price_cents"], bodies[1]["terms"]) == (150, 150, "h")
     assert bodies[3] == {"words": {"text": "aiuto"}, "reader": "m1"}
     assert bodies[4] == {"offer": "publish/1", "provider": "m1", "price_cents": 150, "terms": "h", "lots": used,

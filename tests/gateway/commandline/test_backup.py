@@ -115,7 +115,7 @@ def test_no_session_of_an_archive_is_taken_over(desk: Desk, saved: Path) -> None
     bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
     alter(saved, bad, "gse/gateway.db",
           "INSERT INTO session VALUES ('a', x'00', 9999999999); INSERT INTO challenge VALUES ('b', 'c', 9999999999);"
-          "INSERT INTO task VALUES (1, 'k', 'd', 'r', 'o', x'00', 'queued', 0, 0, 0, '{}', '', 1, 0)")
+          "INSERT INTO task VALUES (1, 'k', 'd', 'r', 'o', x'00', 'queued', 0, 0, 0, '{}', '', 1, 0, '')")
     other.type("restore", str(bad), "--trust", str(desk.folder / "trust.toml"))
     with closing(sqlite3.connect(other.folder / "gse" / "gateway.db")) as made:
         assert [made.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in PASSING_TABLES] == [0] * 4
