@@ -27,8 +27,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setattr(find, "load_people", lambda _, held, has_contacts: PEOPLE)
     monkeypatch.setattr(find, "load_points", lambda _: POINTS)
-    held = ["citizens", "municipality", "commerce"]
-    return SimpleNamespace(held=held, has_officer=lambda name: name != "commerce")
+    return SimpleNamespace(officers=["citizens", "municipality"])
 
 
 @pytest.mark.parametrize("named", ["bbbb", "b" * 64])
