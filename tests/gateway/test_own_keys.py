@@ -152,7 +152,7 @@ def test_whoever_steals_the_paper_reads_and_spends_nothing_and_the_telephone_end
 def test_whoever_steals_the_mailbox_finds_no_key_and_no_code() -> None:
     """What letters are filled with is named here: nobody queues a code or a key by one."""
     assert {name: find_values(name) for name in LETTERS} == {
-        "test": {"community"}, "joined": {"community"}}
+        **{name: {"community"} for name in LETTERS}, "summary": {"community", "count"}}
 
 
 def find_values(letter: str) -> set[str]:

@@ -59,7 +59,9 @@ class NetworkPlace:
         return load_signer(self.folder / "keys" / organisation / name)
 
     def enrol(self, organisation: str, name: str, **options: object) -> Signer:
-        """A client's new key and certificate, kept under its name."""
+        """A client's key and certificate, kept under its name; the same ones for the same name."""
+        if (self.folder / "keys" / organisation / name).exists():
+            return self.signer(organisation, name)
         held = enrol(load_authority(organisation, self.folder / "keys"), name, **options)  # type: ignore[arg-type]
         return Signer(held.certificate, held.key)
 
