@@ -11,14 +11,14 @@ import { say } from "/static/words.js";
 
 const { address, formToken } = find("till").dataset;
 const server = openServer(address, formToken), signed = new Set();
-const UNSEEN = ["accept", "deliver"]; // all that is signed without anybody's tap
+const UNSEEN = new Set(["accept", "deliver"]); // all that is signed without anybody's tap
 
 /** Sign what the page says is next, if anything is; then what changed is fetched anew. */
 async function step() {
   const next = document.getElementById("till-step");
   if (!next) return;
   const { command, arguments: given, cents } = next.dataset, name = `${command} ${given}`;
-  if (signed.has(name) || !UNSEEN.includes(command)) return;
+  if (signed.has(name) || !UNSEEN.has(command)) return;
   signed.add(name);
   try {
     const held = await findKey();

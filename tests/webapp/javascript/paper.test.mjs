@@ -1,6 +1,7 @@
 // The key on paper: read as it was printed, a slip is found, and the public half is what others compute of it.
 
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createECDH, createHash } from "node:crypto";
 import { test } from "node:test";
 
