@@ -13,12 +13,12 @@
 from flask import Flask, abort, jsonify
 from flask.typing import ResponseReturnValue
 
+from chaincode.words.codes import read_meant
 from webapp.guards import FORM_TOKEN, require_form_token, take_texts
 from webapp.rendering import get_site, show
 from webapp.visit import AT_PORTAL, PORTALS
 
 NEW = ("public_key", "command_id", "proof")
-_MEANT = str.maketrans("ILO", "110", "- ")
 
 
 def add_routes(app: Flask) -> None:
@@ -79,5 +79,5 @@ def _find_pairing(portal: str, code: str) -> object:
 
 def _tidy(text: str) -> str:
     """Give a code as it was meant, by whoever typed it."""
-    code = text.upper().translate(_MEANT)
+    code = read_meant(text)
     return code if code.isascii() and code.isalnum() else abort(400)

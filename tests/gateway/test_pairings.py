@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from chaincode.words.codes import SIGNS
 from gateway.client import ApiError
-from gateway.features.pairings.service import KEPT_S, LENGTH, SIGNS
+from gateway.features.pairings.service import KEPT_S, LENGTH
 from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import add_member, founded_trial
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from chaincode.words.codes import SIGNS
 from gateway.client import ApiError
-from gateway.features.slips.service import KEPT_S, LENGTH, MOST_OF_ONE, SIGNS
+from gateway.features.slips.service import KEPT_S, LENGTH, MOST_OF_ONE
 from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import add_member, founded_trial
 from webapp.parts.till import find_keeper

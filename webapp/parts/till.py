@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import codes
 from gateway.client import ApiError
 from webapp.heard import HeardSlip, parse_slip
 from webapp.page import Came, Shown, Writer
@@ -17,8 +18,6 @@ from webapp.visit import Visit
 
 TILL, PAY = "till.html", "pay.html"
 LENGTH = 6
-_MEANT = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 STEPS = {"requested": "accept", "accepted": "deliver"}   # what the till signs of a payment that stands so
 WAY = ("requested", "accepted", "delivered", "paid")
 ENDED = ("declined", "withdrawn", "released", "lapsed", "split", "halved", "decided", "contested")
@@ -45,8 +44,7 @@ class SlipFacts:
 
 def tidy_code(text: str) -> str:
     """Return what somebody typed with the signs that were meant; "" where it can be no code."""
-    code = text.upper().translate(_MEANT)
-    return code if len(code) == LENGTH and set(code) <= set(SIGNS) else ""
+    return codes.tidy_code(text, LENGTH)
 
 
 def ask_till(visit: Visit) -> SlipFacts:
@@ -78,7 +76,7 @@ def _find_slip(visit: Visit, code: str) -> HeardSlip | None:
 
 def find_keeper(code: str) -> str:
     """Return whose gateway keeps the slip of a code: the first sign says so."""
-    return ORGANISATIONS[SIGNS.index(code[0]) % len(ORGANISATIONS)]
+    return ORGANISATIONS[codes.SIGNS.index(code[0]) % len(ORGANISATIONS)]
 
 
 def _find_payments(visit: Visit, code: str, slip: HeardSlip | None, today: str, role: str) -> list[Plain]:

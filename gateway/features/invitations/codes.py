@@ -6,27 +6,24 @@ Codes are few and guesses are counted, so that nobody finds one; whoever has the
 of some milliseconds each.
 """
 
-import secrets
 from hashlib import scrypt
 
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from chaincode.words import codes
+
 LENGTH, HALF = 10, 5
-_MEANT = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 _COST, _BLOCK = 2**12, 8
 _APART = b"volano invitation"
 
 
 def make_code() -> str:
     """Make a code as it is read out: two groups."""
-    number = int.from_bytes(secrets.token_bytes(8))
-    code = "".join(SIGNS[number >> 5 * place & 31] for place in range(LENGTH))
+    code = codes.draw_signs(LENGTH)
     return f"{code[:HALF]}-{code[HALF:]}"
 
 
 def tidy_code(text: str) -> str:
     """Give what somebody typed without blanks, with the signs that were meant; "" where it can be no code."""
-    code = text.upper().translate(_MEANT)
-    return code if len(code) == LENGTH and set(code) <= set(SIGNS) else ""
+    return codes.tidy_code(text, LENGTH)
 
 
 def hash_code(code: str, community: str) -> str:

@@ -5,16 +5,15 @@
 Nothing acts by a pairing: the member's present key signs for the new one, after its owner compared what both show.
 """
 
-import secrets
 import threading
 from dataclasses import dataclass, replace
 
 from chaincode.words import Words
+from chaincode.words.codes import draw_signs
 from gateway.http.context import Gateway
 from gateway.http.errors import INVALID, UNKNOWN
 from gateway.http.security import Session, require_free_member
 
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, KEPT_S, MOST = 8, 15 * 60, 2_000
 
 
@@ -64,8 +63,7 @@ class Pairings:
 def open_pairing(gateway: Gateway, caller: Session, command_id: str) -> Pairing:
     """Make a code under which another phone brings its key for a command of the caller's member."""
     member, now_s = require_free_member(caller), gateway.clock()
-    code = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-    pairing = Pairing(code, member, command_id, now_s + KEPT_S)
+    pairing = Pairing(draw_signs(LENGTH), member, command_id, now_s + KEPT_S)
     gateway.memory(Pairings).add(pairing, now_s)
     return pairing
 

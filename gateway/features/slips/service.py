@@ -16,12 +16,12 @@ from chaincode.rules import keys
 from chaincode.rules.market.records import Offer
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import Words
+from chaincode.words.codes import SIGNS, draw_signs
 from gateway.db.mirror import Mirror
 from gateway.http.context import Gateway
 from gateway.http.errors import INVALID, UNKNOWN
 from gateway.http.security import Session, require_free_member
 
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, KEPT_S = 6, 15 * 60
 MOST, MOST_OF_ONE = 2_000, 50
 
@@ -89,7 +89,7 @@ def make_slip(gateway: Gateway, caller: Session, offer: str, price_cents: int, t
 def make_code(organisation: str) -> str:
     """Make a code of an organisation's slips."""
     first = SIGNS[ORGANISATIONS.index(organisation)::len(ORGANISATIONS)]
-    return secrets.choice(first) + "".join(secrets.choice(SIGNS) for _ in range(LENGTH - 1))
+    return secrets.choice(first) + draw_signs(LENGTH - 1)
 
 
 def find_slip(gateway: Gateway, code: str) -> Slip:
