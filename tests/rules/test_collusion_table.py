@@ -1,0 +1,127 @@
+"""What people who collude may try: each refused or bounded, with the bound, and the tests that hold it.
+
+The tests play by commands alone; docs/collusion.md says the same in sentences for members.
+"""
+
+from importlib import import_module
+from inspect import getsource
+from typing import NamedTuple
+
+import pytest
+
+
+class Case(NamedTuple):
+    """A case: what it gains at most (`bound`), and the tests that say so, as `file::test` each."""
+
+    bound: str
+    tests: tuple[str, ...]
+
+
+CASES = {
+    "self-dealing ring": Case(
+        "k members mint at most k x bonus_cap a settlement, bonus_budget in all; one claim a pair in 30 days (T6)", (
+            "collusion_models::test_a_ring_that_deals_with_itself_gets_a_cap_each_and_the_budget_in_all",
+            "bonuses::test_colluding_members_get_at_most_a_cap_each_and_the_budget_in_all",
+        )),
+    "split identities on one point": Case(
+        "one home: a point is one member's, the others have neither energy nor a home's welcome (T12)", (
+            "collusion::test_identities_split_on_one_point_are_one_home",
+        )),
+    "cashback loops": Case(
+        "k members get k x cap in any 30 days, half of what they paid; a pledge's owner nothing (T8)", (
+            "collusion_models::test_a_loop_of_cashback_gets_a_cap_each_in_any_thirty_days_and_half_of_what_it_paid",
+            "pledges::test_t8_k_members_who_pay_in_a_ring_get_at_most_k_caps_and_half_of_what_they_paid",
+        )),
+    "vote buying by delegates": Case(
+        "a helper's key casts no vote; a voter carries 3 mandates, 5 from 500 electors, who bears a role none (T9)", (
+            "collusion::test_a_helper_buys_no_vote_and_sells_none",
+            "governance_voting::test_vote_buying_a_voter_carries_three_mandates_and_a_role_none",
+            "governance_voting::test_from_five_hundred_electors_a_voter_carries_five",
+        )),
+    "papers and recovered keys by two organisations": Case(
+        "they delay a vote by 30 days: what wouldn't pass without them needs a third organisation (T9)", (
+            "governance_enacting::test_papers_of_two_organisations_delay_a_vote_and_do_not_decide_it",
+            "collusion_models::test_keys_that_two_organisations_recovered_delay_a_vote_and_do_not_decide_it",
+            "governance_voting::test_a_recovered_key_overwrites_no_older_vote_and_counts_apart",
+        )),
+    "mediator's friend": Case(
+        "refused to who dealt with a party within 90 days; in the end anyone halves (T4)", (
+            "mediation::test_invalid_a_mediator_s_friend",
+        )),
+    "mass registration": Case(
+        "no vote for franchise_days, shown by month of registration; welcomes within welcome_budget (T9, T7)", (
+            "governance_enacting::test_mass_registration_gives_no_vote_before_the_franchise_and_shows_by_month",
+            "welcome::test_by_day_of_registration_then_id_as_far_as_the_budget_reaches",
+        )),
+    "flooding of proposals": Case(
+        "open_proposals a member in 60 days; 12 votes open, 6 by officers, 3 of an organisation in 30 days (T9)", (
+            "governance_proposals::test_nobody_floods_others_with_proposals",
+            "governance_voting::test_flooding_twelve_votes_are_open_six_by_officers_three_of_an_organisation",
+            "governance_voting::test_an_organisation_opens_three_in_thirty_days",
+        )),
+    "held transactions across a day": Case(
+        "invalid: each has read the day, which open_day wrote since (T14)", (
+            "collusion::test_a_transaction_held_across_a_day_has_read_a_day_that_is_over",
+        )),
+    "replays": Case(
+        "answered again, nothing written (T13)", (
+            "collusion::test_a_replay_answers_again_and_writes_nothing",
+        )),
+    "baseline gaming": Case(
+        "of what is wasted to raise a baseline, one part in as many as take part comes back, at least 10 (T11)", (
+            "programmes::test_t11_away_pays_the_groups_fall_equally_so_gaming_ones_own_baseline_gains_a_tenth",
+            "programmes::test_t11_towards_pays_own_shared_energy_and_few_or_short_is_worth_0",
+        )),
+    "friendly adhesions": Case(
+        "who leaves before the close moves no tier; who stays is bound; `most` of them count (T11)", (
+            "campaigns::test_t11_friends_who_adhere_and_leave_move_no_tier",
+            "campaigns::test_t11_close_counts_the_first_by_day_and_member_and_only_these_bind",
+        )),
+    "attester for itself": Case(
+        "refused; for others the action's cap an attester and date (T11); no party attests a claim (T6)", (
+            "programmes::test_t11_attesting_is_refused",
+            "programmes::test_t11_codes_count_within_the_attesters_cap_when_they_are_handed_out",
+            "claims::test_t6_no_party_attests_whether_as_the_member_or_by_its_key",
+        )),
+    "payer crowding out awards": Case(
+        "refused what would leave less than 4 issuance_ceilings under supply_ceiling (T8)", (
+            "funds::test_t8_no_payer_crowds_out_awards",
+        )),
+    "operator's junk": Case(
+        "invented homes and hours are refused; what nobody countersigns mints nothing; a reminded claim is answered "
+        "(T5, T6)", (
+            "collusion_models::test_an_operators_invented_homes_and_hours_are_refused",
+            "collusion_models::"
+            "test_what_an_operator_settles_without_a_second_organisation_is_nothing_and_holds_up_nothing",
+            "bonuses::test_reminded_claims_are_taken_without_being_named",
+            "programmes::test_t11_metered_actions_are_refused",
+        )),
+    "a chamber of one": Case(
+        "its vote weighs 1 / min_chamber of the chamber, without veto (T9)", (
+            "governance_counting::test_a_chamber_of_one_decides_nothing_alone",
+        )),
+    "double enactment": Case(
+        "the vote that closed last holds, whenever each is enacted (T9)", (
+            "governance_enacting::test_double_enactment_the_vote_that_closed_last_wins_whenever_each_is_enacted",
+        )),
+    "rule set never adopted": Case(
+        "void 180 days after its tally; the old set holds (T9)", (
+            "governance_enacting::test_a_rule_set_that_nobody_adopts_is_never_in_force",
+            "governance_enacting::test_an_endorser_adopts_only_rules_that_it_has",
+        )),
+    "roles that would stop the clock": Case(
+        "officer, service and auditor count from all four, no role from none; a pause takes three and days go on "
+        "(T0, T14, T15)", (
+            "governance_proposals::test_invalid_subjects",
+            "pause::test_no_role_of_fewer_than_three_organisations_stops_the_clock",
+        )),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("bound", "tests"), CASES.values(), ids=CASES)
+def test_each_case_is_refused_or_bounded_by_tests_that_are_there(bound: str, tests: tuple[str, ...]) -> None:
+    assert bound.endswith(")") and tests
+    for name in tests:
+        module, _, test = name.partition("::")
+        source = getsource(getattr(import_module(f"tests.rules.test_{module}"), test))
+        assert "assert" in source or "refuse" in source
