@@ -7,6 +7,7 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.energy.carries import CARRY_DAYS
 from chaincode.rules.records import Member, PointOwner
+from tests.helpers.rules.carrying import take_over_point
 from tests.helpers.rules.energy import OFFICER, Period, countersign, line_of, lines_of, shared_hour
 from tests.helpers.rules.world import Person, World, staff
 
@@ -31,15 +32,7 @@ class House:
         return self.world.get(PointOwner, keys.point(self.tags(person)[place]))
 
     def take_over(self, giver: Person, place: int = 0) -> Person:
-        """A newcomer registers a leaver's point."""
-        point = self.world.get(Member, keys.member(giver.member)).points[place]
-        newcomer = self.world.join("citizens")
-        fresh = replace(point, from_date=self.world.date, to_date="")
-        key = keys.member(newcomer.member)
-        self.world.put(key, replace(self.world.get(Member, key), points=(fresh,)))
-        owner = self.world.get(PointOwner, keys.point(point.tag))
-        self.world.put(keys.point(point.tag), replace(owner, member=newcomer.member))
-        return newcomer
+        return take_over_point(self.world, giver, place)
 
 
 def leave_with_debt(house: House) -> None:
