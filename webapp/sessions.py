@@ -16,6 +16,7 @@ from gateway.client import Seen
 
 COOKIE = "__Host-volano"  # https, or this very machine; this host alone
 MOST, IDLE_S, LONGEST_S = 5_000, 30 * 60, 8 * 3_600
+UNCOUNTED = 0, float("-inf")
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Followed:
 @dataclass
 class SignedIn:
     """At which gateways somebody is signed in for a portal. tokens: by organisation; key: that signed, "" for none of
-    the browser's; member: once asked.
+    the browser's; member: once asked; unread: notices, and when they were counted.
     """
 
     tokens: dict[str, str] = field(repr=False)
@@ -45,6 +46,7 @@ class SignedIn:
     member: str = ""
     seen: Seen = field(default_factory=Seen)
     followed: Followed = field(default_factory=Followed)
+    unread: tuple[int, float] = UNCOUNTED
 
 
 @dataclass

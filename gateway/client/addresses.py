@@ -1,8 +1,10 @@
 """Whose an address is, alike wherever somebody is counted by it: at a gateway, and at the server of pages."""
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 
+@lru_cache(4_096)
 def name_address(address: str) -> str:
     """Name whose an address is: of IPv6 the first half, as one subscriber has all of the second."""
     try:

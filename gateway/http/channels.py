@@ -12,6 +12,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 from waitress.utilities import Error, RequestEntityTooLarge
 
+from gateway.client.addresses import name_address
 from gateway.http.errors import MALFORMED, TOO_LARGE, ApiReason, Problem
 from gateway.http.tls import CLIENT_CERTIFICATE, TlsPart
 
@@ -30,22 +31,37 @@ class _Task(WSGITask):  # type: ignore[misc]
 
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection. began_at: when the first bytes of a request came that isn't there yet; 0 for none; is_refused:
-    whether there was no room for it, and it is only told so; certificate: of the client.
+    whether there was no room for it, and it is only told so; certificate: of the client; whose: as turns and rates
+    name an address; is_left: whether a part of the answer that is being made is.
     """
 
     began_at = 0.0
-    is_refused = False
+    is_refused = is_left = False
     certificate = b""
     task_class = _Task
 
     def __init__(self, server: Any, connection: Any, address: Any, *args: Any, **kwargs: Any) -> None:
-        self.parser_class = partial(_Request, server.doors, address[0])
+        self.parser_class, self.whose = partial(_Request, server.doors, address[0]), name_address(address[0])
         super().__init__(server, connection, address, *args, **kwargs)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing of it is being answered."""
         return not self.requests and not self.total_outbufs_len
+
+    def writable(self) -> bool:
+        """Whether the loop has something to send or to end. Whoever makes an answer sends it, too, and what the network
+        doesn't take at once is left to the loop; waitress' would look at all connections again and again meanwhile.
+        """
+        return bool(self.will_close if self.requests and not self.is_left else super().writable())
+
+    def write_soon(self, data: Any) -> int:
+        """Send a part of the answer that is being made."""
+        written: int = super().write_soon(data)
+        self.is_left = self.total_outbufs_len > 0
+        if self.is_left:
+            self.server.pull_trigger()
+        return written
 
     def received(self, data: bytes) -> bool:
         """Take what came in, and note since when a request is on its way."""

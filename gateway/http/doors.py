@@ -182,7 +182,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             channel.is_refused = is_refused
 
     def _has_room(self, address: str) -> bool:
-        counted, name = Counter(map(_name_whose, self._list_taken())), name_address(address)
+        counted, name = Counter(channel.whose for channel in self._list_taken()), name_address(address)
         if address not in self.doors.proxies and counted[name] >= self.doors.an_address:
             return self._push_out(name)
         if counted.total() >= self.doors.in_all:
@@ -191,7 +191,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
     def _push_out(self, name: str) -> bool:
         """End what was idle for longest, of a named address or ("") of all; whether there was one."""
-        idle = [one for one in self._list_taken() if one.is_idle and name in ("", _name_whose(one))]
+        idle = [one for one in self._list_taken() if one.is_idle and name in ("", one.whose)]
         if not idle:
             return False
         min(idle, key=lambda channel: channel.last_activity).handle_close()
@@ -207,8 +207,3 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             is_quiet = not is_waiting and channel.last_activity < now - self.adj.channel_timeout
             if is_quiet or (channel.began_at and channel.began_at < now - self.doors.request_s):
                 channel.will_close = True
-
-
-def _name_whose(channel: Any) -> str:
-    """Name whose a connection is, as turns and rates do."""
-    return name_address(channel.addr[0])

@@ -1,0 +1,50 @@
+"""How answers leave: by the thread that makes them, what the network doesn't take at once by the loop, and all whole."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from gateway.http.channels import Channel
+from gateway.http.doors import Doors
+from gateway.settings import Limits
+from tests.helpers.gateway.places import open_place, receive
+
+DOORS = Doors("127.0.0.1", 0, Limits(), lambda _: None)
+PART, PARTS = b"x" * 1_000_000, 30  # more than any socket's buffer, and more than may wait in memory
+SLOW_S = 0.3
+
+
+def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+    start("200 OK", [("Content-Length", str(PARTS * len(PART) if environ["PATH_INFO"] == "/large" else 2))])
+    return iter([PART] * PARTS if environ["PATH_INFO"] == "/large" else [b"a", b"b"])
+
+
+def test_an_answer_larger_than_all_buffers_comes_whole_to_who_reads_slowly() -> None:
+    with open_place(answer, DOORS) as place, place.connect() as connection:
+        connection.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(SLOW_S)
+        answered, body = receive(connection)
+        assert (answered.status, body == PART * PARTS) == (200, True)
+
+
+def test_the_loop_rests_while_the_network_takes_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, send, handle_write = list[float](), Channel.send, Channel.handle_write
+
+    def look(self: Channel) -> None:
+        looks.append(time.monotonic())
+        handle_write(self)
+
+    def send_slowly(self: Channel, *args: Any, **kwargs: Any) -> int:
+        time.sleep(SLOW_S)
+        return int(send(self, *args, **kwargs))
+
+    monkeypatch.setattr(Channel, "handle_write", look, raising=False)
+    monkeypatch.setattr(Channel, "send", send_slowly, raising=False)
+    with open_place(answer, DOORS) as place, place.connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        time.sleep(SLOW_S / 3)
+        place.touch().close()  # has the loop look at all connections
+        assert receive(connection)[1] == b"ab"
+    assert len(looks) < 20
