@@ -1,4 +1,4 @@
-"""How answers leave: by the thread that makes them, what the network doesn't take at once by the loop, and all whole."""
+"""How answers leave: by the thread that makes them, and what the network doesn't take at once by the loop."""
 
 import time
 from collections.abc import Callable, Iterator
