@@ -11,7 +11,7 @@ Where each record lies, `chaincode.rules.keys` says; that a key is a kind and it
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import canonical, keys
@@ -20,6 +20,11 @@ from chaincode.rules.state import read_record
 from gateway.db.tables import NAMES_AT_ONCE, WHOLE, checkpoint, state
 
 WAITING, DONE = "waiting", "done"
+_LAST = "\x7f"  # keys are ASCII: beyond any that begins with what stands before it
+# made once: making a question takes SQLAlchemy longer than the answer
+_UNDER = select(state.c.value).where(state.c.key == bindparam("name"))
+_BETWEEN = select(state.c.key, state.c.value).where(
+    state.c.key >= bindparam("first"), state.c.key < bindparam("beyond")).order_by(state.c.key)
 R = TypeVar("R")
 Rows = list[tuple[str, R]]
 
@@ -64,13 +69,13 @@ class MirroredState:
 
     def get(self, key: str) -> bytes | None:
         """The canonical JSON under a key, as the rules' Snapshot gives it."""
-        value = self._connection.scalar(select(state.c.value).where(state.c.key == key))
+        value = self._connection.scalar(_UNDER, {"name": key})
         return None if value is None else str(value).encode("ascii")
 
     def scan(self, prefix: str) -> list[tuple[str, bytes]]:
         """All keys that begin with `prefix`, in order."""
-        chosen = select(state.c.key, state.c.value).where(*begin_with(prefix)).order_by(state.c.key)
-        return [(key, value.encode("ascii")) for key, value in self._connection.execute(chosen)]
+        found = self._connection.execute(_BETWEEN, {"first": prefix, "beyond": prefix + _LAST})
+        return [(key, value.encode("ascii")) for key, value in found]
 
     def find(self, kind: type[R], key: str) -> R | None:
         """A record, or None."""
@@ -87,7 +92,7 @@ class MirroredState:
 
     def records(self, kind: type[R], *parts: str) -> Rows[R]:
         """The records whose keys begin with a kind's name and these parts, in order of keys."""
-        return self._choose(kind, *begin_with(join_key(*parts)))
+        return [(key, read_record(kind, data)) for key, data in self.scan(join_key(*parts))]
 
     def _choose(self, kind: type[R], *conditions: ColumnElement[bool]) -> Rows[R]:
         """The records of rows for which all conditions hold, in order of keys."""
@@ -117,5 +122,4 @@ class MirroredState:
 
 def begin_with(prefix: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The conditions of a row whose key begins so."""
-    # keys are ASCII, so the last character of it is beyond any key of this prefix
-    return state.c.key >= prefix, state.c.key < prefix + "\x7f"
+    return state.c.key >= prefix, state.c.key < prefix + _LAST

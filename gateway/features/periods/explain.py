@@ -5,6 +5,7 @@
 What of it was shared in an hour, and its worth, is told only where that tells nothing of others: see `secrecy`.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chaincode.rules.energy.packed import PerimeterHours as HoursTotals
@@ -30,7 +31,7 @@ def explain_day(vectors: Vectors, anchored: Anchor, member: str, settlement: str
     parts = []
     for part, leaf, totals in _find_own(vectors, anchored, member):
         summed = sum_perimeter(part, vectors.hours)
-        hours = [_explain_hour(leaf, summed, anchored.terms, number, start_s) for number in range(first, first + count)]
+        hours = list(_explain_hours(leaf, summed, anchored.terms, range(first, first + count), start_s))
         parts.append(_describe(part.perimeter, hours, is_hidden=is_secret(totals, leaf)))
     hidden = say_hidden(parts)
     worth_micro = sum((part.consumed_micro or 0) + (part.produced_micro or 0) for part in parts)
@@ -53,8 +54,8 @@ def sum_own_days(vectors: Vectors, anchored: Anchor, member: str, period: str) -
         for date in days:
             span = hours_of_days(date, 1)
             first = (span.start_s - first_s) // HOUR_S
-            for number in range(first, first + span.hours):
-                _add_hour(sums[date], _explain_hour(leaf, summed, anchored.terms, number, first_s))
+            for hour in _explain_hours(leaf, summed, anchored.terms, range(first, first + span.hours), first_s):
+                _add_hour(sums[date], hour)
     hidden = dict.fromkeys(SHARED_SUMS if any(is_secret(totals, leaf) for _, leaf, totals in own) else ())
     shown: dict[str, dict[str, Any]] = {date: day | hidden for date, day in sums.items()}
     return tuple(OwnDay(date, **day) for date, day in shown.items())
@@ -80,14 +81,16 @@ def _add_hour(sums: dict[str, int], hour: Hour) -> None:
     sums["worth_micro"] += hour.consumed_micro + hour.produced_micro
 
 
-def _explain_hour(leaf: LeafVectors, totals: HoursTotals, terms: Terms, number: int, first_s: int) -> Hour:
-    withdrawn, injected = unpack_hours(leaf.withdrawn)[number], unpack_hours(leaf.injected)[number]
-    all_withdrawn, all_injected = totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number]
-    total = HourWh(all_withdrawn, all_injected)
-    consumed_micro, produced_micro = compute_worth(terms, HourWh(withdrawn, injected), total)
-    return Hour(
-        first_s + number * HOUR_S, withdrawn, injected, *total, total.shared_wh, consumed_micro, produced_micro,
-    )
+def _explain_hours(
+    leaf: LeafVectors, totals: HoursTotals, terms: Terms, numbers: Iterable[int], first_s: int
+) -> Iterator[Hour]:
+    """Yield hours by their numbers in the period, whose first one begins at first_s."""
+    withdrawn, injected = unpack_hours(leaf.withdrawn), unpack_hours(leaf.injected)
+    for number in numbers:
+        own = HourWh(withdrawn[number], injected[number])
+        total = HourWh(totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number])
+        worths_micro = compute_worth(terms, own, total)
+        yield Hour(first_s + number * HOUR_S, *own, *total, total.shared_wh, *worths_micro)
 
 
 def _describe(perimeter: str, hours: list[Hour], *, is_hidden: bool) -> PerimeterHours:
