@@ -3,7 +3,8 @@
 from analytics.charts.columns import draw_columns
 from analytics.charts.lines import draw_lines, draw_ranges
 from analytics.charts.lying import draw_rows, draw_tornado
-from analytics.charts.model import Chart, Columns, Lines, Ranges, Rows
+from analytics.charts.model import Chart, Columns, Lines, Ranges, Rows, Sankey
+from analytics.charts.sankey import draw_sankey
 from analytics.charts.shapes import Drawing, Sheet
 
 
@@ -17,4 +18,6 @@ def draw(chart: Chart, sheet: Sheet, language: str) -> Drawing:
         return draw_rows(chart, sheet, language)
     if isinstance(chart, Ranges):
         return draw_ranges(chart, sheet, language)
+    if isinstance(chart, Sankey):
+        return draw_sankey(chart, sheet, language)
     return draw_tornado(chart, sheet, language)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from analytics.charts.labels import Label
+from analytics.charts.labels import Label, label_names
 from analytics.charts.units import Unit
 
 Figures = Sequence[int | None]
@@ -81,7 +81,34 @@ class Tornado:
     sways: Sequence[Sway]
 
 
-Chart = Columns | Lines | Rows | Ranges | Tornado
+class SankeyBand(NamedTuple):
+    """So much from a source to a target; name: what the band is; never below zero."""
+
+    source: str
+    target: str
+    name: str
+    meaning: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Sankey:
+    """Where something comes from and where it goes; heading: what a band is, figure: what flows."""
+
+    title: str
+    unit: Unit
+    heading: str
+    figure: str
+    bands: Sequence[SankeyBand]
+
+    def as_rows(self) -> Rows:
+        """Give the same as rows: for its table and its words."""
+        names = [f"{band.source} > {band.target}: {band.name}" for band in self.bands]
+        series = DataSeries(self.figure, "other", [band.value for band in self.bands])
+        return Rows(self.title, self.unit, self.heading, label_names(names), (series,))
+
+
+Chart = Columns | Lines | Rows | Ranges | Tornado | Sankey
 
 
 def sum_known(values: Figures) -> int:

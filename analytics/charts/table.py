@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.charts.letters import clean
-from analytics.charts.model import Chart, Labelled, Ranges, Tornado, list_by_label, sort_sways, sum_known
+from analytics.charts.model import Chart, Labelled, Ranges, Sankey, Tornado, list_by_label, sort_sways, sum_known
 from analytics.charts.units import Unit
 from analytics.charts.words import is_whole
 from chaincode.words import say_in
@@ -30,7 +30,7 @@ def tabulate(chart: Chart, language: str) -> ChartTable:
             _head(chart.heading, [say_in(language, f"analytics.charts.words.{name}") for name in names], chart.unit,
                   language),
             tuple((clean(label.text), *_write(values, chart.unit, language)) for label, *values in rows))
-    return _tabulate_labelled(chart, language)
+    return _tabulate_labelled(chart.as_rows() if isinstance(chart, Sankey) else chart, language)
 
 
 def _tabulate_labelled(chart: Labelled, language: str) -> ChartTable:

@@ -11,6 +11,7 @@ from analytics.charts.model import (
     Lines,
     Ranges,
     Rows,
+    Sankey,
     Tornado,
     sort_sways,
     sum_known,
@@ -26,7 +27,7 @@ def describe(chart: Chart, language: str) -> str:
         return _describe_tornado(chart, language)
     if isinstance(chart, Ranges):
         return _describe_ranges(chart, language)
-    return " ".join(_describe_labelled(chart, language))
+    return " ".join(_describe_labelled(chart.as_rows() if isinstance(chart, Sankey) else chart, language))
 
 
 def is_whole(chart: Labelled) -> bool:

@@ -57,8 +57,22 @@ class SharedMonth:
 
 
 @dataclass(frozen=True)
+class MeanDay:
+    """A month's (1 to 12) mean day, Wh in each hour of the clock: made, used, used on the spot, shared."""
+
+    month: int
+    produced_wh: tuple[int, ...]
+    used_wh: tuple[int, ...]
+    on_spot_wh: tuple[int, ...]
+    shared_wh: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class YearEnergy:
-    """One year (the first is 1): members, plants, months; surplus_eur: premium that firms may not have."""
+    """One year (the first is 1): members, plants, months; surplus_eur: premium that firms may not have.
+
+    days: the mean day of each month, of a first year that is known by the hour.
+    """
 
     year: int
     members: Mapping[str, MemberYear]
@@ -66,6 +80,7 @@ class YearEnergy:
     months: tuple[SharedMonth, ...]
     surplus_eur: Fraction | float = Fraction(0)
     warnings: tuple[Words, ...] = ()
+    days: tuple[MeanDay, ...] = ()
 
     @property
     def shared_wh(self) -> int:

@@ -1,14 +1,17 @@
 """A plan's result for people, as tables and charts in order: the first page is for a mayor. HTML and PDF alike."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from reportlab.platypus import Flowable, KeepTogether
 
 from analytics.charts.drawing import draw
 from analytics.charts.figure import make_svg_file
-from analytics.charts.labels import label_months, label_names
-from analytics.charts.model import Chart, Columns, DataSeries, Sway, Tornado
+from analytics.charts.labels import label_hours, label_months, label_names
+from analytics.charts.model import Chart, Columns, DataSeries, Lines, Sankey, SankeyBand, Sway, Tornado
 from analytics.charts.png import format_png
 from analytics.charts.shapes import WIDE
 from analytics.charts.units import EURO, KWH
@@ -22,7 +25,9 @@ from chaincode.words import say_in
 Plain = dict[str, Any]
 Part = TextTable | Chart
 CHART_HEIGHT = 90
-MOST_MEMBERS = 60
+DAYS_OF = (1, 7)
+"""Of the twelve mean days a winter's and a summer's are drawn; the JSON has all."""
+MOST_ROWS, MOST_KEPT = 40, 30
 ENERGIES = ("produced_kwh", "used_kwh", "on_spot_kwh", "injected_kwh", "withdrawn_kwh", "shared_kwh",
             "self_consumption_pct", "self_sufficiency_pct", "shared_of_injected_pct", "co2_avoided_kg")  # fmt: skip
 INDICES = ("npv_eur", "irr_pct", "payback_years", "discounted_payback_years", "roi_pct")
@@ -41,7 +46,7 @@ def format_pdf(result: Plain, language: str) -> bytes:
     for part in list_parts(result, language):
         if isinstance(part, TextTable):
             table = list(write_table(part))
-            story += [KeepTogether(table)] if len(part.rows) < MOST_MEMBERS // 2 else table
+            story += [KeepTogether(table)] if len(part.rows) < MOST_KEPT else table
         else:
             story.append(KeepTogether([write(part.title, HEADING), DrawnChart(part, CHART_HEIGHT, language)]))
     return build_pdf(story, title, title, f"{title} · {result['digest'][:16]}", language)
@@ -58,8 +63,10 @@ def list_plots(result: Plain, language: str) -> Iterator[tuple[str, bytes]]:
 def list_parts(result: Plain, language: str) -> Iterator[Part]:
     """What is read, in order."""
     yield _sum_up(result, language)
-    yield _chart_months(result, language)
+    yield _chart_flows(result, language)
     yield _chart_years(result, language)
+    yield _chart_months(result, language)
+    yield from (_chart_day(day, language) for day in result["energy"]["days"] if day["month"] in DAYS_OF)
     yield _tabulate(say("energy", language), [
         (say_name(name, language), show_figure(name, result["energy"][name], language)) for name in ENERGIES])
     yield _tabulate(say("first_year", language), [
@@ -105,6 +112,26 @@ def _chart_months(result: Plain, language: str) -> Chart:
     ), is_stacked=False)  # fmt: skip
 
 
+def _chart_flows(result: Plain, language: str) -> Chart:
+    """Where the first year's energy comes from, and where it goes; what is shared is made here and used here."""
+    on_spot, shared, injected, withdrawn = (round(result["energy"][f"{name}_kwh"] * 1000) for name in (
+        "on_spot", "shared", "injected", "withdrawn"))
+    made, used, grid = (say(name, language) for name in ("made_here", "used_here", "grid"))
+    bands = ((made, used, "on_spot", "used", on_spot), (made, used, "shared", "shared", shared),
+             (made, grid, "sold", "given", injected - shared), (grid, used, "bought", "outside", withdrawn - shared))
+    return Sankey(say("flows", language), KWH, say("flow", language), say("energy", language), [
+        SankeyBand(source, target, say(f"flow_{name}", language), meaning, value)
+        for source, target, name, meaning, value in bands])
+
+
+def _chart_day(day: Plain, language: str) -> Chart:
+    month = format_date(date(2024, day["month"], 1), "LLLL", locale=language)
+    return Lines(say("mean_day", language, month=month), KWH, say("hour", language),
+                 label_hours(range(len(day["used_kwh"])), language), tuple(
+        DataSeries(say_name(name, language), meaning, [round(kwh * 1000) for kwh in day[name]])
+        for name, meaning in (("produced_kwh", "produced"), ("used_kwh", "used"), ("shared_kwh", "shared"))))
+
+
 def _chart_years(result: Plain, language: str) -> Chart:
     years = result["money"]["project"]["years_eur"]
     first = int(result["first_year"])
@@ -120,10 +147,11 @@ def _list_levels(result: Plain, language: str) -> Iterator[TextTable]:
         (say_name(name, language), show_figure(name, whole[name], language))
         for name in ("investment_eur", *INDICES, "wacc_pct")])
     for table, levels in (("plants", money["plants"]), ("configurations", money["configurations"]),
-                          ("parties", dict(list(money["parties"].items())[-MOST_MEMBERS:]))):
+                          ("parties", dict(reversed(money["parties"].items())))):
         rows = [(name, *(show_figure(index, level[index], language) for index in INDICES))
                 for name, level in levels.items()]
-        yield _tabulate(say(table, language), rows, ("", *(say_name(index, language) for index in INDICES)))
+        header = ("", *(say_name(index, language) for index in INDICES))
+        yield _cut(_tabulate(say(table, language), rows[:MOST_ROWS], header), len(rows), f"more_{table}", language)
 
 
 def _list_ranges(result: Plain, language: str) -> Iterator[Part]:
@@ -141,10 +169,15 @@ def _list_ranges(result: Plain, language: str) -> Iterator[Part]:
 def _list_members(result: Plain, language: str) -> TextTable:
     members = list(result["members"].items())
     rows = [(code, *(show_figure(name, member[name], language) for name in MEMBER))
-            for code, member in members[:MOST_MEMBERS]]  # fmt: skip
-    more = len(members) - len(rows)
-    return TextTable(say("members", language), (say("more_members", language, count=more),) if more else (),
-                     ("", *(say_name(name, language) for name in MEMBER)), tuple(rows), (1, 2, 3, 4))  # fmt: skip
+            for code, member in members[:MOST_ROWS]]  # fmt: skip
+    header = ("", *(say_name(name, language) for name in MEMBER))
+    return _cut(_tabulate(say("members", language), rows, header), len(members), "more_members", language)
+
+
+def _cut(table: TextTable, count: int, name: str, language: str) -> TextTable:
+    """Say how many rows a table lacks of all: paper has room for so many."""
+    more = count - len(table.rows)
+    return replace(table, sentences=(say(name, language, count=more),)) if more else table
 
 
 def _tabulate(heading: str, rows: Sequence[tuple[str, ...]], header: tuple[str, ...] = ()) -> TextTable:

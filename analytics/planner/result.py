@@ -20,6 +20,7 @@ from analytics.planner.sheet import PlanSheet
 
 Plain = dict[str, Any]
 DECIMALS = 6
+DAY = ("produced_kwh", "used_kwh", "on_spot_kwh", "shared_kwh")
 SHIPPED_FILES = ("homes.csv", "others.csv", "prices.csv", "weather_45N_8E.csv")
 
 
@@ -76,6 +77,8 @@ def describe_energy(sheet: PlanSheet, energy: YearEnergy) -> Plain:
                     "withdrawn_kwh": _kwh(sum(row.withdrawn_wh for row in month.key.rows)),
                     "premium_eur": float(sum(month.premium_eur.values())),
                     "valorisation_eur": float(sum(month.valorisation_eur.values()))} for month in energy.months],
+        "days": [{"month": day.month} | {name: [_kwh(wh) for wh in getattr(day, name.replace("_kwh", "_wh"))]
+                                        for name in DAY} for day in energy.days],
         "plants": {code: {"produced_kwh": _kwh(one.produced_wh), "on_spot_kwh": _kwh(one.on_spot_wh),
                           "injected_kwh": _kwh(one.injected_wh), "sale_eur": one.sale_eur}
                    for code, one in energy.plants.items()},

@@ -12,6 +12,7 @@ from analytics.planner.dispatch import Dispatch, dispatch
 from analytics.planner.energy import WH_PER_MWH, MemberYear, PlantYear, YearEnergy
 from analytics.planner.hours import Longs, make_hours
 from analytics.planner.loads import compute_loads
+from analytics.planner.mean_days import list_mean_days
 from analytics.planner.plant_money import compound, find_entry_year
 from analytics.planner.production import compute_produced
 from analytics.planner.reckoned import reckon_year
@@ -43,7 +44,8 @@ class Simulation:
         members, plants = self._sum_members(moved), self._sum_plants(moved, year)
         if year == 1:
             months, surplus = settle_year(self.sheet, self.hours, self.prices, moved)
-            return YearEnergy(year, members, plants, months, surplus, self._tell())
+            days = tuple(list_mean_days(self.sheet, self.hours, moved))
+            return YearEnergy(year, members, plants, months, surplus, self._tell(), days)
         names = [f"{self.sheet.first_year + year - 1}-{month:02d}" for month in range(1, 13)]
         later, late_surplus = reckon_year(self.sheet, self.hours, self.find_prices(year), moved, names)
         return YearEnergy(year, members, plants, later, late_surplus)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -23,6 +24,10 @@ WIDTH = A4[0] - 2 * MARGIN
 UPRIGHT, TURNED = "upright", "turned"
 WORDS = ParagraphStyle("words", fontName=TEXT, fontSize=SIZE, leading=STEP, spaceShrinkage=0)
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=14, leading=20, spaceAfter=STEP / 2)
+_STYLES = {
+    (is_right, is_head): ParagraphStyle(
+        "cell", WORDS, fontName=BOLD if is_head else TEXT, alignment=TA_RIGHT if is_right else TA_LEFT)
+    for is_right in (False, True) for is_head in (False, True)}
 HEADING = ParagraphStyle("heading", fontName=BOLD, fontSize=SIZE + 2, leading=15, spaceBefore=10)
 
 
@@ -83,11 +88,16 @@ def make_table(table: TextTable) -> Table:
     """A table as wide as its words; those of too wide a column are broken into lines, figures never."""
     heads = [table.header] if table.header else []
     rows = [tuple(map(clean_text, row)) for row in (*heads, *table.rows)]
-    wanted = [max(stringWidth(cell, BOLD, SIZE) for cell in column) + 1 for column in zip(*rows, strict=True)]
-    widths = fit(wanted, WIDTH - SIZE * (len(wanted) - 1), table.right)
+    wanted = [max(map(_measure, column)) for column in zip(*rows, strict=True)]
+    room = WIDTH - SIZE * (len(wanted) - 1)
+    widths = fit(wanted, room, table.right)
+    if sum(widths) > room:  # figures aren't broken; what stands above them may be
+        wanted = [max(map(_measure, (*column[len(heads):], *" ".join(column[:len(heads)]).split())))
+                  if place in table.right else wanted[place] for place, column in enumerate(zip(*rows, strict=True))]
+        widths = fit(wanted, room, table.right)
     cells = [
-        [write(cell) if width < want and number >= len(heads) else cell
-         for cell, width, want in zip(row, widths, wanted, strict=True)] for number, row in enumerate(rows)
+        [write(cell, _STYLES[place in table.right, number < len(heads)]) if width < _measure(cell) else cell
+         for place, (cell, width) in enumerate(zip(row, widths, strict=True))] for number, row in enumerate(rows)
     ]
     return Table(
         cells, [width + SIZE for width in widths], hAlign="LEFT", repeatRows=len(heads),
@@ -99,6 +109,10 @@ def make_table(table: TextTable) -> Table:
             *(("FONTNAME", (0, row), (-1, row), BOLD) for row in range(len(heads))),
         ],
     )
+
+
+def _measure(cell: str) -> float:
+    return float(stringWidth(cell, BOLD, SIZE)) + 1
 
 
 def fit(widths: Sequence[float], most: float, right: Sequence[int]) -> list[float]:

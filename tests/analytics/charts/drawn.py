@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analytics.charts.labels import Label
 from analytics.charts.letters import measure
 from analytics.charts.meanings import MEANINGS
-from analytics.charts.model import Chart, Columns, DataSeries, Lines, Ranges, Rows, Sway, Tornado
+from analytics.charts.model import Chart, Columns, DataSeries, Lines, Ranges, Rows, Sankey, SankeyBand, Sway, Tornado
 from analytics.charts.shapes import END, NARROW, START, WIDE, Box, Drawing, Path, Sheet, Stroke
 from analytics.charts.units import COUNT, EURO, KWH, PERCENT, TOKENS
 
@@ -46,9 +46,11 @@ def ranges(draw: st.DrawFn) -> Ranges:
     return Ranges(draw(NAMES), draw(UNITS), draw(NAMES), labels, low, middle, high)
 
 
+FLOWS = st.builds(SankeyBand, NAMES, NAMES, NAMES, st.sampled_from(list(MEANINGS)), st.integers(0, 10**30))
 CHARTS: st.SearchStrategy[Chart] = st.one_of(
     labelled(), ranges(), st.builds(
-        Tornado, NAMES, UNITS, NAMES, KNOWN, st.lists(st.builds(Sway, NAMES, KNOWN, KNOWN), max_size=12)))
+        Tornado, NAMES, UNITS, NAMES, KNOWN, st.lists(st.builds(Sway, NAMES, KNOWN, KNOWN), max_size=12)),
+    st.builds(Sankey, NAMES, UNITS, NAMES, NAMES, st.lists(FLOWS, max_size=12)))
 
 
 class Area(NamedTuple):

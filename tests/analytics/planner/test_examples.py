@@ -1,11 +1,16 @@
 """The sheets that ship: each is read, says its sources, and what needs no weather is worked out."""
 
+from typing import Any
+
 import pytest
 
+from analytics.charts.model import Columns, Sankey
+from analytics.planner import report
 from analytics.planner.plan import compute_plan
 from analytics.planner.report import format_html, format_pdf
 from analytics.planner.result import make_result, seal
 from analytics.planner.sheet import parse_sheet
+from analytics.reports.tables import TextTable
 
 from .sheets import EXAMPLES, needs_pvlib, read_example
 
@@ -31,14 +36,44 @@ def test_each_is_worked_out_by_the_hour(name: str) -> None:
     assert plan.years[1].sum_plants("produced_wh") < plan.years[0].sum_plants("produced_wh")
 
 
+@pytest.fixture(scope="module", params=[*NAMES, "large"])
+def result(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Each that ships, with how sure it is where it is by the hour; and one that has more than paper has room for."""
+    name: str = request.param
+    text = write_large() if name == "large" else read_example(name)
+    if "monthly_kwh" not in text and name != "parish":
+        needs_pvlib()
+    plan = compute_plan(parse_sheet(text.encode()))
+    return make_result(text.encode(), plan, "1.0", has_ranges=name not in ("parish", "large"))
+
+
+def write_large() -> str:
+    """100 members, 60 plants whose production is given by month, in 50 perimeters."""
+    head = '[project]\nname = "Large"\nregion = "Piemonte"\nyears = 2\n'
+    sites = "".join(f'[[site]]\ncode = "S{number}"\nperimeter = "AC001E{number:05}"\n' for number in range(1, 51))
+    members = '[[member]]\ncode = "H"\nsite = "S1"\ncount = 100\nyearly_kwh = 2700\n'
+    return head + sites + members + "".join(
+        f'[[plant]]\ncode = "P{number}"\nsite = "S{number % 50 + 1}"\nsource = "hydro"\nkw = 5\n'
+        f"monthly_kwh = {[400] * 12}\n" for number in range(60))
+
+
 @pytest.mark.parametrize("language", ["en", "it"])
-def test_a_result_on_a_page_and_on_paper(language: str) -> None:
-    content = read_example("parish").encode()
-    result = make_result(content, compute_plan(parse_sheet(content)), "1.0")
+def test_a_result_on_a_page_and_on_at_most_twelve_of_paper(result: dict[str, Any], language: str) -> None:
     page, paper = format_html(result, language), format_pdf(result, language)
     assert result["digest"] in page
-    assert paper.count(b"/Type /Page\n") <= 12
+    assert 1 < paper.count(b"/Type /Page\n") <= 12
     assert paper == format_pdf(result, language)
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_the_first_page_says_in_short_where_the_energy_goes_and_what_is_left_each_year(
+    result: dict[str, Any], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = list(report.list_parts(result, language))[:3]
+    assert isinstance(first[0], TextTable) and 3 <= len(first[0].sentences) <= 4
+    assert [type(part) for part in first[1:]] == [Sankey, Columns]
+    monkeypatch.setattr(report, "list_parts", lambda *_: first)
+    assert format_pdf(result, language).count(b"/Type /Page\n") == 1
 
 
 def test_the_digest_is_of_all_else() -> None:
