@@ -33,10 +33,11 @@ OPEN_DOORS = "OPEN_DOORS"  # whether doors are held open, which nobody may serve
 
 def create_app(
     connect: Connect, community: str = "", doors: Mapping[str, Door] | None = None, *,
-    organisation: str = "municipality",
+    organisation: str = "municipality", seal: Callable[[str], str] = str,
 ) -> Flask:
     """Make the pages. doors: by portal, for a trial; without them visitors sign with their own key. organisation:
-    whose server this is, whose gateway answers for what anybody may see.
+    whose server this is, whose gateway answers for what anybody may see. seal: what makes the names of sessions known
+    to whoever stands before these pages.
     """
     app = Flask("webapp", root_path=str(HERE), static_folder="static", static_url_path="/static")
     app.url_map.merge_slashes = False  # Werkzeug's own redirects name whatever host was asked
@@ -46,7 +47,7 @@ def create_app(
     app.config[OPEN_DOORS] = doors is not None
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MOST_BYTES
     app.extensions[EXTENSION] = Site(
-        Gateways(connect, organisation), Sessions(), community, {} if doors is None else doors, live.Watch(),
+        Gateways(connect, organisation), Sessions(seal=seal), community, {} if doors is None else doors, live.Watch(),
         look.Look())
     guards.guard(app)
     failures.answer_failures(app)
@@ -120,6 +121,8 @@ def _show(page: Page, visit: Visit, facts: Any) -> str:
 def _make_act(page: Page, name: str) -> Callable[..., ResponseReturnValue]:
     """What a form does. Whoever sees public pages has no session, and changes nothing."""
     def act(language: str) -> ResponseReturnValue:
+        if name in page.file_acts:
+            request.max_content_length = guards.MOST_FILE_BYTES
         if page.portal != PUBLIC:
             guards.require_form_token()
         visit = get_site().visit(language, page.portal, request.args)

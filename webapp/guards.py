@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, request
 from webapp.rendering import get_site
 
 MOST_BYTES = 100_000  # of a body: an IBAN, a certificate with its answers
+MOST_FILE_BYTES = 20_010_000  # of a form with a file
 LONGEST_TEXT = 500  # of a few that a script sends: a public key, a proof
 POLICY = "; ".join((
     "default-src 'none'",

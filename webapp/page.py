@@ -37,8 +37,9 @@ class Page:
     name: "" for the portal's first page; template: its name, else <portal>/<name or overview>.html; order: its place
     in the navigation; is_below: it stands in the foot of all pages instead; within: the name of the page that leads to
     it, in whose place it stands; acts: by the last part of an address, what a form there does, after which this page
-    is asked for anew, or the address that it gives, or the facts that it gives are shown at once; shown_at: there, the
-    id of what came of it; files: by the last part of an address, what is saved.
+    is asked for anew, or the address that it gives, or the facts that it gives are shown at once; file_acts: those to
+    which a file is sent; shown_at: there, the id of what came of it; files: by the last part of an address, what is
+    saved.
     """
 
     portal: str
@@ -51,6 +52,7 @@ class Page:
     shown_at: str = ""
     within: str = ""
     acts: Mapping[str, Callable[[Visit, Mapping[str, str]], Came]] = field(default_factory=dict)
+    file_acts: frozenset[str] = frozenset()
     files: Mapping[str, Callable[[Visit], Response]] = field(default_factory=dict)
 
     @property

@@ -60,10 +60,12 @@ class Session:
 
 
 class Sessions:
-    """At most 5,000; who comes when all are taken ends the one that was idle for longest."""
+    """At most 5,000; who comes when all are taken ends the one that was idle for longest. seal: put on each name."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST) -> None:
-        self._clock, self._most, self._lock = clock, most, threading.Lock()
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, most: int = MOST, seal: Callable[[str], str] = str
+    ) -> None:
+        self._clock, self._most, self._seal, self._lock = clock, most, seal, threading.Lock()
         self._sessions: OrderedDict[bytes, Session] = OrderedDict()
 
     def open(self, portal: str, tokens: Mapping[str, str], before: str = "", key: str = "") -> str:
@@ -71,7 +73,7 @@ class Sessions:
 
         key: that signed. A browser has one: where another signed in before, it is signed in there no more.
         """
-        name, now = secrets.token_urlsafe(32), self._clock()
+        name, now = self._seal(secrets.token_urlsafe(32)), self._clock()
         held = self.find(before)
         kept = {name: one for name, one in held.portals.items() if name != portal and one.key == key} if held else {}
         opened_at_s = held.opened_at_s if held and kept else now

@@ -5,7 +5,7 @@
 A number is written with a point or a comma before its decimals; several are parted by blanks or semicolons.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -110,11 +110,11 @@ def remove_table(sheet: Mapping[str, Any], where: str) -> Plain:
     return changed
 
 
-def find_fault(content: bytes) -> Words | None:
-    """What is to be mended before a sheet can be worked out where no files are; None: nothing."""
+def find_fault(content: bytes, there: Collection[str] = ()) -> Words | None:
+    """What is to be mended before a sheet can be worked out where only these files are; None: nothing."""
     try:
         parse_sheet(content)
-        files = list_files(content)
+        files = [file for file in list_files(content) if file not in there]
     except WordedError as error:
         return error.reason if isinstance(error, ConfigError) else error.words
     return Words("analytics.planner.refused.has_files", files=", ".join(files)) if files else None

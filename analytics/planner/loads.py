@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from analytics.planner.bills import read_bills
 from analytics.planner.curves import COOLING, HEATING, HOT_WATER, shape_member, shape_season
 from analytics.planner.hours import Longs, YearHours, divide_wh
 from analytics.planner.measured import read_curve
@@ -46,6 +47,8 @@ def _compute_member(member: SheetRow, sheet: PlanSheet, hours: YearHours) -> tup
     if member["curve"] is not None:
         measured = read_curve(member, sheet, hours, shape)
         used, told = measured.energy_wh, measured.warnings
+    elif member["bills"] is not None:
+        used = spread_bills(read_bills(member, sheet), shape, hours)
     elif member["bills_kwh"] is not None:
         used = spread_bills(member["bills_kwh"], shape, hours)
     elif member["yearly_kwh"] is not None:
@@ -69,8 +72,6 @@ def spread_year(yearly: Any, shape: Longs, hours: YearHours) -> Longs:
     if isinstance(yearly, tuple):
         return divide_wh(np.array([_wh(value) for value in yearly], np.int64), hours.band, shape)
     return divide_wh(np.array([_wh(yearly)], np.int64), np.zeros(len(hours), np.int64), shape)
-
-
 
 
 def _spread_uses(member: SheetRow, shape: Longs, hours: YearHours) -> Longs:

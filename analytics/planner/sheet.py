@@ -20,7 +20,7 @@ from chaincode.words import Words
 CER = "CER"
 OUTSIDE = ("GSE", "supplier", "bank", "state", "seller")
 """Who stands outside of the project: nobody of a sheet may be called so."""
-USES = ("yearly_kwh", "bills_kwh", "curve", "end_uses")
+USES = ("yearly_kwh", "bills_kwh", "bills", "curve", "end_uses")
 END_USES = ("lighting_kwh", "heating_kwh", "cooling_kwh", "hot_water_kwh")
 HOLDERS = {"home": "person", "condominium": "person", "office": "local_authority", "school": "local_authority",
            "shop": "enterprise", "workshop": "enterprise"}  # fmt: skip
@@ -108,6 +108,7 @@ def list_files(content: bytes) -> list[str]:
     """The files that a sheet names, for whoever may open them."""
     sheet = parse_sheet(content)
     named = [sheet.project["prices"], *(site["weather"] for site in sheet.sites.values()),
+             *(member["bills"] for member in sheet.members.values()),
              *(one["curve"] for one in (*sheet.members.values(), *(plant.row for plant in sheet.plants)))]  # fmt: skip
     regulation = str(sheet.cer["repartition"])
     named += [regulation] if regulation.endswith(".toml") else []
@@ -173,7 +174,7 @@ def _validate_plant(plant: PlantRow, sheet: PlanSheet) -> None:
 
 
 def _validate_use(member: SheetRow) -> None:
-    said = [name for name in USES[:3] if member[name] is not None]
+    said = [name for name in USES[:-1] if member[name] is not None]
     said += ["end_uses"] if any(member[name] is not None for name in END_USES) else []
     if len(said) != 1:
         raise member.refuse("one_use", uses=", ".join(USES), said=", ".join(said) or "-")

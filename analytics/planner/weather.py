@@ -70,7 +70,10 @@ def load_shipped() -> Weather:
 
 def parse_weather(content: bytes) -> Weather:
     """Read any of the forms; ValueError for another."""
-    text = content.decode("utf-8-sig")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # an EPW names its place in whatever letters its maker used
+        text = content.decode("latin-1")
     if text.lstrip().startswith("{"):
         return _make([_read_json(row) for row in _find_hours(json.loads(text))])
     lines = text.splitlines()

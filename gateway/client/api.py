@@ -108,6 +108,11 @@ class Client:
             self.see(answer["receipt"]["block"])
         return answer
 
+    def post_file(self, path: str, data: bytes, **query: str) -> Any:
+        """POST a file, as it is, to a path below the API."""
+        return self._call("POST", path, content=data, params=query | self._after(),
+                          headers={"Content-Type": "application/octet-stream"})
+
     def delete(self, path: str) -> Any:
         """DELETE a path below the API."""
         return self._call("DELETE", path)

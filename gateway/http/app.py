@@ -20,6 +20,7 @@ from gateway.http.context import EXTENSION, Clock, Connect, Gateway, get_gateway
 from gateway.http.description import DescribedApi
 from gateway.http.docs import make_docs
 from gateway.http.errors import Reasons, answer_errors
+from gateway.http.file_paths import takes_file
 from gateway.http.headers import harden, name_taken
 from gateway.http.kinds import Kinds
 from gateway.http.turns import is_api
@@ -37,7 +38,6 @@ FEATURES: tuple[str, ...] = (
     "notices", "slips", "pairings",
 )
 PREFIX = "/api/v1"
-UPLOADS = "/uploads"
 PROJECTOR = "volano.projector"
 
 
@@ -163,7 +163,7 @@ def _limit_body() -> None:
     limits = get_gateway().settings.limits
     request.max_content_length = (
         limits.command_bytes if "/commands/" in request.path
-        else limits.upload_bytes if request.path == UPLOADS else limits.body_bytes)
+        else limits.upload_bytes if takes_file(request.path) else limits.body_bytes)
 
 
 def _nothing() -> Flask:

@@ -27,7 +27,9 @@ from chaincode.words.names import words_of_roles
 from gateway.client.addresses import name_address
 from gateway.http.channels import FULL_ANSWER, Channel, TlsChannel
 from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, Problem
+from gateway.http.file_paths import takes_file, takes_form_with_file
 from gateway.http.introducing import find_caller, hear_callers
+from gateway.http.seals import has_sealed_cookie
 from gateway.http.tls import RECORD_BYTES, Tls
 from gateway.http.turns import EACH, Pools, TurnsDispatcher
 from gateway.settings import Limits
@@ -35,8 +37,7 @@ from gateway.settings import Limits
 THREADS, PAGE_THREADS = 8, 8
 IN_ALL, AN_ADDRESS = 400, 64
 IDLE_S, REQUEST_S, LOOK_S = 15, 60, 5
-STRANGERS_BYTES = 65_536
-UPLOADS = "/api/v1/uploads"
+STRANGERS_BYTES, FORM_BYTES = 65_536, 10_000  # FORM_BYTES: of a form around its file
 REFUSED = 5  # connections of TLS for which there is no room, and which are told so
 
 
@@ -60,7 +61,7 @@ class Doors:
     address, after a restart say; it raises the Problem of too many. large_roles: whose bodies may be `command_bytes`;
     proxies: the addresses whose X-Forwarded-For says who calls; in_all, an_address: connections;
     each: requests of one caller at once; idle_s, request_s: seconds; tls: none for the clear;
-    proof: shown by another process of ours, which then says who calls.
+    proof: shown by another process of ours, which then says who calls; seal: of names of pages' sessions.
     """
 
     host: str
@@ -77,6 +78,7 @@ class Doors:
     tls: Tls | None = None
     look: Callable[[str, str], Caller | None] = lambda _authorization, _address: None
     proof: str = field(default="", repr=False)
+    seal: str = field(default="", repr=False)
 
     def name_caller(self, channel: Any) -> str:
         """Name whose turn a channel's next request takes: the key of a known session, else the address."""
@@ -97,7 +99,7 @@ class Doors:
         """Say why a body of this size isn't taken from whoever sends these headers to a path; None if it is."""
         authorization, limits = headers.get("AUTHORIZATION", ""), self.limits
         if size > limits.command_bytes or (size > STRANGERS_BYTES and not authorization):
-            return TOO_LARGE()
+            return None if self._is_form_with_file(headers, size, path) else TOO_LARGE()
         if size <= limits.body_bytes:
             return None
         try:
@@ -106,9 +108,14 @@ class Doors:
             return problem
         if caller is None:
             return NO_SESSION()
-        if path.endswith(UPLOADS) and size <= limits.upload_bytes:
+        if takes_file(path) and size <= limits.upload_bytes:
             return None
         return None if set(caller.roles) & set(self.large_roles) else FORBIDDEN(roles=words_of_roles(self.large_roles))
+
+    def _is_form_with_file(self, headers: Mapping[str, str], size: int, path: str) -> bool:
+        """Whether a browser that our pages signed in sends a form with a file to where such forms go."""
+        most = self.limits.upload_bytes + FORM_BYTES
+        return size <= most and takes_form_with_file(path) and has_sealed_cookie(self.seal, headers)
 
     def limit_chunked(self, headers: Mapping[str, str], path: str = "", address: str = "") -> int:
         """How many bytes are taken from whoever doesn't say how many will come."""

@@ -1,5 +1,6 @@
 """The most that a gateway takes where nothing else is set, and the first beyond: of parts that need no ledger."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from gateway.http import body, channels, doors, errors, rate, session_cache, tur
 from gateway.http.doors import Doors
 from gateway.http.errors import Problem, Reasons, from_http, from_ledger
 from gateway.http.rate import RateLimit
+from gateway.http.seals import seal
 from gateway.http.session_cache import KnownSession, SessionCache
 from gateway.http.turns import TurnsDispatcher, _Turn, _Turns
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, SubmitError
@@ -80,6 +82,24 @@ def test_a_file_may_be_larger_where_files_go_once_it_is_known_whose_it_is(
         problem = doors_.refuse_body(headers, size, path)
         assert (problem.status if problem else 0) == status, size
     assert doors_.limit_chunked(headers, path) == most
+
+
+@pytest.mark.parametrize(("secret", "path", "sizes"), [
+    ("of ours", "/it/municipality/plan-part/send", {65_537: 0, 160_000: 0, 160_001: 413}),
+    ("of ours", "/it/municipality/plan-part/save", {65_536: 0, 65_537: 413}),
+    ("of another", "/it/municipality/plan-part/send", {65_536: 0, 65_537: 413}),
+    ("", "/it/municipality/plan-part/send", {65_536: 0, 65_537: 413}),
+])
+def test_a_form_with_a_file_may_be_as_large_from_a_browser_that_our_pages_signed_in(
+    secret: str, path: str, sizes: dict[int, int]
+) -> None:
+    own = Doors("127.0.0.1", 0, Limits(body_bytes=100_000, upload_bytes=150_000), CALLERS.get, seal="of ours")
+    headers = {"COOKIE": f"a=b; __Host-volano={seal(secret, 'a-name')}"}
+    for size, status in sizes.items():
+        problem = own.refuse_body(headers, size, path)
+        assert (problem.status if problem else 0) == status, size
+    without = replace(own, seal="")
+    assert without.refuse_body(headers, 65_537, path) is not None
 
 
 # --- rate, turns, sessions

@@ -1,12 +1,80 @@
 """A sheet's form shows words where something is chosen, and the sheet keeps its own word."""
 
+import re
+from io import BytesIO
+from typing import Any
+
 import pytest
 
+from gateway.client import NotAnAnswerError
 from tests.helpers.webapp.stand_in import StandIn, signed_in
+from webapp.parts.heard_plans import hear_report
 
 SHEET = "ab" * 8
 TABLE = {"where": "plant.0", "section": "plant", "code": "P1", "texts": {"code": "P1", "financing": "operating_lease"}}
-HEAD = {"sheet": SHEET, "name": "Borgo", "may_change": True, "has_result": False, "tables": [TABLE]}
+HEAD = {"sheet": SHEET, "name": "Borgo", "may_change": True, "has_result": False, "tables": [TABLE], "files": []}
+WHOLE = {
+    **HEAD, "is_current": False, "fault": None, "task": None, "shares": [], "ends_on": "2027-01-01", "kept_why": "",
+    "has_hours": False, "has_sizes": False, "can_size": False,
+}
+PART = {"heading": "What to build", "sentences": ["H joins."], "header": ["plant", "kW"], "rows": [["P1", "6.0"]],
+        "right": [1], "figure": None}
+REPORT = {"name": "Borgo", "digest": "ab", "release": "1", "parts": [PART]}
+
+
+def post(window: Any, path: str, **sent: Any) -> Any:
+    """Send a form of the sheet's page."""
+    page = window.get("/en/municipality/plans").text
+    token = re.search('name="form_token" value="([^"]+)"', page)
+    assert token
+    data = {"form_token": token[1], **sent}
+    return window.post(f"/en/municipality/{path}", data=data)
+
+
+@pytest.mark.parametrize(("has_hours", "can_size", "has_sizes", "shown"), [
+    (False, False, False, set()), (True, False, False, {"kind=csv"}), (False, True, False, {'id="size"'}),
+    (False, True, True, {'id="take"', "H joins."}),
+])
+def test_a_plans_page_offers_what_there_is(has_hours: bool, can_size: bool, has_sizes: bool, shown: set[str]) -> None:
+    sheet = {**WHOLE, "has_result": True, "has_hours": has_hours, "can_size": can_size, "has_sizes": has_sizes}
+    answers = {f"sheets/{SHEET}": sheet, f"sheets/{SHEET}/report": REPORT, f"sheets/{SHEET}/sizes": REPORT}
+    with signed_in(StandIn(**answers), "municipality") as window:
+        page = window.get(f"/en/municipality/plan?sheet={SHEET}").text
+    found = {words for words in ("kind=csv", 'id="size"', 'id="take"') if words in page}
+    assert found == shown - {"H joins."}
+    assert page.count("H joins.") == 1 + has_sizes
+
+
+def test_sizes_are_asked_for_and_taken() -> None:
+    stand_in = StandIn(**{f"sheets/{SHEET}": {**WHOLE, "can_size": True}})
+    with signed_in(stand_in, "municipality") as window:
+        for act in ("size", "take"):
+            assert post(window, f"plan/{act}?sheet={SHEET}").status_code == 303
+    assert [path for path, _ in stand_in.posted if "sheets/" in path] == [
+        f"municipality/sheets/{SHEET}/sizes", f"municipality/sheets/{SHEET}/sized"]
+
+
+def test_a_file_goes_to_the_field_that_names_it_without_its_own_name() -> None:
+    stand_in = StandIn(**{f"sheets/{SHEET}": WHOLE})
+    with signed_in(stand_in, "municipality") as window:
+        page = window.get(f"/en/municipality/plan-part?sheet={SHEET}&part=plant.0").text
+        sent = post(window, f"plan-part/send?sheet={SHEET}&part=plant.0", field="curve",
+                    file=(BytesIO(b"x" * 300_000), "Rossi via Po.CSV"))
+        large = post(window, f"plan-part/save?sheet={SHEET}&part=plant.0", more="x" * 300_000)
+    assert 'id="file-curve"' in page and "No file yet." in page
+    assert (sent.status_code, large.status_code) == (303, 413)
+    (asked,) = [sent for path, sent in stand_in.posted if path.endswith("/files")]
+    assert {key: asked[key] for key in ("where", "field", "called", "bytes")} == {
+        "where": "plant.0", "field": "curve", "called": "file.csv", "bytes": 300_000}
+
+
+def test_a_file_that_isnt_taken_says_why_on_its_form() -> None:
+    words = {"message_en": "no table", "message_it": "nessuna tabella"}
+    refused = 415, {"code": "UPLOAD_OTHER_KIND", **words, "values": {}}
+    stand_in = StandIn(**{f"sheets/{SHEET}": WHOLE, f"sheets/{SHEET}/files": refused})
+    with signed_in(stand_in, "municipality") as window:
+        page = post(window, f"plan-part/send?sheet={SHEET}&part=plant.0", field="curve", file=(BytesIO(b"x"), "a.csv"))
+    assert page.status_code == 200 and "no table" in page.text
 
 
 @pytest.mark.parametrize(("language", "chosen", "usual"), [
@@ -17,3 +85,67 @@ def test_what_may_be_chosen_is_shown_in_words(language: str, chosen: str, usual:
     assert f'<option value="operating_lease" selected>{chosen}</option>' in page
     assert f'<option value="own">{usual}</option>' in page
     assert not any(f">{raw}<" in page for raw in ("operating_lease", "own", "pv", "injected", "holder"))
+
+
+SHARED = {**WHOLE, "is_own": False, "may_change": False, "has_result": True, "is_current": True, "changed_at_s": 0,
+          "content": "[project]"}
+NO_SHEETS = {"sheets": [], "is_there": True}
+
+
+def share(**answers: Any) -> StandIn:
+    """Gateways of which the one of commerce shows a sheet, and the others none."""
+    return StandIn(**{"sheets": NO_SHEETS, "commerce/sheets": {"sheets": [SHARED], "is_there": True},
+                      f"commerce/sheets/{SHEET}": SHARED, f"commerce/sheets/{SHEET}/report": REPORT, **answers})
+
+
+@pytest.mark.parametrize("portal", ["municipality", "auditor"])
+def test_what_another_organisation_shares_is_listed_and_read_but_not_changed(portal: str) -> None:
+    with signed_in(share(), portal) as window:
+        listed = window.get(f"/en/{portal}/plans-shared").text
+        page = window.get(f"/en/{portal}/plans-shared?at=commerce&sheet={SHEET}").text
+        file = window.get(f"/en/{portal}/plans-shared/file?at=commerce&sheet={SHEET}&kind=toml")
+        own = [window.get(f"/en/{portal}/plans-shared?at={at}&sheet={SHEET}").status_code
+               for at in ("nobody", "", {"auditor": "gse"}.get(portal, portal))]
+    assert f"at=commerce&amp;sheet={SHEET}" in listed and "Borgo" in listed
+    assert "What to build" in page and ("plans-shared/copy" in page) == (portal == "municipality")
+    assert (file.data, own) == (b"[project]", [404, 404, 404])
+
+
+LYING = {**PART, "figure": {"name": "a", "title": "t", "words": "w", "svg": "<svg onload=alert(1)>", "table": {
+    "header": ["x", "y"], "rows": [["<b>one</b>", "2"]], "foot": []}}}
+
+
+@pytest.mark.parametrize("answer", [5, [], {"parts": 5}, {"parts": [5]}, {"parts": [{**PART, "rows": [[5]]}]},
+                                    {"parts": [{**PART, "rows": [["a"]]}]}, {"parts": [{**PART, "figure": {}}]}])
+def test_a_report_of_any_type_is_no_answer(answer: Any) -> None:
+    with signed_in(share(**{f"commerce/sheets/{SHEET}/report": answer}), "municipality") as window:
+        assert window.get(f"/en/municipality/plans-shared?at=commerce&sheet={SHEET}").status_code == 502
+    with pytest.raises(NotAnAnswerError):
+        hear_report(answer)
+
+
+@pytest.mark.parametrize("answer", [5, {"sheets": 5}, {"sheets": [5]}, {"sheets": [{**SHARED, "sheet": "../x"}]},
+                                    {"sheets": [{**SHARED, "changed_at_s": 2**60}]}])
+def test_a_list_of_any_type_is_nobodys(answer: Any) -> None:
+    with signed_in(share(**{"commerce/sheets": answer}), "municipality") as window:
+        page = window.get("/en/municipality/plans-shared")
+    assert page.status_code == 200 and "Nobody shares a plan" in page.text
+
+
+def test_a_drawing_of_another_organisation_is_shown_as_its_table() -> None:
+    with signed_in(share(**{f"commerce/sheets/{SHEET}/report": {"parts": [LYING]}}), "municipality") as window:
+        page = window.get(f"/en/municipality/plans-shared?at=commerce&sheet={SHEET}").text
+    assert "onload" not in page and "&lt;b&gt;one&lt;/b&gt;" in page
+
+
+def test_nothing_shared_says_how_it_begins() -> None:
+    with signed_in(StandIn(), "municipality") as window:
+        assert "Whoever has one can name you" in window.get("/en/municipality/plans-shared").text
+
+
+def test_a_copy_is_ones_own() -> None:
+    stand_in = share(**{"municipality/sheets": {**NO_SHEETS, "sheet": "cd" * 8}})
+    with signed_in(stand_in, "municipality") as window:
+        answer = post(window, f"plans-shared/copy?at=commerce&sheet={SHEET}")
+    assert answer.headers["Location"].endswith(f"municipality/plan?sheet={'cd' * 8}")
+    assert ("municipality/sheets", {"content": "[project]"}) in stand_in.posted

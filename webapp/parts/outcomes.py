@@ -57,5 +57,6 @@ def _list_words(found: list[Plain], writer: Writer) -> list[str]:
     return [one["words_it" if writer.language == "it" else "words"] for one in found]
 
 
-_SHOWN = {"verify": _show_verify, "recompute": _show_recompute, "accounts": _show_accounts, "plan": _show_plan}
+_SHOWN = {"verify": _show_verify, "recompute": _show_recompute, "accounts": _show_accounts, "plan": _show_plan,
+          "plan_size": _show_plan}
 AUDITS = ("verify", "recompute")

@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from flask import Response, abort
+
 from analytics.charts.figure import Figure
 from analytics.charts.svg import Svg
 from analytics.charts.table import ChartTable
-from gateway.client import ApiError
+from gateway.client import ApiError, Client
 from webapp.page import Writer
 from webapp.visit import Visit
 
 Plain = dict[str, Any]
+MEDIA = {"toml": "application/toml", "json": "application/json", "pdf": "application/pdf", "csv": "text/csv"}
 WIDE, LONG = 3, 12  # a table of more columns is cards on a phone; one of more rows is opened by whoever wants it
-UNFIT = ("SHEET_UNFIT", "SHEETS_FULL", "INVALID", "PLANNER_MISSING", "PLANNER_BUSY", "PLAN_TOO_LONG",
-         "TOO_MANY_CALLS", "TOO_MANY_TASKS", "TASKS_FULL")  # fmt: skip
+UNFIT = (
+    "SHEET_UNFIT", "SHEETS_FULL", "INVALID", "PLANNER_MISSING", "PLANNER_BUSY", "PLAN_TOO_LONG", "UPLOAD_TOO_LARGE",
+    "UPLOAD_OTHER_KIND", "UPLOADS_FULL", "UPLOADS_BUSY", "TOO_MANY_CALLS", "TOO_MANY_TASKS", "TASKS_FULL",
+)
 
 
 def find_name(visit: Visit) -> str:
@@ -33,12 +38,31 @@ def ask_sheet(visit: Visit) -> Plain | None:
     return found
 
 
-def ask_report(visit: Visit, sheet: Plain | None) -> Plain | None:
-    """Return what came of a sheet, in the visitor's language; None before it was worked out."""
+def ask_report(client: Client, language: str, sheet: Plain | None) -> Plain | None:
+    """Return what came of a sheet, in a language; None before it was worked out."""
     if sheet is None or not sheet["has_result"]:
         return None
-    found: Plain = visit.own.get(f"sheets/{sheet['sheet']}/report", language=visit.language)
+    found: Plain = client.get(f"sheets/{sheet['sheet']}/report", language=language)
     return found
+
+
+def ask_sizes(visit: Visit, sheet: Plain | None) -> Plain | None:
+    """Return what was chosen of a sheet as it is now; None where nothing was."""
+    if sheet is None or not sheet["has_sizes"]:
+        return None
+    found: Plain = visit.own.get(f"sheets/{sheet['sheet']}/sizes", language=visit.language)
+    return found
+
+
+def give_plan_file(client: Client, sheet: Plain, kind: str, language: str) -> Response:
+    """Give a sheet, or what came of it, as a file of a kind of MEDIA; 404 for another."""
+    if kind not in MEDIA:
+        abort(404)
+    data = sheet["content"] if kind == "toml" else client.get(
+        f"sheets/{sheet['sheet']}/file", kind=kind, language=language)
+    answer = Response(data, mimetype=MEDIA[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="plan-{sheet["sheet"]}.{kind}"'
+    return answer
 
 
 def say_fault(error: ApiError, language: str) -> str:

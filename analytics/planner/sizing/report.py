@@ -27,7 +27,7 @@ def describe_sized(sized: Sized) -> Plain:
         "days": {"objective_eur": sized.days_eur, "flatters_pct": sized.flatters_pct},
         "gap_pct": sized.choice.gap * 100,
         "energy": {key: value for key, value in describe_energy(sheet, sized.plan.years[0]).items()
-                   if key not in ("months", "plants")},
+                   if key not in ("months", "days", "plants")},
         "warnings": [(words.en, words.it) for words in list_warnings(sized)],
     }  # fmt: skip
     rounded: Plain = round_all(found)

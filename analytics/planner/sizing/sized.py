@@ -60,14 +60,18 @@ class Sized:
         return (self.days_eur / self.hours_eur - 1) * 100 if self.hours_eur else None
 
 
-def size_sheet(sheet: PlanSheet) -> Sized:
-    """Choose and work out; ConfigError where there is nothing to choose, or nothing to choose by."""
+def size_sheet(sheet: PlanSheet, tell: Callable[[int, int], object] = lambda part, parts: None) -> Sized:
+    """Choose and work out; ConfigError where there is nothing to choose, or nothing to choose by.
+
+    tell: told the part that is done and of how many: each time that it chooses, and the working out.
+    """
     if sheet.given is not None:
         raise sheet.project.refuse("given_sizes")
     if not any(map(is_open, sheet.plants)) and not any(member["candidate"] for member in sheet.members.values()):
         raise sheet.project.refuse("nothing_to_size")
     sizing = Sizing(sheet)
-    choice = sizing.choose()
+    choice = sizing.choose(lambda number: tell(number, PASSES + 1))
+    tell(PASSES, PASSES + 1)
     plan = compute_plan(apply_sizes(sizing.large, choice.sizes))
     return Sized(choice, sizing.large, plan, sizing.measure(plan))
 
@@ -82,12 +86,16 @@ class Sizing:
         self.sites = SiteMaker(self.simulation, self.cut)
         self.inside = find_inside(str(sheet.size["objective"]), sheet)
 
-    def choose(self) -> Choice:
-        """Choose with prices at the largest sizes, then once more with those of what was chosen, until they stay."""
+    def choose(self, tell: Callable[[int], object] = lambda number: None) -> Choice:
+        """Choose with prices at the largest sizes, then once more with those of what was chosen, until they stay.
+
+        tell: told how often it has chosen.
+        """
         until = monotonic() + self.sheet.size.number("limit_s")
         prices, basis = self.price(self.large), None
-        for _ in range(PASSES):
+        for number in range(1, PASSES + 1):
             choice = self.solve(prices, max(1.0, (until - monotonic()) / 2), basis)
+            tell(number)
             newer = self.price(_take_sizes(self.large, choice.sizes))
             if all(_is_same(newer[code].eur_kw, prices[code].eur_kw) for code in prices):
                 break

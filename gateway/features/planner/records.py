@@ -60,13 +60,20 @@ class SheetTable:
 
 @dataclass(frozen=True)
 class PlanSheetForm(PlanSheetHead):
-    """A whole sheet. fault: what is to be mended before it can be worked out."""
+    """A whole sheet. fault: what is to be mended before it can be worked out; files: those that it names and that are
+    here; has_hours: whether the first year's hours are; can_size: whether it leaves something to choose; has_sizes:
+    whether that was chosen for the sheet as it is now.
+    """
 
     content: str
     tables: tuple[SheetTable, ...]
     fault: Words | None
     task: SheetTask | None
     shares: tuple[SheetShare, ...]
+    files: tuple[str, ...]
+    has_hours: bool
+    can_size: bool
+    has_sizes: bool
 
 
 @dataclass(frozen=True)

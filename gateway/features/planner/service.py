@@ -32,6 +32,7 @@ from gateway.http.security import Session, identify
 
 MOST_BYTES = 200_000
 MOST_OF_ONE, MOST_SHEETS, MOST_SHARES = 50, 500, 20
+TO_CHOOSE = ("most_kw", "most_kwh", "candidate")  # fields that leave something to sizing
 STAFF = ("officer", "service")
 SHEET_UNFIT = ApiReason("SHEET_UNFIT", 422)
 SHEETS_FULL = ApiReason("SHEETS_FULL", 429)
@@ -69,7 +70,10 @@ def find_sheet(gateway: Gateway, caller: Session, name: str) -> PlanSheetForm:
     tables = tuple(SheetTable(one.where, one.section, one.code, dict(one.texts))
                    for one in list_tables(parse_toml(row.content.encode())))
     return widen(PlanSheetForm, _describe(gateway, caller, row), content=row.content, tables=tables,
-                 fault=find_fault(row.content.encode()), task=_find_task(gateway, caller, row), shares=shares)
+                 fault=find_fault(row.content.encode(), store.read_files(row)), shares=shares,
+                 task=_find_task(gateway, caller, row), files=tuple(store.read_files(row)),
+                 has_hours=bool(row.hours) and bool(row.made_of), has_sizes=store.open_sizes(row) is not None,
+                 can_size=any(map(_is_open, tables)))
 
 
 def replace_sheet(gateway: Gateway, caller: Session, name: str, content: str) -> PlanSheetForm:
@@ -178,10 +182,16 @@ def _list_names(gateway: Gateway, caller: Session) -> list[str]:
 
 def _describe(gateway: Gateway, caller: Session, row: store.AnyRow) -> PlanSheetHead:
     ends = datetime.fromtimestamp(row.opened_at_s + store.KEPT_S, UTC).date().isoformat()
+    is_current = row.made_of == store.digest(row.content, row.files)
     return PlanSheetHead(
-        row.id, row.name, row.owner == caller.key, _may_change(gateway, caller, row), bool(row.made_of),
-        row.made_of == store.digest(row.content), row.changed_at_s, "" if row.kept_why else ends, row.kept_why,
+        row.id, row.name, row.owner == caller.key, _may_change(gateway, caller, row), bool(row.made_of), is_current,
+        row.changed_at_s, "" if row.kept_why else ends, row.kept_why,
     )
+
+
+def _is_open(table: SheetTable) -> bool:
+    """Whether a table leaves something to choose: how large, or who joins."""
+    return any(table.texts.get(key, "") not in ("", "false") for key in TO_CHOOSE)
 
 
 def _find_task(gateway: Gateway, caller: Session, row: store.AnyRow) -> SheetTask | None:

@@ -2,28 +2,40 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
 
+from gateway import uploads
 from gateway.features.planner.tables import sheet, sheet_share
 
 KEPT_S = 365 * 86_400
+_LARGE = ("result", "hours", "sizes")
 AnyRow = Row[Any]
 
 
-def digest(content: str) -> str:
-    """By what it is told of which content a result is."""
-    return sha256(content.encode()).hexdigest()
+def digest(content: str, files: str) -> str:
+    """By what it is told of which content and files a result is."""
+    return sha256((content + files).encode()).hexdigest()
+
+
+def read_files(row: AnyRow) -> dict[str, str]:
+    """By the names that a sheet uses, which uploads."""
+    return dict(json.loads(row.files)) if row.files else {}
+
+
+def write_files(files: Mapping[str, str]) -> str:
+    """The same as it is kept."""
+    return json.dumps(dict(sorted(files.items()))) if files else ""
 
 
 def add(connection: Connection, now_s: int, **values: Any) -> None:
     """Keep a new sheet. values: id, name, owner, content."""
     connection.execute(insert(sheet), {
         **values, "result": b"", "made_of": "", "task_id": 0, "changed_at_s": now_s, "opened_at_s": now_s,
-        "kept_why": "",
+        "kept_why": "", "files": "",
     })
 
 
@@ -34,7 +46,7 @@ def find(connection: Connection, name: str) -> AnyRow | None:
 
 def list_rows(connection: Connection, owner: str | None, organisation: str, officers: Sequence[str]) -> list[AnyRow]:
     """Give the sheets of an owner (None: of all), and those shared with an organisation's officer of these names."""
-    columns = [column for column in sheet.c if column.name != "result"]
+    columns = [column for column in sheet.c if column.name not in _LARGE]
     shared = exists().where(and_(sheet_share.c.sheet_id == sheet.c.id, sheet_share.c.organisation == organisation,
                                  sheet_share.c.officer.in_(officers)))
     chosen = select(*columns)
@@ -54,12 +66,27 @@ def change(connection: Connection, which: str, /, **values: Any) -> None:
     connection.execute(update(sheet).where(sheet.c.id == which).values(values))
 
 
-def keep_result(connection: Connection, name: str, content: str, result: Any) -> bool:
+def keep_result(  # noqa: PLR0917 - of what, and what came of it
+    connection: Connection, name: str, content: str, files: str, result: Any, hours: str = ""
+) -> bool:
     """Keep what came of a sheet, if it is still what it was made of; whether it is."""
-    packed = zlib.compress(json.dumps(result, ensure_ascii=False).encode(), 6)
-    same = (sheet.c.id == name, sheet.c.content == content)
-    done = connection.execute(update(sheet).where(*same).values(result=packed, made_of=digest(content)))
-    return done.rowcount == 1
+    kept = {"result": _pack(result), "made_of": digest(content, files),
+            "hours": zlib.compress(hours.encode(), 6) if hours else None}  # fmt: skip
+    return _keep(connection, name, content, files, kept)
+
+
+def keep_sizes(connection: Connection, name: str, content: str, files: str, sizes: Any) -> bool:
+    """Keep what was chosen, in the same way."""
+    return _keep(connection, name, content, files, {"sizes": _pack({**sizes, "of": digest(content, files)})})
+
+
+def _keep(connection: Connection, name: str, content: str, files: str, values: Mapping[str, Any]) -> bool:
+    same = (sheet.c.id == name, sheet.c.content == content, sheet.c.files == files)
+    return connection.execute(update(sheet).where(*same).values(**values)).rowcount == 1
+
+
+def _pack(plain: Any) -> bytes:
+    return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 6)
 
 
 def open_result(row: AnyRow) -> Any:
@@ -67,8 +94,21 @@ def open_result(row: AnyRow) -> Any:
     return json.loads(zlib.decompress(row.result)) if row.result else None
 
 
+def open_hours(row: AnyRow) -> bytes:
+    """The first year's hours as CSV; nothing where there are none."""
+    return zlib.decompress(row.hours) if row.hours else b""
+
+
+def open_sizes(row: AnyRow) -> Any:
+    """What was chosen of a sheet as it is now; None where nothing was."""
+    sizes = json.loads(zlib.decompress(row.sizes)) if row.sizes else None
+    return sizes if sizes and sizes["of"] == digest(row.content, row.files) else None
+
+
 def remove(connection: Connection, name: str) -> None:
-    """Delete a sheet."""
+    """Delete a sheet, and its files."""
+    owner = connection.scalar(select(sheet.c.owner).where(sheet.c.id == name))
+    uploads.delete_of(connection, str(owner), name)
     connection.execute(delete(sheet_share).where(sheet_share.c.sheet_id == name))
     connection.execute(delete(sheet).where(sheet.c.id == name))
 

@@ -12,10 +12,13 @@ sheet = Table(
     Column("content", Text, nullable=False),               # TOML
     Column("result", LargeBinary, nullable=False),         # JSON, packed; empty before it is worked out
     Column("made_of", Text, nullable=False),               # SHA-256 of the content that the result is of
-    Column("task_id", Integer, nullable=False),            # what works it out; 0 before
+    Column("task_id", Integer, nullable=False),            # what works it out, or its sizes; 0 before
     Column("changed_at_s", BigInteger, nullable=False),
     Column("opened_at_s", BigInteger, nullable=False),
     Column("kept_why", Text, nullable=False),              # why it is kept for longer; "" where it isn't
+    Column("files", Text, server_default="", nullable=False),  # JSON: by the names that it uses, which uploads; or ""
+    Column("hours", LargeBinary),                          # the first year's hours, CSV, packed
+    Column("sizes", LargeBinary),                          # what was chosen, JSON, packed
 )
 sheet_share = Table(
     "sheet_share", metadata,

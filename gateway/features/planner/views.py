@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from chaincode.words import LANGUAGES
 from gateway.client.addresses import name_address
-from gateway.features.planner import editing, public, results, service, tasks
+from gateway.features.planner import editing, files, public, results, service, tasks
 from gateway.features.planner.records import PlanQuestions, PlanReport, PlanSheetForm, PlanSheets, PlanTable
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import reason, schema, text
@@ -20,15 +20,19 @@ ANSWERS = fields.Dict(keys=text("[a-z_]{1,20}"), values=text(most=200), required
 SheetBody = schema("GivenSheet", content=text(most=service.MOST_BYTES))
 AnswersBody = schema("PlanAnswers", answers=ANSWERS, **LANGUAGE)
 InLanguage = schema("InLanguage", **LANGUAGE)
-FileQuery = schema("PlanFile", kind=fields.String(required=True, validate=validate.OneOf(("json", "pdf"))), **LANGUAGE)
-Where = schema("SheetPlace", where=text(r"[a-z]{3,8}(\.[0-9]{1,4})?(\.[a-z]{7}(\.[0-9]{1,4})?)?"))
+KINDS = ("json", "pdf", "csv")
+FileQuery = schema("PlanFile", kind=fields.String(required=True, validate=validate.OneOf(KINDS)), **LANGUAGE)
+PLACE = r"[a-z]{3,8}(\.[0-9]{1,4})?(\.[a-z]{7}(\.[0-9]{1,4})?)?"  # of a table in a sheet
+Where = schema("SheetPlace", where=text(PLACE))
 TableBody = schema(
-    "SheetTexts", where=text(r"[a-z]{3,8}(\.[0-9]{1,4})?(\.[a-z]{7}(\.[0-9]{1,4})?)?"),
+    "SheetTexts", where=text(PLACE),
     texts=fields.Dict(keys=text("[a-z0-9_]{1,40}"), values=text(most=MOST_TEXT), required=True,
                       validate=validate.Length(max=100)))
 ShareBody = schema("SheetShared", organisation=text("[a-z]{1,20}"), officer=reason(most=64, required=False))
 WhyBody = schema("SheetKept", why=reason(required=False))
 Compared = schema("ComparedSheets", sheets=text(r"[0-9a-f]{16}(,[0-9a-f]{16}){1,2}"), **LANGUAGE)
+FileField = schema(
+    "SheetFile", where=text(PLACE), field=text("[a-z0-9_]{1,40}"), called=reason(required=False))
 RunBody = schema("SheetRun", draws=fields.Boolean(load_default=True))
 
 
@@ -126,7 +130,41 @@ def post_unshared(body: dict[str, Any], name: str) -> PlanSheetForm:
 @route(blueprint, "POST", "/sheets/<name>/tasks", body=RunBody)
 def post_task(body: dict[str, Any], name: str) -> PlanSheetForm:
     """Have a sheet worked out as long work."""
-    return tasks.ask(get_gateway(), get_caller(), name, draws=body["draws"])
+    return tasks.ask(get_gateway(), get_caller(), name, "plan", draws=body["draws"])
+
+
+@route(blueprint, "POST", "/sheets/<name>/sizes")
+def post_sizes(name: str) -> PlanSheetForm:
+    """Have it chosen how large a sheet's plants and batteries are and who joins, as long work."""
+    return tasks.ask(get_gateway(), get_caller(), name, "plan_size")
+
+
+@route(blueprint, "GET", "/sheets/<name>/sizes", query=InLanguage)
+def get_sizes(query: dict[str, Any], name: str) -> PlanReport:
+    """Give what was chosen of a sheet, as a report."""
+    return results.show_sizes(get_gateway(), get_caller(), name, query["language"])
+
+
+@route(blueprint, "POST", "/sheets/<name>/sized")
+def post_sized(name: str) -> PlanSheetForm:
+    """Put what was chosen into the sheet."""
+    return results.take_sizes(get_gateway(), get_caller(), name)
+
+
+@route(blueprint, "POST", "/sheets/<name>/copies")
+def post_copy(name: str) -> PlanSheetForm:
+    """Keep a second sheet of the same content with the same files, which is the caller's."""
+    return files.copy_sheet(get_gateway(), get_caller(), name)
+
+
+@route(blueprint, "POST", "/sheets/<name>/files", query=FileField, takes="application/octet-stream")
+def post_file(query: dict[str, Any], name: str) -> PlanSheetForm:
+    """Keep a table (a text or XLSX, 20 MB) with a sheet, and let a field that names a file name it.
+
+    The request's body is the file itself. The files of one person's sheets take 50 MB in all, and go with their sheet.
+    """
+    data = request.get_data(cache=False)
+    return files.add_file(get_gateway(), get_caller(), name, query["where"], query["field"], query["called"], data)
 
 
 @route(blueprint, "GET", "/sheets/<name>/report", query=InLanguage)
@@ -137,7 +175,7 @@ def get_report(query: dict[str, Any], name: str) -> PlanReport:
 
 @route(blueprint, "GET", "/sheets/<name>/file", query=FileQuery, media="application/octet-stream")
 def get_file(query: dict[str, Any], name: str) -> Response:
-    """Give what came of a sheet as a file: whole as JSON, or on paper."""
+    """Give what came of a sheet as a file: whole as JSON, on paper, or the first year's hours as CSV."""
     data = results.give_file(get_gateway(), get_caller(), name, query["kind"], query["language"])
     response = Response(data, mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="plan.{query["kind"]}"'

@@ -125,4 +125,5 @@ def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
         return next((session for session in found if session), None)
 
     settings = gateways[0].settings
-    return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted, look=look)
+    return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted, look=look,
+                 seal=plan.apart.proof if plan.apart else "")

@@ -8,6 +8,7 @@ that they keep for it. The gateway's doors give it what is asked of pages (gatew
 
 import os
 import signal
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,10 +24,11 @@ from gateway.hosting.serve.apart import take_proof, take_socket
 from gateway.hosting.serve.plan import holds_service
 from gateway.hosting.serve.signals import end_by_signal
 from gateway.http.introducing import hear_callers
+from gateway.http.seals import seal
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
 from webapp.app import create_app
-from webapp.guards import MOST_BYTES
+from webapp.guards import MOST_FILE_BYTES
 
 THREADS = 8
 
@@ -53,10 +55,10 @@ def main(folder: Path, gateway: str, listen: int) -> None:
     one = next(iter(settings.values()))
     proof = take_proof()
     clients = connect_pages(settings, lambda: gateway, proof=proof)
-    pages = create_app(clients, one.title or one.community, organisation=one.organisation)
+    pages = create_app(clients, one.title or one.community, organisation=one.organisation, seal=partial(seal, proof))
     app = hear_callers(pages, proof)
     server = waitress.create_server(app, sockets=[take_socket(listen)], threads=THREADS, ident=None,
-                                    clear_untrusted_proxy_headers=False, max_request_body_size=MOST_BYTES + 1)
+                                    clear_untrusted_proxy_headers=False, max_request_body_size=MOST_FILE_BYTES + 1)
     echo("pages ready")
     end_with_parent()
     try:

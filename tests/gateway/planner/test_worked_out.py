@@ -1,12 +1,10 @@
 """A sheet worked out by the worker: its report, its files, another content meanwhile; and the public's ten answers."""
 
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,26 +17,15 @@ from gateway.client import Client
 from gateway.client.others import HASTY
 from gateway.features.planner import public, store
 from gateway.hosting.opening import Gateways
+from tests.helpers.gateway.planned import SMALL, work_out
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FoundTrial
-from tests.helpers.network.programs import ROOT
-
-SMALL = "[project]\nname = \"Borgo\"\nregion = \"Piemonte\"\nyears = 2\n[[site]]\ncode = \"S\"\n" \
-    "[[member]]\ncode = \"M\"\nsite = \"S\"\nyearly_kwh = 2700\n[[plant]]\ncode = \"P\"\nsite = \"S\"\nkw = 3\n"
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
     with found_trial(tmp_path_factory.mktemp("planner") / "volano") as trial:
         yield trial
-
-
-def work_out(town: Gateways, client: Client, name: str, **body: Any) -> Any:
-    """Have a sheet worked out, as a worker has it done."""
-    asked = client.post(f"sheets/{name}/tasks", body)
-    command = [sys.executable, "-P", "-m", "gateway.hosting.worker.taking", str(town.folder)]
-    subprocess.run(command, stdin=subprocess.DEVNULL, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False)
-    return client.get(f"tasks/{asked['task']['id']}")
 
 
 def test_a_sheet_is_worked_out_and_reads_as_the_command_line_has_it(town: Gateways) -> None:
@@ -56,7 +43,7 @@ def test_a_sheet_is_worked_out_and_reads_as_the_command_line_has_it(town: Gatewa
     assert (found["is_current"], found["task"]["state"]) == (True, "done")
     assert whole["digest"] == report["digest"] == result["digest"]
     assert paper[:5] == b"%PDF-"
-    assert [part["heading"] for part in report["parts"]][:2] == ["In breve", "Energia per mese"]
+    assert [part["heading"] for part in report["parts"]][:2] == ["In breve", "Dove va l'energia"]
     assert report["parts"][1]["figure"]["svg"].startswith("<svg")
 
 
@@ -65,8 +52,9 @@ def keep(town: Gateways, client: Client, content: str) -> str:
     name: str = client.post("sheets", {"content": content})["sheet"]
     result = make_result(content.encode(), compute_plan(parse_sheet(content.encode())), __version__)
     with town.gateway("municipality").database.write() as connection:
-        assert store.keep_result(connection, name, content, result)
-        assert not store.keep_result(connection, name, content + " ", result)
+        assert store.keep_result(connection, name, content, "", result)
+        assert not store.keep_result(connection, name, content + " ", "", result)
+        assert not store.keep_result(connection, name, content, "{}", result)
     return name
 
 

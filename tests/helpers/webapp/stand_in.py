@@ -65,7 +65,8 @@ class StandIn:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.asked.append((organisation, request.method, path, token))
         if request.method == "POST":
-            self.posted.append((f"{organisation}/{path}", request.get_json()))
+            sent = request.get_json() if request.is_json else {**request.args, "bytes": len(request.get_data())}
+            self.posted.append((f"{organisation}/{path}", sent))
         opened = {"sessions/challenge": {"challenge": f"{organisation}.{'c' * 43}"},
                   "sessions": {"roles": [], **self.answers["session"], "token": f"token-{organisation}"}}
         known = {} if request.method == "DELETE" else {**opened, **self.answers}

@@ -8,21 +8,34 @@ from flask import Response, abort
 
 from gateway.client import ApiError
 from webapp.page import Page, Shown, Writer
-from webapp.parts.plans import Plain, address, ask_report, ask_sheet, find_name, say_fault, say_state, show_parts
+from webapp.parts.plans import (
+    Plain,
+    address,
+    ask_report,
+    ask_sheet,
+    ask_sizes,
+    find_name,
+    give_plan_file,
+    say_fault,
+    say_state,
+    show_parts,
+)
 from webapp.parts.tables import list_sections
 from webapp.visit import Visit
 
 OPEN = ("queued", "running")
 SHARED = ("citizens", "commerce", "gse", "municipality")
-MEDIA = {"toml": "application/toml", "json": "application/json", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)
 class PlanFacts:
-    """What the page asked. sheet: None where the address names none; fault: why something wasn't done."""
+    """What the page asked. sheet: None where the address names none; sizes: chosen of it as it is now; fault: why
+    something wasn't done.
+    """
 
     sheet: Plain | None
     report: Plain | None
+    sizes: Plain | None
     is_there: bool
     height: int
     own: str
@@ -33,7 +46,8 @@ def ask(visit: Visit, fault: str = "") -> PlanFacts:
     """Ask for the sheet and what came of it."""
     sheet = ask_sheet(visit)
     is_there = sheet is None or visit.own.get("public/plan")["is_there"]
-    return PlanFacts(sheet, ask_report(visit, sheet), is_there, visit.height, visit.organisation, fault)
+    report = ask_report(visit.own, visit.language, sheet)
+    return PlanFacts(sheet, report, ask_sizes(visit, sheet), is_there, visit.height, visit.organisation, fault)
 
 
 def show(facts: PlanFacts, writer: Writer) -> Shown:
@@ -45,6 +59,7 @@ def show(facts: PlanFacts, writer: Writer) -> Shown:
     return {
         "sheet": facts.sheet, "task": task, "is_moving": is_moving, "live": facts.height if is_moving else None,
         "state": say_state(facts.sheet, writer), "parts": show_parts(facts.report), "fault": facts.fault,
+        "sizes": show_parts(facts.sizes), "kinds": ["pdf", "json", *(["csv"] if facts.sheet["has_hours"] else [])],
         "is_there": facts.is_there, "sections": list_sections(facts.sheet["tables"], writer),
         "unfit": _say(facts.sheet["fault"], writer), "why": _say(task and task["why"], writer) if task else "",
         "others": [name for name in SHARED if name != facts.own],
@@ -71,6 +86,16 @@ def run(visit: Visit, _: Mapping[str, str]) -> Any:
     return _do(visit, "tasks", {})
 
 
+def size(visit: Visit, _: Mapping[str, str]) -> Any:
+    """Have it chosen how large and who joins."""
+    return _do(visit, "sizes", {})
+
+
+def take(visit: Visit, _: Mapping[str, str]) -> Any:
+    """Put what was chosen into the sheet."""
+    return _do(visit, "sized", {})
+
+
 def share(visit: Visit, form: Mapping[str, str]) -> Any:
     """Let another organisation's officers read it."""
     return _do(visit, "shares", _read_share(form))
@@ -91,10 +116,10 @@ def keep(visit: Visit, form: Mapping[str, str]) -> Any:
 
 
 def copy(visit: Visit, _: Mapping[str, str]) -> Any:
-    """Keep a second sheet of the same content."""
-    sheet = ask_sheet(visit) or abort(404)
+    """Keep a second sheet of the same content with the same files."""
+    name = find_name(visit) or abort(404)
     try:
-        made = visit.own.post("sheets", {"content": sheet["content"]})
+        made = visit.own.post(f"sheets/{name}/copies")
     except ApiError as error:
         return ask(visit, say_fault(error, visit.language))
     return address("plan", made["sheet"])
@@ -108,15 +133,10 @@ def delete(visit: Visit, _: Mapping[str, str]) -> str:
 
 def give_file(visit: Visit) -> Response:
     """Give the sheet, or what came of it, as a file."""
-    sheet, kind = ask_sheet(visit) or abort(404), visit.asked.get("kind", "")
-    if kind not in MEDIA:
-        abort(404)
-    data = sheet["content"] if kind == "toml" else visit.own.get(
-        f"sheets/{sheet['sheet']}/file", kind=kind, language=visit.language)
-    answer = Response(data, mimetype=MEDIA[kind])
-    answer.headers["Content-Disposition"] = f'attachment; filename="plan-{sheet["sheet"]}.{kind}"'
-    return answer
+    sheet = ask_sheet(visit) or abort(404)
+    return give_plan_file(visit.own, sheet, visit.asked.get("kind", ""), visit.language)
 
 
 PAGE = Page("municipality", "plan", ask, show, within="plans", files={"file": give_file}, acts={
-    "run": run, "share": share, "unshare": unshare, "keep": keep, "copy": copy, "delete": delete})
+    "run": run, "size": size, "take": take, "share": share, "unshare": unshare,
+    "keep": keep, "copy": copy, "delete": delete})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from flask import abort
+from flask import abort, request
 
 from gateway.client import ApiError
 from webapp.page import Page, Shown, Writer
@@ -15,6 +15,8 @@ from webapp.visit import Visit
 
 KEY = "field-"
 UNSHOWN = ("tables", "file")
+MOST_FILE_BYTES = 20_000_000
+ENDINGS = ".csv,.txt,.json,.epw,.xlsx"
 _INPUTS = {"date": "date"}
 
 
@@ -49,7 +51,8 @@ def show(facts: PartFacts, writer: Writer) -> Shown:
         "sheet": facts.sheet, "table": facts.table, "fault": facts.fault, "title": "page_municipality_plan-part",
         "words": name_table(facts.table, writer), "section": writer.say(f"plan_section_{facts.table['section']}"),
         "rows": [row for row in rows if row["is_first"]], "more": [row for row in rows if not row["is_first"]],
-        "adds": _list_adds(facts.table, writer), "can_go": "." in facts.table["where"],
+        "files": [_show_file(one, facts.table, writer) for one in facts.fields if one["kind"] == "file"],
+        "endings": ENDINGS, "adds": _list_adds(facts.table, writer), "can_go": "." in facts.table["where"],
     }
 
 
@@ -66,6 +69,11 @@ def _show_field(one: Plain, texts: Mapping[str, str], writer: Writer) -> Plain:
         "is_first": one["need"] == "required" or (bool(value) and value != default),
         "is_list": one["kind"] in ("yearly", "bands", "months", "hours", "bills"),
     }
+
+
+def _show_file(one: Plain, table: Plain, writer: Writer) -> Plain:
+    """A field that names a file, with the name that it has here."""
+    return {"key": one["key"], "label": one[writer.language], "value": table["texts"].get(one["key"], "")}
 
 
 def _name_choice(one: Plain, choice: str, writer: Writer) -> str:
@@ -98,6 +106,24 @@ def save(visit: Visit, form: Mapping[str, str]) -> Any:
     return address("plan", name)
 
 
+def send(visit: Visit, form: Mapping[str, str]) -> Any:
+    """Send the file that a field is to name."""
+    name, where = find_name(visit) or abort(404), visit.asked.get("part", "")
+    given = request.files.get("file") or abort(400)
+    try:
+        visit.own.post_file(f"sheets/{name}/files", given.read(MOST_FILE_BYTES + 1), where=where,
+                            field=form.get("field", ""), called=name_ending(given.filename or ""))
+    except ApiError as error:
+        return ask(visit, None, say_fault(error, visit.language))
+    return _back(name, where)
+
+
+def name_ending(called: str) -> str:
+    """Return what a file's name ends in, all that is told of it: its name may say whose it is."""
+    ending = called.rpartition(".")[2].lower()
+    return f"file.{ending}" if ending.isascii() and ending.isalnum() and len(ending) < len(called) else "file"
+
+
 def add(visit: Visit, form: Mapping[str, str]) -> Any:
     """Add a table, and go to its form."""
     name, where = find_name(visit) or abort(404), form.get("where", "")
@@ -121,4 +147,4 @@ def remove(visit: Visit, _: Mapping[str, str]) -> Any:
 
 
 PAGE = Page("municipality", "plan-part", ask, show, "municipality/plan_part.html", within="plans",
-            acts={"save": save, "add": add, "remove": remove})
+            acts={"save": save, "send": send, "add": add, "remove": remove}, file_acts=frozenset({"send"}))

@@ -1,0 +1,93 @@
+"""Files that a sheet names: bills, curves, weather, prices; each by the one door in, and gone with the sheet."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+import tomli_w
+
+from analytics.planner.forms import find_section, find_table
+from analytics.planner.schema import list_fields
+from analytics.planner.sheet import END_USES, USES
+from analytics.toml_tables import ConfigError, parse_toml
+from gateway import uploads
+from gateway.features.planner import store
+from gateway.features.planner.records import PlanSheetForm
+from gateway.features.planner.service import add_sheet, find_sheet, refuse, require_changeable, require_row
+from gateway.http.context import Gateway
+from gateway.http.errors import INVALID
+from gateway.http.security import Session
+
+KIND = "table"
+ENDINGS = (".csv", ".txt", ".json", ".epw", ".xlsx")
+
+
+def add_file(  # noqa: PLR0917 - which sheet, which of its fields, which file
+    gateway: Gateway, caller: Session, name: str, where: str, key: str, called: str, data: bytes
+) -> PlanSheetForm:
+    """Keep a file, and let a field of one of a sheet's tables name it; what no field names any more goes.
+
+    called: what its sender calls it, of which only the ending is kept.
+    """
+    with gateway.database.read() as connection:
+        row = require_changeable(connection, gateway, caller, name)
+        _name_file(row.content, where, key, "")
+    kept = uploads.keep(gateway, row.owner, KIND, data, name)
+    file = f"{key}-{kept.id[:8]}{_find_ending(called)}"
+    with gateway.database.write() as connection:
+        row = require_changeable(connection, gateway, caller, name)
+        content = _name_file(row.content, where, key, file)
+        files = {**store.read_files(row), file: kept.id}
+        named = {*list_texts(parse_toml(content.encode()))}
+        store.change(connection, name, content=content, changed_at_s=gateway.clock(),
+                     files=store.write_files({file: upload for file, upload in files.items() if file in named}))
+    for file in files.keys() - named:
+        uploads.delete(gateway, row.owner, files[file])
+    return find_sheet(gateway, caller, name)
+
+
+def copy_sheet(gateway: Gateway, caller: Session, name: str) -> PlanSheetForm:
+    """Keep a second sheet of the same content with the same files, which is the caller's."""
+    with gateway.database.read() as connection:
+        row = require_row(connection, gateway, caller, name)
+    made = add_sheet(gateway, caller, row.content)
+    held = open_files(gateway, row.owner, store.read_files(row))
+    files = {file: uploads.keep(gateway, caller.key, KIND, data, made.sheet).id for file, data in held.items()}
+    with gateway.database.write() as connection:
+        store.change(connection, made.sheet, files=store.write_files(files))
+    return find_sheet(gateway, caller, made.sheet)
+
+
+def open_files(gateway: Gateway, owner: str, files: Mapping[str, str]) -> dict[str, bytes]:
+    """Give the content of a sheet's files. owner: whose room they take."""
+    return {file: uploads.give(gateway, owner, upload).data for file, upload in files.items()}
+
+
+def list_texts(plain: Any) -> Iterator[str]:
+    """Give all texts of a sheet, among them the names of its files."""
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, Mapping | list):
+        for part in plain.values() if isinstance(plain, Mapping) else plain:
+            yield from list_texts(part)
+
+
+def _name_file(content: str, where: str, key: str, file: str) -> str:
+    """Give a sheet in which a field names a file; refuse a place that has no such field."""
+    sheet = parse_toml(content.encode())
+    try:
+        table = find_table(sheet, where)
+    except ConfigError as error:
+        raise refuse(error) from None
+    if not any(field.key == key and field.kind == "file" for field in list_fields(find_section(where))):
+        raise INVALID(fields="field")
+    if find_section(where) == "member" and key in USES:  # what somebody uses is told in one way
+        for use in {*USES, *END_USES} & table.keys():
+            del table[use]
+    table[key] = file
+    return tomli_w.dumps(sheet)
+
+
+def _find_ending(called: str) -> str:
+    ending = PurePath(called).suffix.lower()
+    return ending if ending in ENDINGS else ENDINGS[0]
