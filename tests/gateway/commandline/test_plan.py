@@ -5,13 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
 from analytics.planner.answers import Answers, format_sheet
 from analytics.planner.schema import list_fields
 from analytics.planner.sheet import parse_sheet
+from gateway.client import Client
 from gateway.commandline.cli import main
+from gateway.ledger.keys import load_signer
+from tests.helpers.network.services import Service
 
 PARISH = Path("analytics/planner/examples/parish.toml").resolve()
 
@@ -62,7 +66,7 @@ def test_new_writes_the_sheet_and_shows_its_first_result(place: Path) -> None:
     assert volano("new", "borgo.toml").exit_code == 2  # never over what is there
 
 
-def test_what_is_founded_is_refused_by_line_until_names_and_pods_are_there(place: Path) -> None:
+def test_what_is_founded_is_refused_by_line_until_names_and_pods_are_there_then_taken_and_served(place: Path) -> None:
     assert volano("found", str(PARISH)).exit_code == 0
     founded = CliRunner().invoke(main, ["init", "Parrocchia", "--config", "community.toml"])
     assert founded.exit_code == 0, founded.output
@@ -76,6 +80,17 @@ def test_what_is_founded_is_refused_by_line_until_names_and_pods_are_there(place
     (place / "members.csv").write_text(text, encoding="utf-8")
     taken = CliRunner().invoke(main, ["members", "add", "members.csv", "--as-written"])
     assert taken.exit_code == 0, taken.output
+    service = Service(place / ".volano", 0)
+    try:
+        with Client(service.address(), "gse", load_signer(place / ".volano/keys/gse/service")) as operator:
+            points = {point["metering_point"]: point for point in operator.get("metering-points")["points"]}
+            counts = operator.get("members/counts")["members"]
+        page = httpx.get(f"{service.address()}/it/")
+    finally:
+        assert service.stop() == 0
+    assert sorted(points) == ["IT001E00000001", "IT001E00000002"]
+    assert {point["perimeter"] for point in points.values()} == {"AC001E00001"}
+    assert (sum(counts.values()), page.status_code) == (2, 200)
 
 
 def test_a_households_page_has_its_bill_before_and_after(place: Path) -> None:
