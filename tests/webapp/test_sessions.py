@@ -1,8 +1,12 @@
 """Sessions end by time, by signing out, and when five thousand others came; what is kept names nobody."""
 
+from functools import partial
+
 import pytest
 
-from webapp.sessions import IDLE_S, LONGEST_S, MOST, Sessions
+from gateway.http.seals import COOKIE as SEALED_COOKIE
+from gateway.http.seals import has_sealed_cookie, seal
+from webapp.sessions import COOKIE, IDLE_S, LONGEST_S, MOST, Sessions
 
 
 class Clock:
@@ -30,6 +34,16 @@ def test_a_session_is_found_by_its_name_alone(sessions: Sessions) -> None:
     found = sessions.find(name)
     assert found is not None and found.portals["citizen"].tokens == {"citizens": "token"}
     assert [sessions.find(other) for other in ("", name[:-1], f"{name}x", "x" * 43)] == [None] * 4
+
+
+def test_whoever_stands_before_the_pages_knows_their_names_by_a_seal(clock: Clock) -> None:
+    sealed = Sessions(clock, seal=partial(seal, "of both"))
+    name, other = (sessions.open("citizen", {}) for sessions in (sealed, Sessions(clock)))
+    assert COOKIE == SEALED_COOKIE and sealed.find(name) is not None
+    told = {f"{COOKIE}={name}": True, f"a=1; {COOKIE}={name}": True, f"{COOKIE}={other}": False,
+            f"{COOKIE}={name[:-1]}": False, f"{COOKIE}=.": False, f"b={name}": False, "": False, "\x00;;=": False}
+    assert {cookie: has_sealed_cookie("of both", {"COOKIE": cookie}) for cookie in told} == told
+    assert not any(has_sealed_cookie(secret, {"COOKIE": f"{COOKIE}={name}"}) for secret in ("", "of others"))
 
 
 def test_it_ends_after_half_an_hour_without_a_visit(sessions: Sessions, clock: Clock) -> None:
