@@ -2,14 +2,17 @@
 
 Measured twice: the first week of a community (everybody's metering points are looked at) and the week after. Each with
 nothing named, with the most claims that may be, and with the most programmes besides: these may cost a tenth at most.
+What these cost is told in processor time, as the median of several goes in turn: others' work must not make a ratio.
 """
 
+import gc
 import time
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from random import Random
+from statistics import median
 from typing import Any, NamedTuple
 
 from chaincode import contract
@@ -28,6 +31,7 @@ BAR_S = 5.0
 ENVELOPE_BYTES = 8_000_000
 HOURS = 168
 RATIO_BAR = 1.1
+GOES = 7
 
 
 def build_world(members: int) -> World:
@@ -51,12 +55,19 @@ def build_week(world: World, period: str) -> Statement:
     return build_statement(period, {PERIMETER: leaves}, euro_cents=10**9)
 
 
+class Time(NamedTuple):
+    """Seconds of `settle` alone: on the clock, of the processor."""
+
+    clock_s: float
+    processor_s: float
+
+
 class Times(NamedTuple):
-    """Seconds of `settle` alone, the better of two goes: with nothing named, with claims, with programmes too."""
+    """The best seconds of some goes, with nothing named and with all; `ratio` of all against the same with claims."""
 
     plain_s: float
-    claims_s: float
     all_s: float
+    ratio: float
 
 
 def measure_week(world: World, period: str, until: str) -> Times:
@@ -70,11 +81,12 @@ def measure_week(world: World, period: str, until: str) -> Times:
         replace(world.build_call("settle", OPERATOR, settlement=settlement_id, **more), transient=statement.transient)
         for more in ({}, {"claims": named["claims"]}, named)
     ]
-    goes = [[_time_apply(world, call) for call in calls] for _ in range(2)]
+    goes = [[_time_apply(world, call) for call in calls] for _ in range(GOES)]
     world.send(calls[0])
     assert settlement_of(world, settlement_id).energy_cents > 0
     countersign(world, settlement_id)
-    return Times(*map(min, zip(*goes, strict=True)))
+    plain_s, _, all_s = (min(go.clock_s for go in own) for own in zip(*goes, strict=True))
+    return Times(plain_s, all_s, median(all_.processor_s / claims.processor_s for _, claims, all_ in goes))
 
 
 def count_claims(members: int) -> int:
@@ -102,14 +114,15 @@ def add_named(world: World, period: str) -> dict[str, Any]:
     return {"claims": claims, "programmes": programmes}
 
 
-def _time_apply(world: World, call: Call) -> float:
+def _time_apply(world: World, call: Call) -> Time:
     snapshot = _Sorted(world.state)
-    started_s = time.perf_counter()
+    gc.collect()
+    started = Time(time.perf_counter(), time.process_time())
     effects = contract.apply(call, snapshot)
-    elapsed_s = time.perf_counter() - started_s
+    elapsed = Time(time.perf_counter() - started.clock_s, time.process_time() - started.processor_s)
     assert isinstance(effects, contract.Effects) and effects.status == contract.OK, effects
     assert sum(len(key) + len(data or b"") for key, data in effects.writes) < ENVELOPE_BYTES
-    return elapsed_s
+    return elapsed
 
 
 class _Sorted:
@@ -144,11 +157,10 @@ def measure(quick: bool) -> Iterator[dict[str, Any]]:
                 "bar": f"<= {bar_s:g}",
                 "ok": seconds <= bar_s,
             }
-        ratio = times.all_s / times.claims_s
         yield {
-            "name": f"the same against itself without programmes, {name}",
-            "value": round(ratio, 2),
+            "name": f"the same against itself without programmes, in processor time, {name}",
+            "value": round(times.ratio, 2),
             "unit": "x",
             "bar": f"<= {RATIO_BAR:g}",
-            "ok": ratio <= RATIO_BAR,
+            "ok": times.ratio <= RATIO_BAR,
         }
