@@ -35,10 +35,11 @@ def play(task: Task) -> Plain:
     lived = list(life.live_weeks(half))
     figures = sum_up(lived[half:], life.ages)
     figures |= _count_cost(lived[half:], life, task.members)
+    refused = life.trading.refused + life.funding.refused
     shown = [asdict(week) for week in lived] if (task.cell.respend_bps, task.cell.active_bps) == SHOWN else []
     return {
         "cell": task.cell.to_plain(), "name": task.cell.name, "figures": figures, "fails": find_faults(figures),
-        "commands": life.ledger.sent, "refused": dict(sorted(life.trading.refused.items())), "weeks": shown,
+        "commands": life.ledger.sent, "refused": dict(sorted(refused.items())), "weeks": shown,
     }
 
 

@@ -1,5 +1,7 @@
 """A simulated town lives on the real rules: what it holds adds up, and a seed makes it again."""
 
+from dataclasses import replace
+
 import pytest
 
 from analytics.economy.cells import FOUNDING, Cell, Validity
@@ -50,6 +52,15 @@ def test_what_is_refused_writes_nothing(life: Life) -> None:
                          person.member)
     assert refused.value.code == "T4_NO_AGREEMENT"
     assert life.ledger.state == before
+
+
+def test_a_quarter_without_room_under_the_ceilings_has_no_pledge() -> None:
+    """T8 keeps four settlements' room for awards; a town of a thousand gets there within a year."""
+    life = Life(MIDDLE, 10, 1, 1)
+    parameters = replace(life.ledger.now.parameters, supply_ceiling=4 * life.ledger.now.parameters.issuance_ceiling)
+    life.ledger.put(keys.NOW, replace(life.ledger.now, parameters=parameters))
+    life.funding.begin_quarter(life.ledger.date, "2025-03-31")
+    assert (life.funding.pledge, life.funding.paid_in_cents, dict(life.funding.refused)) == ("", 0, {"T8_NO_ROOM": 1})
 
 
 def make(seed: int) -> str:
