@@ -18,6 +18,7 @@ from webapp.heard import parse_health
 Connect = Callable[[str], Client]
 UNREACHED = (UnreachedError, ValueError)  # no answer, or nothing that is one
 RECENT_S, FIRST_S = 10.0, 2.0
+TURN_S = 1.0  # many who pay at once each ask the till's gateway
 AT_ONCE = 4  # of the threads that make pages, those that wait for one gateway which isn't needed
 SERVER_ERROR = 500
 Answer = TypeVar("Answer")
@@ -58,7 +59,7 @@ class Gateways:
         self._connect, self._clients, self._lock = connect, dict[str, Client](), threading.Lock()
         self._operators: dict[str, str] = {}
         self._open: dict[tuple[str, str], tuple[int, Any]] = {}
-        self._others = Others(lambda name, _: self._lend(name), AT_ONCE)
+        self._others = Others(lambda name, _: self._lend(name), AT_ONCE, TURN_S)
 
     def at(self, organisation: str, token: str = "", seen: Seen | None = None) -> Client:
         """Return a client of an organisation's gateway, for the holder of a session there, or for nobody.

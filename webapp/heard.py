@@ -81,6 +81,18 @@ def parse_checkpoint(answer: Any) -> Checkpoint:
                       _take(answer, "outcome", _is_hex))
 
 
+def parse_moved(answer: Any) -> list[int]:
+    """Take up the heights at which sessions' members were last written of; -1 of a session that is over.
+
+    Raises:
+        NotAnAnswerError: it is none.
+    """
+    moved: list[int] = _take(answer, "moved", lambda value: isinstance(value, list))
+    if not all(one == -1 or _is_count(one) for one in moved):
+        raise NotAnAnswerError("no heights")
+    return moved
+
+
 def _take(answer: Any, name: str, fits: Callable[[Any], bool]) -> Any:
     if not isinstance(answer, dict) or name not in answer or not fits(answer[name]):
         raise NotAnAnswerError(f"no {name}")

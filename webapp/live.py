@@ -4,6 +4,8 @@ Nearly always the answer comes from memory: 204 while the ledger's height is wha
 own facts are asked for, once a height; of all visitors together so many a second at most, so that pages which stand
 open cost others little. Kept is a digest of the facts, never a figure.
 
+A page on which two phones wait for each other asks four times a second: see `waiting`.
+
 Long work moves without a block: a page that shows some says how it stands there, and is told when it stands otherwise.
 """
 
@@ -22,9 +24,10 @@ from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
 from webapp.heard import parse_health
 from webapp.parts import tasks
-from webapp.rendering import find_language, get_site
+from webapp.rendering import Site, find_language, get_site
 from webapp.sessions import Followed, SignedIn
 from webapp.visit import PORTALS, SignInNeededError, Visit
+from webapp.waiting import OVER, Waiting
 
 PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
                                           "programmes": ("programmes", "campaigns", "dues")}
@@ -38,6 +41,7 @@ class Watch:
         self._clock, self._lock = clock, threading.Lock()
         self._heights: dict[str, tuple[float, int]] = {}
         self._second, self._asked = -1, 0
+        self.waiting = Waiting(clock)
 
     def find_height(self, gateways: Gateways, organisation: str) -> int:
         """Return the height up to which an organisation's gateway mirrors the ledger, as it last said."""
@@ -91,6 +95,8 @@ def add_routes(app: Flask) -> None:
         signed_in = session and session.portals.get(portal)
         if not signed_in:
             abort(UNAUTHORIZED)
+        if "quick" in request.args:
+            return answer_quickly(site, portal, signed_in, after)
         height = site.watch.find_height(site.gateways, PORTALS[portal])
         if height > signed_in.followed.height and site.watch.take_turn():
             own = site.gateways.at(PORTALS[portal], signed_in.tokens.get(PORTALS[portal], ""))
@@ -100,6 +106,16 @@ def add_routes(app: Flask) -> None:
         moment = request.args.get("moment", "")
         moved = moment and has_moved(Visit(find_language(), portal, signed_in, site.gateways, {}), moment, site.watch)
         return answer(signed_in.followed, after, ("tasks",) if moved else ())
+
+
+def answer_quickly(site: Site, portal: str, signed_in: SignedIn, after: int) -> ResponseReturnValue:
+    """Answer who waits for a step of somebody else's: all that the page shows, once a block wrote of the visitor."""
+    organisation = PORTALS[portal]
+    moved = site.watch.waiting.find_moved(site.gateways, organisation, signed_in.tokens.get(organisation, ""))
+    if moved == OVER:
+        end_portal(portal)
+        abort(UNAUTHORIZED)
+    return (jsonify(block=moved, parts=list(signed_in.followed.digests)) if moved > after else ("", 204))
 
 
 def try_to_follow(read: Callable[[str], Any], signed_in: SignedIn, height: int) -> bool:

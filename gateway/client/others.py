@@ -31,13 +31,15 @@ _log = logging.getLogger(__name__)
 
 class Others:
     """Asks other organisations' gateways. open_client: a client of one, closed when it was asked; at_once: how many
-    questions to one are out at once.
+    questions to one are out at once; turn_s: how long one more waits for its turn, before it counts as unanswered.
     """
 
     def __init__(
         self, open_client: Callable[[str, Bearing], AbstractContextManager[Client]], at_once: int = 1,
+        turn_s: float = 0.0,
     ) -> None:
-        self._open_client, self._at_once, self._lock = open_client, at_once, threading.Lock()
+        self._open_client, self._at_once, self._turn_s = open_client, at_once, turn_s
+        self._lock = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._alone_until: dict[str, float] = {}
 
@@ -63,7 +65,8 @@ class Others:
     def _start(self, name: str, question: Callable[[Client], Any], answers: Answers) -> bool:
         """Ask one in a thread of its own, which knows for whom this one asks; return whether it is asked."""
         with self._lock:
-            if self._busy[name] >= self._at_once or self._alone_until.get(name, 0.0) > time.monotonic():
+            self._lock.wait_for(lambda: self._busy[name] < self._at_once or self._is_alone(name), self._turn_s)
+            if self._busy[name] >= self._at_once or self._is_alone(name):
                 return False
             self._busy[name] += 1
         asking = threading.Thread(target=copy_context().run, args=(self._ask, name, question, answers),
@@ -76,6 +79,9 @@ class Others:
             return False
         return True
 
+    def _is_alone(self, name: str) -> bool:
+        return self._alone_until.get(name, 0.0) > time.monotonic()
+
     def _ask(self, name: str, question: Callable[[Client], Any], answers: Answers) -> None:
         answered: list[Any] = []
         try:
@@ -85,4 +91,5 @@ class Others:
             _log.warning("the gateway of %s gives no answer: %s", name, type(error).__qualname__)
         with self._lock:
             self._busy[name] -= 1
+            self._lock.notify_all()
         answers.put((name, answered))

@@ -17,6 +17,7 @@ from chaincode.wire.outcome import BEFORE_ALL, advance
 from gateway.db import Database
 from gateway.db.rows import make_row, split_key
 from gateway.db.tables import MAKING, WHOLE, checkpoint, happened, state
+from gateway.db.touched import Touched
 from gateway.ledger.port import CONFLICTS, Block, BlockStream, BlockTransaction, Checkpoint, Ledger
 from gateway.logs import describe_failure
 
@@ -47,6 +48,7 @@ class Projector:
         self._is_closed = False
         self._reached, self._is_made = self._load()
         self._callers = 0
+        self.touched = Touched()
 
     @property
     def next_block(self) -> int:
@@ -146,6 +148,8 @@ class Projector:
         with self._moved:
             if any(is_about_callers(key) for block in blocks for one in block.transactions for key, _ in one.writes):
                 self._callers += 1
+            if self._is_made:
+                self.touched.add(blocks)
             self._reached, self._is_made = reached, is_made
             self._moved.notify_all()
 

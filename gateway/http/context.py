@@ -10,6 +10,7 @@ from flask import current_app
 from gateway.client import PATIENT, Bearing, Client, Others
 from gateway.connecting import open_tls
 from gateway.db import Database
+from gateway.db.touched import Touched
 from gateway.http.errors import ApiReason, Reasons
 from gateway.http.rate import RateLimit
 from gateway.http.session_cache import SessionCache
@@ -42,6 +43,10 @@ class Follower(Protocol):
     @property
     def callers(self) -> int:
         """Another number each time that the mirror changed who callers are: roles, members, their keys."""
+
+    @property
+    def touched(self) -> Touched:
+        """Whose records the newest blocks wrote."""
 
     @property
     def checkpoint(self) -> Checkpoint:

@@ -165,3 +165,16 @@ def test_tokens_and_challenges_are_kept_as_hashes(trial: Gateways) -> None:
     assert sha256(opened["token"].encode()).hexdigest() in stored
     assert opened["token"] not in stored
     assert body["challenge"] not in stored
+
+
+def test_whose_records_a_block_wrote_is_told_to_who_has_their_token(trial: Gateways) -> None:
+    member = register(trial, "citizens", trial.enrol("citizens", "m0071"), 71)
+    register(trial, "citizens", trial.enrol("citizens", "m0072"), 72)
+    trial.catch_up()
+    with trial.client("citizens", "m0071") as one, trial.client("citizens", "m0072") as other:
+        tokens = [client.open_session() for client in (one, other)]
+        before = one.post("sessions/moved", {"tokens": tokens})
+        block = one.execute("freeze", {"member": member}, member)["block"]
+        after = one.post("sessions/moved", {"tokens": [*tokens, "nobody's"]})
+    assert after == {"height": block + 1, "moved": [block + 1, before["moved"][1], -1]}
+    assert 0 < before["moved"][0] < before["moved"][1] <= before["height"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
 from webapp.live import ASKED_A_SECOND, HEIGHT_S, Watch
+from webapp.waiting import LOOKS_S
 
 MOVING = {"id": 1, "kind": "verify", "about": "", "state": "queued", "part": 0, "parts": 0, "owner": "",
           "release": "1", "asked_at_s": 0, "ended_at_s": 0, "result": None, "file": ""}
@@ -174,6 +175,40 @@ def test_a_block_that_is_not_mirrored_yet_is_no_change(gateways: StandIn, clock:
         turn(clock)
         assert ask(window, 7) == (204, None)
     assert gateways.paths() == ["health"]
+
+
+def ask_quickly(window: Window, after: int, portal: str = "citizen") -> tuple[int, object]:
+    answer = window.get(f"/live?portal={portal}&after={after}&quick=1")
+    return answer.status_code, answer.json
+
+
+def test_who_waits_is_told_by_one_question_for_all(gateways: StandIn, clock: Clock) -> None:
+    app = build_pages(gateways)
+    windows = [Window(app.test_client()) for _ in range(3)]
+    for window in windows:
+        window.post("/it/citizen/door")
+        window.get("/it/citizen/agreements")
+    gateways.asked.clear()
+    gateways.answers["sessions/moved"] = {"height": 9, "moved": [9]}
+    assert [ask_quickly(window, 7) for window in windows] == [(200, {"block": 9, "parts": ["agreements"]})] * 3
+    assert [ask_quickly(window, 9) for window in windows] == [(204, None)] * 3
+    assert gateways.paths() == ["sessions/moved"]
+    clock.now_s += LOOKS_S
+    ask_quickly(windows[0], 9)
+    assert gateways.paths() == ["sessions/moved"] * 2
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    ((401, {"code": "SESSION_NEEDED"}), 401), ({"height": 9, "moved": [-1]}, 401), ({"moved": "x"}, 204),
+    ({"height": 9, "moved": []}, 204), ((503, {}), 204)])
+def test_who_waits_and_is_signed_out_asks_no_more(
+    gateways: StandIn, clock: Clock, answer: object, status: int
+) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen/agreements")
+        gateways.answers["sessions/moved"] = answer
+        assert ask_quickly(window, 7)[0] == status
+        assert (window.get("/it/citizen").status_code == 302) == (status == 401)
 
 
 def test_nobody_learns_of_others(gateways: StandIn) -> None:

@@ -17,8 +17,8 @@ from webapp.parts.member import Plain, ask_agreements, find_member, name_thing
 from webapp.visit import Visit
 
 TILL, PAY = "till.html", "pay.html"
-LENGTH = 6
-STEPS = {"requested": "accept", "accepted": "deliver"}   # what the till signs of a payment that stands so
+LENGTH, QUICK_S = 6, 0.25
+STEPS = {"requested": ("accept", "deliver"), "accepted": ("deliver",)}   # what the till signs of what stands so
 WAY = ("requested", "accepted", "delivered", "paid")
 ENDED = ("declined", "withdrawn", "released", "lapsed", "split", "halved", "decided", "contested")
 
@@ -49,7 +49,7 @@ def tidy_code(text: str) -> str:
 
 def ask_till(visit: Visit) -> SlipFacts:
     """Ask for the shop's offers, and for the slip of the address with its payment."""
-    member, code, today = find_member(visit), tidy_code(visit.asked.get("code", "")), visit.read("wallet")["date"]
+    member, code, today = find_member(visit), tidy_code(visit.asked.get("code", "")), visit.read_open("health")["date"]
     offers = [] if code else [
         offer for offer in visit.own.get("offers")["offers"] if offer["member"] == member and not offer["resource"]]
     slip = _find_slip(visit, code)
@@ -60,7 +60,7 @@ def ask_till(visit: Visit) -> SlipFacts:
 def ask_pay(visit: Visit) -> SlipFacts:
     """Ask for the slip of the address, and how far its payment is."""
     find_member(visit)
-    code, today = tidy_code(visit.asked.get("code", "")), visit.read("wallet")["date"]
+    code, today = tidy_code(visit.asked.get("code", "")), visit.read_open("health")["date"]
     slip = _find_slip(visit, code)
     return SlipFacts(code, slip, _find_payments(visit, code, slip, today, "consumer"), [], today,
                      bool(visit.asked.get("code")))
@@ -100,17 +100,19 @@ def show_till(facts: SlipFacts, writer: Writer) -> Shown:
     """Write the form, or the code with what the till does next by itself."""
     return {"code": facts.code, "slip": _show_slip(facts, writer), "state": _find_state(facts),
             "offers": [_show_offer(offer, writer) for offer in facts.offers], "wrong": facts.wrong,
-            "step": _find_step(facts), "live_seconds": 1 if facts.code else 5}
+            "steps": _list_steps(facts), "live_seconds": QUICK_S if facts.code else 5}
 
 
-def _find_step(facts: SlipFacts) -> Plain | None:
-    """Return what the till's own key signs next: only for what the slip asks, at its price, today."""
+def _list_steps(facts: SlipFacts) -> list[Plain]:
+    """Return what the till's own key signs next, in order: only for what the slip asks, at its price, today."""
     one = next((one for one in facts.payments if facts.slip and one["status"] in STEPS), None)
-    if one is None:
-        return None
-    command, own = STEPS[one["status"]], {"agreement": one["agreement"]}
+    return [_make_step(name, one) for name in STEPS[one["status"]]] if one else []
+
+
+def _make_step(command: str, one: Plain) -> Plain:
+    own = {"agreement": one["agreement"]}
     arguments = own | {"cents": one["price_cents"]} if command == "deliver" else own
-    return make_act(command, arguments, one["held_cents"], {})
+    return {"command": command, "arguments": arguments, "cents": one["held_cents"]}
 
 
 def show_pay(facts: SlipFacts, writer: Writer) -> Shown:
@@ -121,7 +123,7 @@ def show_pay(facts: SlipFacts, writer: Writer) -> Shown:
     return {"code": facts.code, "slip": _show_slip(facts, writer), "state": _find_state(facts), "confirm": confirm,
             "wrong": facts.wrong and not facts.slip and not one,
             "request_act": _make_request(facts.slip, facts.today, writer) if facts.slip and not one else None,
-            "live_seconds": 1 if facts.code else 5}
+            "live_seconds": QUICK_S if facts.code else 5}
 
 
 def _make_request(slip: HeardSlip, today: str, writer: Writer) -> Plain:

@@ -1,21 +1,30 @@
-// While a page is seen, it asks every five seconds, or each second while a code is on the screen, whether something of its
-// own changed; htmx fetches those parts anew. What moves without a block, as long work does, it asks about every two
+// While a page is seen, it asks every five seconds, or four times a second while a code is on the screen, whether something
+// of its own changed; htmx fetches those parts anew. What moves without a block, as long work does, it asks about every two
 // seconds, as long as the page says how that stands.
 
-const STEP_SECONDS = 2, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
+const STEP_SECONDS = 2, ANEW_SECONDS = 5, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
 const { portal, after: first, seconds } = document.getElementById("live").dataset;
+const isQuick = Number(seconds) < 1, quick = isQuick ? { quick: 1 } : {};
 let after = first;
+let isAsking = false;
 
 const findMoment = () => document.getElementById("tasks")?.dataset.moment;
 
 async function ask(more = {}) {
-  if (document.hidden || !globalThis.htmx) return;
-  const answer = await fetch(`/live?${new URLSearchParams({ portal, after, ...more })}`).catch(() => null);
+  if (document.hidden || isAsking || !globalThis.htmx) return;
+  isAsking = true;
+  const answer = await fetch(`/live?${new URLSearchParams({ portal, after, ...quick, ...more })}`).catch(() => null);
+  isAsking = false;
   if (answer?.status === OVER) stop(); // the next page signs in again
   const changed = answer?.status === CHANGED && (await answer.json().catch(() => null)); // cut off: the page is left
   if (!changed) return;
   after = String(changed.block);
   for (const part of changed.parts) globalThis.htmx.trigger(document.body, `live-${part}`);
+}
+
+/** Where two phones wait for each other, a part that was made while a gateway was silent lacks what it should show. */
+function showAnew() {
+  if (isQuick && !document.hidden) globalThis.htmx?.trigger(document.body, "live-agreements");
 }
 
 function step() {
@@ -35,4 +44,4 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 const clocks = [setInterval(() => findMoment() ?? ask(), Number(seconds) * MILLISECONDS),
-  setInterval(step, STEP_SECONDS * MILLISECONDS)];
+  setInterval(step, STEP_SECONDS * MILLISECONDS), setInterval(showAnew, ANEW_SECONDS * MILLISECONDS)];

@@ -13,23 +13,31 @@ const { address, formToken } = find("till").dataset;
 const server = openServer(address, formToken), signed = new Set();
 const UNSEEN = new Set(["accept", "deliver"]); // all that is signed without anybody's tap
 
-/** Sign what the page says is next, if anything is; then what changed is fetched anew. */
+/** Sign what the page says is next, in order; then what changed is fetched anew. */
 async function step() {
-  const next = document.getElementById("till-step");
-  if (!next) return;
-  const { command, arguments: given, cents } = next.dataset, name = `${command} ${given}`;
-  if (signed.has(name) || !UNSEEN.has(command)) return;
-  signed.add(name);
+  const steps = JSON.parse(document.getElementById("till-steps")?.dataset.steps ?? "[]").filter(isNew);
+  for (const one of steps) signed.add(nameStep(one));
   try {
-    const held = await findKey();
-    if (!held) throw new Error(say("act_no_key"));
-    await act({ name: command, arguments: JSON.parse(given), cents: Number(cents) }, held, server);
-    if (globalThis.htmx) globalThis.htmx.trigger(document.body, "live-agreements");
-    else location.reload();
+    for (const { command: name, arguments: given, cents } of steps) {
+      await act({ name, arguments: given, cents }, await requireKey(), server);
+    }
   } catch (error) {
     find("till-failure").textContent = tellUnsigned(error, say);
     find("till-failure").hidden = false;
+    return;
   }
+  if (!steps.length) return;
+  if (globalThis.htmx) globalThis.htmx.trigger(document.body, "live-agreements");
+  else location.reload();
+}
+
+const nameStep = ({ command, arguments: { agreement } }) => `${command} ${agreement}`;
+const isNew = (one) => UNSEEN.has(one.command) && !signed.has(nameStep(one));
+
+async function requireKey() {
+  const held = await findKey();
+  if (!held) throw new Error(say("act_no_key"));
+  return held;
 }
 
 document.body.addEventListener("htmx:afterSettle", step);

@@ -29,3 +29,12 @@ class Opened(WhoCalls):
 
     token: str
     expires_at: Annotated[int, "UTC seconds"]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What newly was written of some sessions' members. height: up to which blocks are mirrored here."""
+
+    height: int
+    moved: Annotated[tuple[int, ...], "By token: the height at which a record that names its member was last written, "
+                                      "0 of none since this gateway began; -1: the session isn't good"]

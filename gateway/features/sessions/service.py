@@ -6,7 +6,7 @@ its own, the challenge that it gave to this very certificate. Nothing that a cal
 
 import secrets
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from ipaddress import ip_address
@@ -19,11 +19,11 @@ from sqlalchemy import Connection, delete, insert, select
 from gateway.client import IN_PROCESS, Challenged, find_origin, is_loopback
 from gateway.db.mirror import Mirror
 from gateway.db.tables import challenge, session
-from gateway.features.sessions.records import Challenge, Opened, WhoCalls
+from gateway.features.sessions.records import Challenge, Moved, Opened, WhoCalls
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
-from gateway.http.security import OTHER_CERTIFICATE, Session, describe, hash_token, identify
+from gateway.http.security import OTHER_CERTIFICATE, Session, describe, hash_token, identify, look_up_session
 from gateway.http.session_cache import KnownSession
 from gateway.http.tls import CLIENT_CERTIFICATE
 from gateway.settings import Settings
@@ -141,6 +141,19 @@ def require_same_organisation(gateway: Gateway, organisation: str, environ: Mapp
     shown = environ.get(CLIENT_CERTIFICATE)
     if shown and identify(gateway, ssl.DER_cert_to_PEM_cert(shown).encode("ascii")).organisation != organisation:
         raise OTHER_CERTIFICATE()
+
+
+def find_moved(gateway: Gateway, tokens: Sequence[str]) -> Moved:
+    """Say at which height records of each session's member were last written; what has a token may ask for it."""
+    height = gateway.mirror.next_block  # before what it may have moved
+    return Moved(height, tuple(_find_moved(gateway, token) for token in tokens))
+
+
+def _find_moved(gateway: Gateway, token: str) -> int:
+    known = gateway.sessions.find(hash_token(token), gateway.mirror.callers)
+    is_good = known is not None and known.expires_at_s >= gateway.clock()
+    caller = known.session if known and is_good else look_up_session(gateway, f"Bearer {token}")
+    return -1 if caller is None else gateway.mirror.touched.find(caller.member)
 
 
 def close_session(gateway: Gateway, request: Request) -> None:

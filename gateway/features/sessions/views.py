@@ -1,10 +1,11 @@
 """Open and close a session: the caller signs a challenge with the key of the certificate."""
 
 from flask import request
+from marshmallow import fields, validate
 
 from gateway.client.sessions import RANDOM
 from gateway.features.sessions import service
-from gateway.features.sessions.records import Challenge, Opened, WhoCalls
+from gateway.features.sessions.records import Challenge, Moved, Opened, WhoCalls
 from gateway.features.sessions.service import Answered
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import base64, schema, text
@@ -15,6 +16,7 @@ WHAT_IS_SIGNED = (
     "ECDSA over SHA-256, DER or r and s of 32 bytes each, of the lines: volano-session / organisation <whose gateway> "
     "/ origin <origin> / challenge <challenge> / nonce <nonce>"
 )
+MOST_TOKENS = 200
 blueprint = make_blueprint("sessions", "A session for whoever holds a certificate's key")
 
 Certificate = schema("Certificate", certificate=text(most=10_000, metadata={"description": "PEM"}))
@@ -24,6 +26,7 @@ Signed = schema(
     nonce=text(RANDOM, metadata={"description": "The caller's own 256 random bits, base64url"}),
     signature=base64(most=200, metadata={"description": WHAT_IS_SIGNED}),
 )
+Tokens = schema("Tokens", tokens=fields.List(text(most=100), required=True, validate=validate.Length(1, MOST_TOKENS)))
 
 
 @route(blueprint, "POST", "/sessions/challenge", access=anyone, body=Certificate)
@@ -40,6 +43,12 @@ def open_session(body: dict[str, str]) -> Opened:
         decode_base64(body["signature"], "signature"),
     )
     return service.open_session(get_gateway(), answered, request.environ)
+
+
+@route(blueprint, "POST", "/sessions/moved", body=Tokens)
+def post_moved(body: dict[str, list[str]]) -> Moved:
+    """Say when something of some sessions' members was last written: one question for all whose pages wait for it."""
+    return service.find_moved(get_gateway(), body["tokens"])
 
 
 @route(blueprint, "GET", "/session", access=own_session)
