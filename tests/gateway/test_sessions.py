@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from gateway.client import IN_PROCESS, Challenged, Client
 from gateway.db.tables import challenge, session
 from gateway.hosting.opening import Gateways
+from gateway.http.rate import RateLimit
 from gateway.http.session_cache import LOOK_AGAIN_S
 from gateway.ledger.port import Signer
 from network.authority import create_authority, enrol, load_authority
@@ -178,3 +179,13 @@ def test_whose_records_a_block_wrote_is_told_to_who_has_their_token(trial: Gatew
         after = one.post("sessions/moved", {"tokens": [*tokens, "nobody's"]})
     assert after == {"height": block + 1, "moved": [block + 1, before["moved"][1], -1]}
     assert 0 < before["moved"][0] < before["moved"][1] <= before["height"]
+
+
+def test_each_session_that_is_looked_up_for_somebody_is_a_call_of_theirs(
+    trial: Gateways, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial.gateway("gse"), "_session_rate", RateLimit(50))
+    with trial.client("gse", "service") as client:
+        tokens = [f"nobody's {number}" for number in range(60)]
+        refused = refusal_of(lambda: client.post("sessions/moved", {"tokens": tokens}))
+    assert (refused.status, refused.code) == (429, "TOO_MANY_CALLS")

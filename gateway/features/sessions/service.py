@@ -143,17 +143,23 @@ def require_same_organisation(gateway: Gateway, organisation: str, environ: Mapp
         raise OTHER_CERTIFICATE()
 
 
-def find_moved(gateway: Gateway, tokens: Sequence[str]) -> Moved:
-    """Say at which height records of each session's member were last written; what has a token may ask for it."""
+def find_moved(gateway: Gateway, caller: Session, tokens: Sequence[str]) -> Moved:
+    """Say at which height records of each session's member were last written; what has a token may ask for it.
+
+    Raises:
+        Problem: too many calls; each session that has to be looked up is one of the caller's.
+    """
     height = gateway.mirror.next_block  # before what it may have moved
-    return Moved(height, tuple(_find_moved(gateway, token) for token in tokens))
+    return Moved(height, tuple(_find_moved(gateway, caller, token) for token in tokens))
 
 
-def _find_moved(gateway: Gateway, token: str) -> int:
+def _find_moved(gateway: Gateway, caller: Session, token: str) -> int:
     known = gateway.sessions.find(hash_token(token), gateway.mirror.callers)
-    is_good = known is not None and known.expires_at_s >= gateway.clock()
-    caller = known.session if known and is_good else look_up_session(gateway, f"Bearer {token}")
-    return -1 if caller is None else gateway.mirror.touched.find(caller.member)
+    if known and known.expires_at_s >= gateway.clock():
+        return gateway.mirror.touched.find(known.session.member)
+    gateway.count_call(caller.key, is_open=False)
+    found = look_up_session(gateway, f"Bearer {token}")
+    return -1 if found is None else gateway.mirror.touched.find(found.member)
 
 
 def close_session(gateway: Gateway, request: Request) -> None:

@@ -48,7 +48,7 @@ def open_session(body: dict[str, str]) -> Opened:
 @route(blueprint, "POST", "/sessions/moved", body=Tokens)
 def post_moved(body: dict[str, list[str]]) -> Moved:
     """Say when something of some sessions' members was last written: one question for all whose pages wait for it."""
-    return service.find_moved(get_gateway(), body["tokens"])
+    return service.find_moved(get_gateway(), get_caller(), body["tokens"])
 
 
 @route(blueprint, "GET", "/session", access=own_session)
