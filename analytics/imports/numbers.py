@@ -16,6 +16,7 @@ UNITS_WH = {"Wh": 1, "kWh": 1_000, "MWh": 1_000_000}
 UNITS_W = {"W": 1, "kW": 1_000, "MW": 1_000_000}
 _MARKS = {",": Words("analytics.imports.numbers.comma"), ".": Words("analytics.imports.numbers.point")}
 _GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:[{other}]\d{{3}})+[{mark}]\d+", re.A) for mark, other in (",.", ".,")}
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}|,\d{3})", re.A)
 _PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for mark in ",."}
 
 
@@ -50,6 +51,11 @@ def parse_decimal(text: str, decimal: str = ",") -> Decimal:
         raise WordedError("analytics.imports.numbers.not_number_with_decimal", mark=mark, text=show(text))
     value = Decimal(digits.replace(",", "."))
     return -value if text.startswith("-") else value
+
+
+def may_be_thousands(text: str) -> bool:
+    """Whether a number's only marks may be those of thousands as well as of decimals: 1.812, or 1,812."""
+    return bool(_EITHER.fullmatch(text))
 
 
 def join_thousands(text: str, decimal: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from analytics.imports.numbers import may_be_thousands
 from analytics.planner.answers import OTHERS_KWH, Answers
 from analytics.planner.presets import list_presets
 from analytics.tariffs import REGION_BONUSES, ZONES
@@ -85,6 +86,8 @@ def _read(name: str, text: str) -> Any:
 def _read_numbers(name: str, text: str, numbers: list[str]) -> Any:
     if len(numbers) not in (1, 12) or not all(map(_is_number, numbers)):
         raise AnswerError("analytics.planner.answered.no_number", key=name, text=text)
+    if either := next(filter(may_be_thousands, numbers), ""):
+        raise AnswerError("analytics.planner.answered.either", key=name, text=either, whole=either.replace(".", ""))
     if KINDS[name] == "whole":
         return int(float(text))
     return tuple(map(float, numbers)) if name == "bills_kwh" else float(text)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from analytics.cells import ReadingsFileError
-from analytics.imports.numbers import parse_decimal
+from analytics.imports.numbers import may_be_thousands, parse_decimal
 from analytics.planner.reading import BANDS, MONTHS, SheetRow
 from analytics.planner.sheet import PlanSheet
 from analytics.rows import read_rows
@@ -54,6 +54,8 @@ def parse_bills(content: bytes) -> list[Energies]:
         raise _refuse(line, "no_header")
     months: dict[int, tuple[int, Energies]] = {}
     for line, row in rows[1:]:
+        if any(row[len(header):]):
+            raise _refuse(line, "more_cells", cells=len(row), columns=len(header))
         year, month = _parse_month(line, row[month_at])
         if year >= months.get(month, (0, ()))[0]:
             months[month] = year, tuple(_parse_energy(line, row[column]) for column in columns)
@@ -79,8 +81,10 @@ def _parse_month(line: int, text: str) -> tuple[int, int]:
 
 
 def _parse_energy(line: int, text: str) -> Decimal:
-    """kWh with a comma or a point before its decimals; never below zero."""
+    """kWh with a comma or a point before its decimals; never below zero, or what may be thousands as well."""
     text = text.strip()
+    if may_be_thousands(text):
+        raise _refuse(line, "either", found=text, whole=re.sub("[.,]", "", text), part=text.replace(".", ",") + "0")
     try:
         value = parse_decimal(text, "," if "," in text else ".")
     except WordedError as error:

@@ -7,7 +7,6 @@ writes a block a second, so that pages have something to look at.
 """
 
 import asyncio
-import base64
 import http.client
 import json
 import subprocess
@@ -25,8 +24,7 @@ from urllib.parse import urlsplit
 from analytics.examples.town import load_town
 from chaincode.kernel.ending import end_with_parent
 from gateway.acts.offering import Offered, publish
-from gateway.client import Client, KeyHolder
-from gateway.client.sessions import take_challenge
+from gateway.client import Client
 from gateway.commandline.demo.month import play_month
 from gateway.commandline.demo.town import Resident, found_town, move_in
 from gateway.hosting.opening import open_gateways
@@ -37,6 +35,7 @@ from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import Apart, ServePlan
 from gateway.http.handing import hand_on, open_connections
 from tests.helpers.network.brokers import ROOT
+from tests.helpers.webapp.signing_in import sign_in
 from webapp.app import create_app
 from webapp.visit import PORTALS
 
@@ -112,7 +111,7 @@ class Browser:
     def __init__(self, address: str, resident: Resident, source: str) -> None:
         self._address, self._source, self.cookie = address, source, ""
         self.portal, self._own = PORTAL_OF[resident.organisation], resident.organisation
-        self._sign_in(resident.signer)
+        sign_in(self._post, address, self.portal, resident.signer)
 
     def ask(self, path: str, body: Any = None) -> tuple[int, bytes]:
         """Ask over a connection that is kept no longer; give status and body."""
@@ -130,18 +129,10 @@ class Browser:
         finally:
             connection.close()
 
-    def _sign_in(self, signer: KeyHolder) -> None:
-        certificate = signer.certificate.decode("ascii")
-        status, said = self.ask(f"/it/{self.portal}/challenges", {"certificate": certificate})
+    def _post(self, path: str, body: Any) -> Any:
+        status, said = self.ask(path, body)
         assert status == 200, said
-        answers = {}
-        for organisation, challenge in json.loads(said)["challenges"].items():
-            taken = take_challenge(challenge, organisation, self._address)
-            signature = base64.b64encode(signer.sign(taken.to_bytes())).decode("ascii")
-            answers[organisation] = {"challenge": taken.challenge, "origin": taken.origin, "nonce": taken.nonce,
-                                     "signature": signature}
-        status, said = self.ask(f"/it/{self.portal}/sign-in", {"certificate": certificate, "answers": answers})
-        assert status == 200, said
+        return json.loads(said)
 
 
 def _open_browsers(address: str, residents: list[Resident], count: int) -> list[Browser]:

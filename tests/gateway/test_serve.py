@@ -6,6 +6,7 @@ import signal
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from gateway.ledger.keys import load_signer
 from tests.helpers.network.brokers import free_port
 from tests.helpers.network.services import Service, find_child
 from tests.helpers.network.waiting import WITHIN_S, is_alive, wait_for
+from tests.helpers.webapp.signing_in import sign_in
 
 
 @pytest.fixture
@@ -50,6 +52,21 @@ def test_it_serves_starts_again_and_ends(service: Service) -> None:
     assert not (service.folder / READY_FILE).exists()
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
+
+
+def test_a_form_with_a_large_file_comes_to_the_pages_from_whom_they_signed_in(service: Service) -> None:
+    with httpx.Client(base_url=service.address(), headers={"Sec-Fetch-Site": "same-origin"}) as browser:
+        def ask(path: str, body: object) -> Any:
+            said = browser.post(path, json=body).raise_for_status()
+            browser.headers["Cookie"] = said.headers.get("Set-Cookie", "").partition(";")[0]
+            return said.json()
+
+        def send() -> int:
+            return browser.post("/it/municipality/plan-part/send", files={"file": bytes(100_000)}).status_code
+
+        before = send()
+        sign_in(ask, service.address(), "municipality", load_signer(service.folder / "keys/municipality/service"))
+        assert (before, send()) == (413, 403)  # the page refuses it for want of the form's token
 
 
 def test_nobody_outlives_the_process_above(service: Service) -> None:

@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from chaincode.kernel.ending import end_with_parent
 from chaincode.rules.energy.settlement import OPERATOR
@@ -25,7 +26,9 @@ from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway
 from gateway.http.doors import Caller, Doors
 from gateway.http.errors import ApiReason, Problem
+from gateway.http.introducing import make_proof
 from gateway.http.rate import RateLimit
+from gateway.http.seals import seal
 from gateway.http.security import guess_session, look_up_session
 from gateway.http.tls import Clients
 from gateway.ledger.identity import UnacceptedError
@@ -41,20 +44,21 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
     Raises:
         ServeError: public, with a page that holds doors open for a trial's fictional people.
     """
-    own_page = None if plan.apart else make_page
+    own_page, secret = (None, plan.apart.proof) if plan.apart else (make_page, make_proof())
     if plan.public and own_page and own_page(_connect_nobody, "").config[OPEN_DOORS]:  # before anything is opened
         raise ServeError("gateway.hosting.serve.public_has_open_doors")
     origins = (plan.public.origin,) if plan.public else ()
     end_by_signal()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a certificate to read again
-    with open_gateways(plan.folder, make_page=make_page, origins=origins) as trial:
+    pages = _seal_names(own_page, secret) if own_page else make_page
+    with open_gateways(plan.folder, make_page=pages, origins=origins) as trial:
         gateways = [trial.gateway(name) for name in trial.apps]
         # a gateway without a server of mail needs nobody to carry letters there
         postmen = [Postman(gateway) for gateway in gateways if MAIL in gateway.settings.destinations]
         timetables = [Timetable(gateway, catches_up=plan.catches_up) for gateway in gateways]
         tellers = [Teller(gateway) for gateway in gateways]
         jobs: list[Timetable | Postman | Teller] = [*timetables, *postmen, *tellers]
-        server = listen(plan, trial.wsgi, describe_doors(plan, gateways), describe_clients(trial))
+        server = listen(plan, trial.wsgi, describe_doors(plan, gateways, secret), describe_clients(trial))
         for job in jobs:
             job.start()
         if len(trial.apps) > 1:
@@ -68,6 +72,11 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
             for job in jobs:
                 job.close()
             server.close()
+
+
+def _seal_names(make_page: MakePage, secret: str) -> MakePage:
+    """Pages whose sessions' names the doors know by a seal."""
+    return lambda *given, **named: make_page(*given, seal=partial(seal, secret), **named)
 
 
 def _connect_nobody(organisation: str) -> Client:
@@ -106,8 +115,10 @@ def _serve_metrics(port: int, gateways: Sequence[Gateway]) -> Iterator[None]:
         yield
 
 
-def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
-    """Say what to hold back at the door of some gateways: a token is known if one of them knows it."""
+def describe_doors(plan: ServePlan, gateways: Sequence[Gateway], secret: str = "") -> Doors:
+    """Say what to hold back at the door of some gateways: a token is known if one of them knows it. secret: of the seal
+    on the names of the pages' sessions.
+    """
 
     def guess(authorization: str) -> Caller | None:
         guessed = (guess_session(gateway, authorization) for gateway in gateways if authorization)
@@ -126,4 +137,4 @@ def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
 
     settings = gateways[0].settings
     return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted, look=look,
-                 seal=plan.apart.proof if plan.apart else "")
+                 seal=secret)

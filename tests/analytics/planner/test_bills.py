@@ -35,6 +35,7 @@ def test_of_a_month_that_stands_twice_the_later_years_counts() -> None:
     ("a,b\n1,2\n", 1, "month"), ("", 1, ""), (WHOLE.replace("3,30", "13,30"), 4, "13"),
     (WHOLE.replace("7,70\n", ""), 12, "7"),
     (WHOLE.replace("3,30", "3,-30"), 4, "-30"), (WHOLE.replace("3,30", "3,x"), 4, "x"),
+    (WHOLE.replace("3,30", "3,1.210"), 4, "1210"), (WHOLE.replace("3,30", "3,210,5"), 4, "semicolons"),
 ])
 def test_what_is_no_such_table_is_refused_by_line(text: str, line: int, word: str) -> None:
     with pytest.raises(ReadingsFileError) as refused:

@@ -1,0 +1,20 @@
+"""Ten answers are read as they are written; what may be meant otherwise is refused in words, never guessed."""
+
+import pytest
+
+from analytics.planner.asking import AnswerError, read_answers
+
+
+@pytest.mark.parametrize(("name", "text", "word"), [
+    ("region", "Lombardy", "Lombardia"), ("homes", "venti", "venti"), ("bills_kwh", "200,200", "200,200"),
+    ("bills_kwh", "2.700", "2700"), ("roof_kw", "40.500", "40500"), ("colour", "red", "homes"),
+    ("bills_kwh", ",".join(["1.210", *["200"] * 11]), "1210"),
+])
+def test_what_cannot_be_taken_is_refused_with_what_can(name: str, text: str, word: str) -> None:
+    with pytest.raises(AnswerError, match=word):
+        read_answers({name: text})
+
+
+def test_numbers_are_read_as_written() -> None:
+    found = read_answers({"bills_kwh": "2700.5", "roof_kw": "40.5", "homes": "20"})
+    assert (found.bills_kwh, found.roof_kw, found.homes) == ((2700.5,), 40.5, 20)
