@@ -72,15 +72,23 @@ def read_answers(texts: Mapping[str, str]) -> Answers:
 
 def _read(name: str, text: str) -> Any:
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    choices = list_choices().get(name, ())
-    for one in (parts if name == "others" else [text] if choices else []):
-        if one not in choices:
-            raise AnswerError("analytics.planner.answered.one_of", key=name, text=one, choices=", ".join(choices))
     if name == "others":
-        return tuple(parts[:MOST_KINDS])
-    if choices or name in ("name", "perimeter"):
+        return tuple(_choose(name, part) for part in parts[:MOST_KINDS])
+    if name in list_choices():
+        return _choose(name, text)
+    if name in ("name", "perimeter"):
         return text
     return _read_numbers(name, text, parts if name == "bills_kwh" else [text])
+
+
+def _choose(name: str, text: str) -> str:
+    """Return the choice that is meant: by its value or by its words in either language, in letters of any size."""
+    choices = list_choices()[name]
+    for one in choices:
+        called = (one, *map(_name(name, one).in_language, ("en", "it")))
+        if text.casefold() in map(str.casefold, called):
+            return one
+    raise AnswerError("analytics.planner.answered.one_of", key=name, text=text, choices=", ".join(choices))
 
 
 def _read_numbers(name: str, text: str, numbers: list[str]) -> Any:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from analytics.planner.answers import Answers, format_sheet
-from analytics.planner.asking import AnswerError, list_questions, read_answers
+from analytics.planner.asking import AnswerError, Question, list_questions, read_answers
 from analytics.planner.result import make_result
 from analytics.planner.sheet import parse_sheet
 from analytics.toml_tables import ConfigError
@@ -78,8 +78,20 @@ def _ask(given: tuple[str, ...]) -> Answers:
     for number, question in enumerate(questions, 1):
         if question.name not in known and is_terminal():
             words = f"{number}/{len(questions)}  {say(f'gateway.plan.questions.{question.name}')}"
-            known[question.name] = prompt(words, default=question.default)
+            known[question.name] = _ask_until_taken(words, question)
     return _read(known)
+
+
+def _ask_until_taken(words: str, question: Question) -> str:
+    """Ask a question again as long as its answer can't be taken, saying why."""
+    while True:
+        text = prompt(words, default=question.default)
+        try:
+            read_answers({question.name: text})
+        except AnswerError as error:
+            echo(str(error), err=True)
+        else:
+            return text
 
 
 def _read(known: dict[str, str]) -> Answers:

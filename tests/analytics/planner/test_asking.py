@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.planner.asking import AnswerError, read_answers
+from analytics.planner.asking import AnswerError, list_questions, read_answers
 
 
 @pytest.mark.parametrize(("name", "text", "word"), [
@@ -18,3 +18,11 @@ def test_what_cannot_be_taken_is_refused_with_what_can(name: str, text: str, wor
 def test_numbers_are_read_as_written() -> None:
     found = read_answers({"bills_kwh": "2700.5", "roof_kw": "40.5", "homes": "20"})
     assert (found.bills_kwh, found.roof_kw, found.homes) == ((2700.5,), 40.5, 20)
+
+
+def test_a_choice_is_known_by_its_words_too() -> None:
+    words = list_questions()[3].choices[0].words
+    others = f"{words.in_language('it')}, {words.in_language('en').upper()}"
+    found = read_answers({"region": "lombardia", "owner": "CER", "others": others})
+    assert (found.region, found.owner) == ("Lombardia", "cer")
+    assert set(found.others) == {list_questions()[3].choices[0].value}

@@ -99,3 +99,12 @@ def test_a_households_page_has_its_bill_before_and_after(place: Path) -> None:
     page = (place / "casa.html").read_text(encoding="utf-8")
     bills = next(line for line in answer.stdout.splitlines() if line.startswith("bill before")).split()[-2]
     assert "FAMILIES" in page and f"{bills} EUR" in page
+
+
+def test_a_question_is_asked_again_until_its_answer_can_be_taken(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.commandline.plan.new.is_terminal", lambda: True)
+    typed = "\n".join(["", "lombardy", "lombardia", "twenty", "20", *[""] * 7])
+    made = CliRunner().invoke(main, ["plan", "new", "rossi.toml"], input=f"{typed}\n")
+    assert (made.exit_code, made.stderr.count("2/10"), made.stderr.count("3/10")) == (0, 2, 2), made.output
+    assert "region is not lombardy" in made.stderr
+    assert 'region = "Lombardia"' in (place / "rossi.toml").read_text(encoding="utf-8")
