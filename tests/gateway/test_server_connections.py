@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gateway.client.addresses import name_address
 from gateway.http import channels, doors
 from gateway.http.channels import Channel
 from gateway.http.doors import Doors, _Server
@@ -18,8 +19,9 @@ DOORS = Doors("127.0.0.1", 0, Limits(), {}.get, in_all=4, an_address=2, idle_s=1
 # --- connections
 def channel(address: str = "a", last: float = 0.0, *, requests: int = 0, outbufs: int = 0, began: float = 0.0) -> Any:
     made = SimpleNamespace(
-        addr=(address, 1), last_activity=last, requests=[1] * requests, total_outbufs_len=outbufs, began_at=began,
-        will_close=False, is_idle=not requests and not outbufs, closed=[], is_refused=False,
+        addr=(address, 1), whose=name_address(address), last_activity=last, requests=[1] * requests,
+        total_outbufs_len=outbufs, began_at=began, will_close=False,
+        is_idle=not requests and not outbufs, closed=[], is_refused=False,
     )
     made.handle_close = lambda: made.closed.append(True)
     return made
