@@ -41,6 +41,7 @@ def assembly(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) 
         open_days(trial, "2024-05-03", "2024-05-04")
         trial.client("gse").execute("tally", {"proposal": proposal})
         propose(trial, members[0], {"kind": "mediator", "mediator": {"member": members[1], "until": "2025-01-01"}})
+        trial.catch_up()  # who has no session doesn't wait for what others wrote
         yield trial, members
 
 
