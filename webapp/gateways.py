@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 
 
 class Recent:
-    """An answer that anybody may have, asked for again after RECENT_S: a gateway that is silent holds one visit up."""
+    """An answer for all who hold this, asked for again after RECENT_S: a gateway that is silent holds one visit up."""
 
     def __init__(self) -> None:
         self.lock, self.answer, self._asked_at = threading.Lock(), None, float("-inf")

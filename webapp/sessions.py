@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from gateway.client import Seen
+from webapp.gateways import Recent
 
 COOKIE = "__Host-volano"  # https, or this very machine; this host alone
 MOST, IDLE_S, LONGEST_S = 5_000, 30 * 60, 8 * 3_600
-UNCOUNTED = 0, float("-inf")
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Followed:
 @dataclass
 class SignedIn:
     """At which gateways somebody is signed in for a portal. tokens: by organisation; key: that signed, "" for none of
-    the browser's; member: once asked; unread: notices, and when they were counted.
+    the browser's; member: once asked; unread: how many notices.
     """
 
     tokens: dict[str, str] = field(repr=False)
@@ -46,7 +46,7 @@ class SignedIn:
     member: str = ""
     seen: Seen = field(default_factory=Seen)
     followed: Followed = field(default_factory=Followed)
-    unread: tuple[int, float] = UNCOUNTED
+    unread: Recent = field(default_factory=Recent)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from cachetools import LRUCache
 
+from gateway.db.rows import split_key
 from gateway.ledger.port import Block
 
 MOST = 20_000
@@ -21,7 +22,7 @@ class Touched:
         """Take what valid transactions wrote."""
         for block in blocks:
             for key in {key for one in block.transactions if one.is_valid for key, _ in one.writes}:
-                for part in filter(_MEMBER.fullmatch, key.split("/")[1:]):
+                for part in filter(_MEMBER.fullmatch, split_key(key)[1:]):
                     self._heights[part] = block.number + 1
 
     def find(self, member: str) -> int:

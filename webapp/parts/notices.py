@@ -1,14 +1,12 @@
 """What is new: what happened that concerns whoever looks, how far they have read, and which letters they asked for."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.client import ApiError
-from webapp.gateways import RECENT_S, UNREACHED
+from webapp.gateways import UNREACHED, Recent
 from webapp.page import Shown, Writer
 from webapp.parts.member import Plain, find_member, name_category
-from webapp.sessions import UNCOUNTED
 from webapp.visit import PUBLIC, Visit
 
 TEMPLATE = "notices.html"
@@ -70,7 +68,7 @@ def note_read(visit: Visit, form: Mapping[str, str]) -> None:
     """Note that all up to the newest one shown is read."""
     last = form.get("last", "")
     visit.own.post("notices/read", {"last": int(last) if last.isdecimal() else 0})
-    visit.signed_in.unread = UNCOUNTED
+    visit.signed_in.unread = Recent()
 
 
 def choose_letters(visit: Visit, form: Mapping[str, str]) -> None:
@@ -82,11 +80,7 @@ def count_unread(visit: Visit) -> int:
     """Return how many notices the visitor hasn't read, asked once in RECENT_S; 0 where nobody says."""
     if visit.portal == PUBLIC:
         return 0
-    count, counted_at_s = visit.signed_in.unread
-    if time.monotonic() - counted_at_s > RECENT_S:
-        count = _ask_unread(visit)
-        visit.signed_in.unread = count, time.monotonic()
-    return count
+    return visit.signed_in.unread.find(lambda: _ask_unread(visit)) or 0
 
 
 def _ask_unread(visit: Visit) -> int:
