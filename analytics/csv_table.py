@@ -11,12 +11,27 @@ Cell = str | int | Decimal
 # isn't ours (Excel splits at ; where commas are decimals), and after a line's end where quotes were not understood.
 _FORMULA = re.compile(r"""(\A|[;\t\r\n])(?=[\s"']*[=+\-@＝＋－＠])|\A(?=[\t\r\n])""")
 
+_DECIMAL = re.compile(r"\A(-?[0-9]+)\.([0-9]+)\Z", re.ASCII)
+
 
 def format_rows(rows: Iterable[Sequence[Cell]]) -> str:
     """Write rows as RFC 4180 CSV: texts with an apostrophe before each formula, numbers as they are."""
     out = io.StringIO(newline="")
     csv.writer(out).writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return out.getvalue()
+
+
+def localise(text: str, language: str) -> str:
+    """The same table as a spreadsheet of a language opens it at a double click.
+
+    An Italian one parts cells by semicolons and decimals by commas, and takes UTF-8 only by its mark.
+    """
+    if language != "it":
+        return text
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows(
+        [_DECIMAL.sub(r"\1,\2", cell) for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
+    return "\ufeff" + out.getvalue()
 
 
 def guard(text: str) -> str:

@@ -13,6 +13,8 @@ from chaincode.kernel.quoting import show
 from chaincode.words import WordedError, Words
 
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
+_MOST_DIGITS = 4300  # of which Python makes a whole number
+_LONG_NUMBER = re.compile(rb"(?<![\w.])[+-]?\d{%d}" % (_MOST_DIGITS + 1))
 NAME = "name"
 
 
@@ -30,6 +32,8 @@ def parse_toml(content: bytes) -> dict[str, Any]:
     try:
         return toml.parse_toml(content, parse_float=Decimal)
     except toml.TomlError as error:
+        if _LONG_NUMBER.search(content):
+            raise ConfigError(Words("analytics.toml_tables.long_number", most=_MOST_DIGITS)) from error
         raise ConfigError(error.reason, error.line) from error
 
 

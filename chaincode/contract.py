@@ -44,6 +44,7 @@ T0_UNKNOWN_COMMAND = Reason("T0_UNKNOWN_COMMAND", Kind.MALFORMED)
 T0_ARGUMENTS = Reason("T0_ARGUMENTS", Kind.MALFORMED)
 T0_TOO_FAST = Reason("T0_TOO_FAST", Kind.LIMIT)
 T0_TOO_MUCH = Reason("T0_TOO_MUCH", Kind.LIMIT)
+T0_TOO_LONG = Reason("T0_TOO_LONG", Kind.LIMIT)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,10 @@ def _process(command: Command, state: State, call: Call, now: Now | None, args: 
     validate_age(call, now.date if now else args.date)
     if now is not None and not command.works_paused:
         require_running(now)
-    state.fetch(command.first_reads(call, args), command.first_ranges)
+    first = command.first_reads(call, args)
+    if len(first) > command.most_reads:
+        raise T0_TOO_LONG(most=command.most_reads)
+    state.fetch(first, command.first_ranges)
     return command.process(state, call, now, args)
 
 

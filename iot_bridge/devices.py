@@ -8,10 +8,10 @@ are enough, and a broker can check many devices that come back at once.
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
+from chaincode.kernel.replacing import replace_file
 from chaincode.words import WordedError
 from iot_bridge.topics import is_metering_point
 
@@ -98,7 +98,4 @@ def _save_passwords(folder: Path, hashes: dict[str, str]) -> None:
 def save_private(file: Path, text: str) -> None:
     """Replace a file at once, so that a broker never reads half of it; only its owner may read it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-        out.write(text)
-    fresh.replace(file)
+    replace_file(file, text.encode("ascii"), 0o600)

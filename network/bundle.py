@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
+from chaincode.kernel.replacing import replace_file
 from chaincode.kernel.strict_json import JsonError, parse_json
 from chaincode.wire.identity import MEMBERS, list_units, parse_certificate, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
@@ -98,7 +99,7 @@ def save_bundle(bundle: Bundle, path: Path) -> None:
     text = json.dumps({"format": FORMAT, **asdict(bundle)}, indent=2, sort_keys=True) + "\n"
     parse_bundle(text)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())
 
 
 def load_bundle(path: Path) -> Bundle:

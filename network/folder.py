@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from chaincode.kernel.replacing import replace_file
 from chaincode.words import WordedError, say, words_of
 from network.bundle import bundle_file, load_bundle, make_bundle, save_bundle
 from network.channel import open_admin, read_channel
@@ -125,7 +126,7 @@ def assemble_genesis(folder: Path, topology: Topology, bundles: Sequence[Path]) 
     if path.exists() and path.read_bytes() != block:
         raise FolderError("network.folder.is_of_another_network_channel", path=path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(block)
+    replace_file(path, block)
     return sha256(block).hexdigest()
 
 

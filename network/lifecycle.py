@@ -19,6 +19,7 @@ LIFECYCLE = "_lifecycle"
 ENDORSEMENT = "/Channel/Application/Endorsement"
 # ABORTED: peers that don't have the same blocks yet answer differently, or that another has just committed.
 NOT_YET = ("ABORTED", "DEADLINE_EXCEEDED", "DISCOVERY", "FAILED_PRECONDITION", "UNAVAILABLE")
+UNREACHED = ("DEADLINE_EXCEEDED", "UNAVAILABLE")
 TRIED_S = 60.0
 
 
@@ -83,11 +84,24 @@ def place_definition(definition: Definition, found: Any | None, *, is_upgrade: b
 
 
 def install(client: PeerClient, package: Package) -> bool:
-    """Install a package on a peer; tell whether it wasn't there yet.
+    """Install a package on a peer; tell whether it wasn't there yet. A young peer may not answer at first.
 
     Raises:
-        PeerError: the peer refuses or can't be reached.
+        PeerError: the peer refuses.
+        WaitedError: it couldn't be reached within a minute.
     """
+    def attempt() -> bool:
+        try:
+            return _install(client, package)
+        except PeerError as error:
+            if error.status in UNREACHED:
+                raise NotYetError(words_of(error)) from error
+            raise
+
+    return wait_until(attempt, TRIED_S, say("network.lifecycle.installing", organisation=client.organisation))
+
+
+def _install(client: PeerClient, package: Package) -> bool:
     answer = client.ask("", LIFECYCLE, b"QueryInstalledChaincodes", wire.encode(messages.QueryInstalledArgs()))
     installed = wire.decode(messages.InstalledChaincodes, answer).installed_chaincodes
     if package.package_id in {held.package_id for held in installed}:

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from chaincode.kernel.replacing import replace_file
 from chaincode.wire.identity import UNITS
 from network.authority import AUTHORITY
 from network.keys import TLS_AUTHORITY, keys_folder
@@ -73,14 +74,14 @@ def write_chaincode(folder: Path, nodes: OrganisationNodes, package_id: str, rul
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = f"{KEYS}/{nodes.name}"
     root = (keys_folder(folder, nodes.name, TLS_AUTHORITY) / "cert.pem").read_bytes()
-    (own / "tls-authority.pem").write_bytes(root)
+    replace_file(own / "tls-authority.pem", root)
     lines = {"address": listen_address(nodes.chaincode), "package_id": package_id, "rules_digest": rules_digest}
     tls = {
         "certificate": f"{keys}/chaincode-tls/cert.pem", "key": f"{keys}/chaincode-tls/key.pem",
         "client_roots": "tls-authority.pem",
     }  # fmt: skip
     text = f"{_format(lines)}{_keep_pace(own / CHAINCODE_FILE)}\n[tls]\n{_format(tls)}"
-    (own / CHAINCODE_FILE).write_text(text, encoding="utf-8")
+    replace_file(own / CHAINCODE_FILE, text.encode())
 
 
 def _keep_pace(file: Path) -> str:
@@ -269,10 +270,10 @@ def _write_msp(folder: Path, organisation: str, kind: str, msp: Path) -> None:
     }
     for place, name in places.items():
         (msp / place).parent.mkdir(parents=True, exist_ok=True)
-        (msp / place).write_bytes((keys_folder(folder, organisation, name) / "cert.pem").read_bytes())
+        replace_file(msp / place, (keys_folder(folder, organisation, name) / "cert.pem").read_bytes())
     units = {f"{unit.capitalize()}OUIdentifier": {"OrganizationalUnitIdentifier": unit} for unit in UNITS}
     _write_yaml(msp / "config.yaml", {"NodeOUs": {"Enable": True, **units}})
 
 
 def _write_yaml(path: Path, values: Mapping[str, Any]) -> None:
-    path.write_text(yaml.safe_dump(dict(values), sort_keys=False), encoding="utf-8")
+    replace_file(path, yaml.safe_dump(dict(values), sort_keys=False).encode())

@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chaincode.kernel.replacing import replace_file
+
 TERMINATES_S = 30.0
 _PAUSE_S = 0.05
 _STATE, _SESSION, _BEGAN = 0, 3, 19  # fields of /proc/PID/stat, counted from the state on
@@ -72,7 +74,7 @@ class Process:
             )  # fmt: skip
         child.returncode = 0  # it outlives us: nobody is to be warned that it still runs
         _CHILDREN.add(child.pid)
-        (self.folder / "pid").write_text(f"{child.pid} {_began(child.pid)}\n", encoding="ascii")
+        replace_file(self.folder / "pid", f"{child.pid} {_began(child.pid)}\n".encode("ascii"))
         return True
 
     def stop(self, timeout_s: float = TERMINATES_S) -> bool:

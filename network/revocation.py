@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 
+from chaincode.kernel.replacing import replace_file
 from chaincode.wire import messages as wire
 from chaincode.wire.identity import parse_certificate
 from chaincode.words import WordedError
@@ -52,9 +53,8 @@ def revoke_certificates(folder: Path, organisation: str, certificates: Sequence[
 
 def _extend(path: Path, authority: Authority, certificates: Sequence[bytes]) -> Path:
     before = path.read_bytes() if path.exists() else b""
-    beside = path.with_suffix(".new")
-    beside.write_bytes(revoke(authority, certificates, before=before))
-    beside.replace(path)  # half a list would let earlier ones count again
+    # half a list would let earlier ones count again
+    replace_file(path, revoke(authority, certificates, before=before))
     return path
 
 

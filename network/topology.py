@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from chaincode.kernel.replacing import replace_file
 from chaincode.words import WordedError, words_of
 
 DEFAULT_FILE = Path(__file__).with_name("topology.yaml")
@@ -171,7 +172,7 @@ def set_ports(topology: Topology, ports: Sequence[int]) -> Topology:
 def save_topology(topology: Topology, path: Path) -> None:
     """Write a topology as `load_topology` reads it."""
     text = yaml.safe_dump(describe_topology(topology), sort_keys=False, default_flow_style=None)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())
 
 
 def describe_topology(topology: Topology) -> dict[str, Any]:

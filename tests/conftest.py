@@ -57,7 +57,13 @@ def pytest_configure(config: pytest.Config) -> None:
         remove_left()
         os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY)
         Path(tempfile.tempdir).chmod(0o711)  # a database server runs as another user
-        config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
+        config.add_cleanup(_leave_memory)
+
+
+def _leave_memory() -> None:
+    """Remove this run's folder; another run of the same process makes its own."""
+    shutil.rmtree(os.environ.pop("TMPDIR"), ignore_errors=True)
+    tempfile.tempdir = None
 
 
 def remove_left() -> None:

@@ -23,11 +23,11 @@ PROGRAMS = {
     "network.programs": [["troppo"], ["--inventata"]],
 }
 # typed by nobody: `./volano` itself, children of others (of a bench, the worker and its tasks, pages apart, what reads
-# photos, what cuts the look), and what remakes an example from files of others
+# photos or a sheet's files, what cuts the look), and what remakes an example from files of others
 NOT_TYPED = {
     "gateway", "gateway.commandline.operating.bench", "gateway.hosting.worker", "gateway.hosting.worker.taking",
     "gateway.hosting.serve.pages", "gateway.darkroom", "webapp.look.cutting", "analytics.examples.extract",
-    "analytics.planner.shipped.extract", "analytics.planner.apart",
+    "analytics.planner.shipped.extract", "analytics.planner.apart", "analytics.planner.judged",
 }
 WRONG = [(program, words) for program, lines in PROGRAMS.items() for words in lines]
 LANGUAGES = ("it_IT.UTF-8", "C.UTF-8")

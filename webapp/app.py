@@ -19,6 +19,7 @@ from chaincode.words.seen import clean
 from webapp import failures, guards, joining, keys, live, look, relaying, signing
 from webapp.doors import Door, add_doors
 from webapp.gateways import Connect, Gateways
+from webapp.makers import MAKERS, Makers
 from webapp.page import Page
 from webapp.parts.notices import count_unread
 from webapp.registry import PAGES
@@ -33,11 +34,11 @@ OPEN_DOORS = "OPEN_DOORS"  # whether doors are held open, which nobody may serve
 
 def create_app(
     connect: Connect, community: str = "", doors: Mapping[str, Door] | None = None, *,
-    organisation: str = "municipality", seal: Callable[[str], str] = str,
+    organisation: str = "municipality", seal: Callable[[str], str] = str, makers: int = MAKERS,
 ) -> Flask:
     """Make the pages. doors: by portal, for a trial; without them visitors sign with their own key. organisation:
     whose server this is, whose gateway answers for what anybody may see. seal: what makes the names of sessions known
-    to whoever stands before these pages.
+    to whoever stands before these pages. makers: see `makers`.
     """
     app = Flask("webapp", root_path=str(HERE), static_folder="static", static_url_path="/static")
     app.url_map.merge_slashes = False  # Werkzeug's own redirects name whatever host was asked
@@ -48,7 +49,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MOST_BYTES
     app.extensions[EXTENSION] = Site(
         Gateways(connect, organisation), Sessions(seal=seal), community, {} if doors is None else doors, live.Watch(),
-        look.Look())
+        look.Look(), Makers(makers))
     guards.guard(app)
     failures.answer_failures(app)
     _add_start(app)
@@ -90,7 +91,7 @@ def _add_start(app: Flask) -> None:
     def words(language: str) -> ResponseReturnValue:
         return jsonify(WORDS[language])
 
-    @app.get("/portals/<any(citizen, commerce, municipality, auditor):portal>/<name>.js")
+    @app.get("/portals/<any(citizen, commerce, municipality, manager, auditor):portal>/<name>.js")
     def script(portal: str, name: str) -> Response:
         return send_from_directory(HERE / "portals" / portal, f"{name}.js", mimetype="text/javascript")
 
@@ -100,8 +101,9 @@ def _add_page(app: Flask, page: Page) -> None:
     address = f"/<any(it, en):language>/{page.path}"
 
     def look_at(language: str) -> ResponseReturnValue:
-        visit = get_site().visit(language, page.portal, request.args)
-        return _show(page, visit, page.ask(visit))
+        with get_site().makers.take_turn():
+            visit = get_site().visit(language, page.portal, request.args)
+            return _show(page, visit, page.ask(visit))
 
     app.add_url_rule(address, f"page:{page.path}", look_at, methods=["GET"])
     for name in page.acts:

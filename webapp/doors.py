@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rendering import get_site
 from webapp.signing import keep_session, take_next
-from webapp.visit import AT_PORTAL, PORTALS
+from webapp.visit import AT_PORTAL, find_organisation
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def add_doors(app: Flask) -> None:
         site = get_site()
         if portal not in site.doors:
             abort(404)
-        asked = site.gateways.list_asked(PORTALS[portal])
+        asked = site.gateways.list_asked(find_organisation(portal, site.gateways))
         tokens = {organisation: site.doors[portal].open_session(organisation) for organisation in asked}
         return keep_session(redirect(take_next(language, portal), 303), portal, tokens)
 

@@ -1,6 +1,7 @@
 """What is shown when something fails: one page of ours, in the visitor's language, that says what to do."""
 
 import logging
+import re
 
 from flask import Flask, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,8 +14,9 @@ from webapp.sessions import COOKIE
 from webapp.visit import PORTALS, SignInNeededError
 from webapp.words import Say
 
-UNAUTHORIZED, NOT_FOUND, FORBIDDEN, BAD_GATEWAY = 401, 404, 403, 502
-_KNOWN = (400, FORBIDDEN, NOT_FOUND, 405, 413, 503)  # those that have words of their own
+UNAUTHORIZED, NOT_FOUND, FORBIDDEN, TOO_LARGE, BAD_GATEWAY = 401, 404, 403, 413, 502
+_KNOWN = (400, FORBIDDEN, NOT_FOUND, 405, TOO_LARGE, 503)  # those that have words of their own
+_BACK = re.compile(r"[a-z-]+/[a-z-]+(\?[\w=&.-]*)?", re.ASCII)
 _log = logging.getLogger(__name__)
 
 
@@ -25,6 +27,12 @@ def answer_failures(app: Flask) -> None:
     app.register_error_handler(UnreachedError, lambda _: _answer(BAD_GATEWAY, "away"))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_fault)
+
+    @app.get("/<any(it, en):language>/too-large")
+    def tell_too_large(language: str) -> ResponseReturnValue:
+        """Where the server's doors send whose form was too large for them."""
+        back = request.args.get("back", "")
+        return _answer(TOO_LARGE, "413", f"/{language}/{back}" if _BACK.fullmatch(back) else "")
 
 
 def end_portal(portal: str) -> None:
@@ -61,7 +69,14 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
-    return _answer(code, str(code) if code in _KNOWN else "refused", why=error.name)
+    return _answer(code, str(code) if code in _KNOWN else "refused", find_form() if code == TOO_LARGE else "",
+                   why=error.name)
+
+
+def find_form() -> str:
+    """Return the page whose form was sent; "" where none was."""
+    back = f"{request.path.rpartition('/')[0].lstrip('/')[3:]}?{request.query_string.decode('ascii', 'replace')}"
+    return f"/{find_language()}/{back}" if request.method == "POST" and _BACK.fullmatch(back) else ""
 
 
 def _answer_fault(error: Exception) -> ResponseReturnValue:
@@ -74,13 +89,15 @@ def _answer_fault(error: Exception) -> ResponseReturnValue:
     return _answer(500, "500")
 
 
-def _answer(status: int, key: str, **values: str) -> Response:
+def _answer(status: int, key: str, back: str = "", **values: str) -> Response:
+    """back: where there is a way back to."""
     language = find_language()
     say = write(language).say
     text = say(f"failure_{key}", **values)
     if request.is_json:
         return make_response(jsonify(message=text), status)
-    page = show("failure.html", language, text=text, advice=say(_find_advice(say, key)), status=status)
+    page = show("failure.html", language, text=text, advice=say(_find_advice(say, key)), status=status,
+                back=back)
     return make_response(page, status)
 
 

@@ -13,7 +13,7 @@ from gateway.client import ApiError
 from webapp.failures import FORBIDDEN, NOT_FOUND, UNAUTHORIZED
 from webapp.guards import take_texts
 from webapp.rendering import find_language, find_portal, get_site, show, write
-from webapp.visit import AT_PORTAL, PORTALS, NotAMemberError, SignInNeededError
+from webapp.visit import AT_PORTAL, NotAMemberError, SignInNeededError
 
 STATES = ("redeemed", "proposed", "registered")
 BROUGHT = ("code", "public_key", "registration_id", "proof")
@@ -25,12 +25,12 @@ def add_routes(app: Flask) -> None:
 
     @app.get(f"{AT_PORTAL}/join")
     def join(language: str, portal: str) -> str:
-        date = get_site().gateways.at(PORTALS[portal]).get("health")["date"]
+        date = get_site().open(portal).get("health")["date"]
         return show("join.html", language, date=date, title="join_title")
 
     @app.post(f"{AT_PORTAL}/join")
     def redeem(language: str, portal: str) -> ResponseReturnValue:
-        return jsonify(get_site().gateways.at(PORTALS[portal]).post("invitations/redeem", take_texts(*BROUGHT)))
+        return jsonify(get_site().open(portal).post("invitations/redeem", take_texts(*BROUGHT)))
 
     @app.get(f"{AT_PORTAL}/joining")
     def joining(language: str, portal: str) -> ResponseReturnValue:

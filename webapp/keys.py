@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from chaincode.words.codes import read_meant
 from webapp.guards import FORM_TOKEN, require_form_token, take_texts
 from webapp.rendering import get_site, show
-from webapp.visit import AT_PORTAL, PORTALS
+from webapp.visit import AT_PORTAL, find_organisation
 
 NEW = ("public_key", "command_id", "proof")
 
@@ -34,14 +34,15 @@ def add_routes(app: Flask) -> None:
 
     @app.get(f"{AT_PORTAL}/paper")
     def paper(language: str, portal: str) -> str:
-        return show("paper.html", language, title="paper_title", organisation=PORTALS[portal])
+        own = find_organisation(portal, get_site().gateways)
+        return show("paper.html", language, title="paper_title", organisation=own)
 
     @app.post(f"{AT_PORTAL}/paper")
     def find(language: str, portal: str) -> ResponseReturnValue:
         key = take_texts("key", beside=(FORM_TOKEN,))["key"]
         if not key.isalnum():
             abort(400)
-        return jsonify(get_site().gateways.at(PORTALS[portal]).get(f"keys/{key}"))
+        return jsonify(get_site().open(portal).get(f"keys/{key}"))
 
 
 def _add_phones(app: Flask) -> None:
@@ -59,7 +60,8 @@ def _add_phones(app: Flask) -> None:
 
     @app.get(f"{AT_PORTAL}/device")
     def other_phone(language: str, portal: str) -> str:
-        return show("device.html", language, title="device_title", organisation=PORTALS[portal])
+        own = find_organisation(portal, get_site().gateways)
+        return show("device.html", language, title="device_title", organisation=own)
 
     @app.post(f"{AT_PORTAL}/device")
     def find_pairing(language: str, portal: str) -> ResponseReturnValue:
@@ -69,12 +71,12 @@ def _add_phones(app: Flask) -> None:
     def bring(language: str, portal: str) -> ResponseReturnValue:
         brought = take_texts("code", "public_key", "proof", beside=(FORM_TOKEN,))
         code = _tidy(brought.pop("code"))
-        get_site().gateways.at(PORTALS[portal]).post(f"pairings/{code}", brought)
+        get_site().open(portal).post(f"pairings/{code}", brought)
         return jsonify(code=code)
 
 
 def _find_pairing(portal: str, code: str) -> object:
-    return get_site().gateways.at(PORTALS[portal]).get(f"pairings/{_tidy(code)}")
+    return get_site().open(portal).get(f"pairings/{_tidy(code)}")
 
 
 def _tidy(text: str) -> str:

@@ -26,7 +26,7 @@ from webapp.heard import parse_health
 from webapp.parts import tasks
 from webapp.rendering import Site, find_language, get_site
 from webapp.sessions import Followed, SignedIn
-from webapp.visit import PORTALS, SignInNeededError, Visit
+from webapp.visit import PORTALS, SignInNeededError, Visit, find_organisation
 from webapp.waiting import OVER, Waiting
 
 PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
@@ -97,9 +97,10 @@ def add_routes(app: Flask) -> None:
             abort(UNAUTHORIZED)
         if "quick" in request.args:
             return answer_quickly(site, portal, signed_in, after)
-        height = site.watch.find_height(site.gateways, PORTALS[portal])
+        organisation = find_organisation(portal, site.gateways)
+        height = site.watch.find_height(site.gateways, organisation)
         if height > signed_in.followed.height and site.watch.take_turn():
-            own = site.gateways.at(PORTALS[portal], signed_in.tokens.get(PORTALS[portal], ""))
+            own = site.gateways.at(organisation, signed_in.tokens.get(organisation, ""))
             if not try_to_follow(own.get, signed_in, height):
                 end_portal(portal)
                 abort(UNAUTHORIZED)
@@ -110,7 +111,7 @@ def add_routes(app: Flask) -> None:
 
 def answer_quickly(site: Site, portal: str, signed_in: SignedIn, after: int) -> ResponseReturnValue:
     """Answer who waits for a step of somebody else's: all that the page shows, once a block wrote of the visitor."""
-    organisation = PORTALS[portal]
+    organisation = find_organisation(portal, site.gateways)
     moved = site.watch.waiting.find_moved(site.gateways, organisation, signed_in.tokens.get(organisation, ""))
     if moved == OVER:
         end_portal(portal)

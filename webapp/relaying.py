@@ -11,14 +11,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, abort, jsonify, make_response, request
+from flask import Flask, Response, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from gateway.client import RETRIED, ApiError
+from webapp.failures import FORBIDDEN
 from webapp.guards import require_form_token, take_text
 from webapp.parts.member import find_member
 from webapp.rendering import find_language, get_site, write
-from webapp.visit import AT_PORTAL, NotAMemberError, Visit
+from webapp.visit import AT_PORTAL, STAFF, NotAMemberError, Visit
 from webapp.words import RULEBOOK
 
 Plain = dict[str, Any]
@@ -47,14 +48,27 @@ def add_routes(app: Flask) -> None:
 
 
 def _find_signer(visit: Visit) -> str:
-    """Return for whom the visitor's key signs: the member, also of the one on paper, which opens no page."""
+    """Return for whom the visitor's key signs: the member, also of the one on paper, which opens no page; "" for an
+    organisation, by one of its staff.
+    """
     try:
         return find_member(visit)
     except NotAMemberError:
+        if set(STAFF) & set(visit.own.session()["roles"]):
+            return ""
         own = visit.own.get("keys/own")
+        if own["means"] == "early":
+            abort(_tell_early(own["acts_date"]))
         if own["means"] != "recovery":
             raise
         return str(own["member"])
+
+
+def _tell_early(date: str) -> Response:
+    """Say from which day on a code on paper is taken."""
+    writer = write(find_language())
+    message = writer.say("paper_early", day=writer.formats.full_day(date))
+    return make_response(jsonify(message=message), FORBIDDEN)
 
 
 def _make_step(take: Callable[[Visit, str, Plain], Any]) -> Callable[..., ResponseReturnValue]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, render_template, request
 
+from gateway.client import Client
 from webapp.formats import Formats
 from webapp.gateways import Gateways
+from webapp.makers import Makers
 from webapp.page import Page, Writer
 from webapp.registry import BELOW, list_pages
 from webapp.sessions import COOKIE, Session, Sessions, SignedIn
-from webapp.visit import PORTALS, PUBLIC, SignInNeededError, Visit
+from webapp.visit import PORTALS, PUBLIC, SignInNeededError, Visit, find_organisation
 from webapp.words import LANGUAGES, Say
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Site:
     doors: Mapping[str, "Door"]
     watch: "Watch"
     look: "Look"
+    makers: Makers
 
     def find_session(self, *, is_used: bool = True) -> Session | None:
         """Return the session of the browser that asks, or None."""
@@ -50,6 +53,10 @@ class Site:
             raise SignInNeededError
         return session
 
+    def open(self, portal: str) -> Client:
+        """Return a client of the gateway of a portal's visitors, for what anybody may ask."""
+        return self.gateways.at(find_organisation(portal, self.gateways))
+
     def visit(self, language: str, portal: str, asked: Mapping[str, str]) -> Visit:
         """Return a visit of whoever asks.
 
@@ -57,7 +64,7 @@ class Site:
             SignInNeededError: nobody is signed in for that portal.
         """
         signed_in = SignedIn({}) if portal == PUBLIC else self._find_signed_in(portal)
-        own = PORTALS.get(portal, self.gateways.organisation)
+        own = find_organisation(portal, self.gateways)
         height = self.watch.find_height(self.gateways, own)  # before what it may have changed
         return Visit(language, portal, signed_in, self.gateways, asked, max(0, height))
 

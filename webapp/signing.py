@@ -5,7 +5,7 @@ relayed for callers of this machine alone: each machine has such addresses, and 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from ipaddress import ip_address
 from typing import Any, TypeVar
@@ -18,9 +18,10 @@ from gateway.client import IN_PROCESS, Client, is_loopback
 from webapp.guards import require_form_token, take_text
 from webapp.rendering import find_language, get_site, show, write
 from webapp.sessions import COOKIE
-from webapp.visit import AT_PORTAL, PORTALS
+from webapp.visit import AT_PORTAL, PORTALS, find_organisation
 from webapp.words import LANGUAGES
 
+DOORS = {"auditor": "auditor", "energy_operator": "manager"}  # by role, where the organisation says less
 PROOF = ("challenge", "origin", "nonce", "signature")
 Answer = TypeVar("Answer", bound=Response)
 Heard = TypeVar("Heard")
@@ -31,19 +32,21 @@ def add_routes(app: Flask) -> None:
 
     @app.get(f"{AT_PORTAL}/sign-in")
     def sign_in(language: str, portal: str) -> str:
-        return show("sign_in.html", language, after=take_next(language, portal), organisation=PORTALS[portal])
+        return show("sign_in.html", language, after=take_next(language, portal),
+                    organisation=find_organisation(portal, get_site().gateways))
 
     @app.post(f"{AT_PORTAL}/challenges")
     def challenges(language: str, portal: str) -> ResponseReturnValue:
-        return jsonify(challenges=_ask_challenges(PORTALS[portal], take_text(_take_body(), "certificate")))
+        own = find_organisation(portal, get_site().gateways)
+        return jsonify(challenges=_ask_challenges(own, take_text(_take_body(), "certificate")))
 
     @app.post(f"{AT_PORTAL}/sign-in")
     def answer(language: str, portal: str) -> ResponseReturnValue:
-        body = _take_body()
-        opened = _open_sessions(PORTALS[portal], take_text(body, "certificate"), body.get("answers"))
-        _require_own_door(portal, opened[PORTALS[portal]])
+        body, own = _take_body(), find_organisation(portal, get_site().gateways)
+        opened = _open_sessions(own, take_text(body, "certificate"), body.get("answers"))
+        _require_own_door(portal, own, opened[own])
         tokens = {organisation: session["token"] for organisation, session in opened.items()}
-        key = str(opened[PORTALS[portal]]["key"])
+        key = str(opened[own]["key"])
         return keep_session(make_response(jsonify(next=take_next(language, portal))), portal, tokens, key)
 
     @app.post("/<any(it, en):language>/sign-out")
@@ -121,14 +124,19 @@ def _ask_each(own: str, questions: Mapping[str, Callable[[Client], Heard]]) -> d
     return {**found, **gateways.ask_others(others)}
 
 
-def _require_own_door(portal: str, opened: Mapping[str, Any]) -> None:
+def _require_own_door(portal: str, own: str, opened: Mapping[str, Any]) -> None:
     """Send a key of another organisation to its own door, where its pages aren't empty; auditors are of any."""
-    organisation, is_auditor = opened["organisation"], "auditor" in opened["roles"]
-    door = "auditor" if is_auditor else next(name for name, of in PORTALS.items() if of == organisation)
-    if portal != "auditor" and organisation != PORTALS[portal]:
+    organisation = opened["organisation"]
+    door = _find_door(organisation, opened["roles"])
+    if portal != "auditor" and organisation != own:
         say = write(find_language()).say
         text = say("failure_other_door", organisation=say(organisation), door=say(f"door_{door}"))
         abort(make_response(jsonify(message=text), 403))
+
+
+def _find_door(organisation: str, roles: Collection[str]) -> str:
+    of_role = (door for role, door in DOORS.items() if role in roles)
+    return next(of_role, "") or next(door for door, of in PORTALS.items() if of == organisation)
 
 
 def _require_own_origin(origin: str) -> None:

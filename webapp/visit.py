@@ -8,11 +8,23 @@ from gateway.client import Client
 from webapp.gateways import Gateways
 from webapp.sessions import SignedIn
 
-PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "auditor": "gse"}
+OFFICER = "officer"
+STAFF = (OFFICER, "energy_operator", "official")  # whose keys sign for an organisation, and for no member
+OPERATOR = ""  # the energy operator, whichever organisation that is
+PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "manager": OPERATOR,
+           "auditor": "gse"}
 Answer = TypeVar("Answer")
 # how addresses of a portal begin
-AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>"
+AT_PORTAL = f"/<any(it, en):language>/<any({', '.join(PORTALS)}):portal>"
 PUBLIC = "public"  # the pages that anybody may see; their visitors are signed in nowhere
+
+
+def find_organisation(portal: str, gateways: Gateways) -> str:
+    """Return whose gateway a portal's visitors have as their own; of who sees public pages, that of this server's
+    organisation.
+    """
+    own = PORTALS.get(portal, gateways.organisation)
+    return gateways.find_operator(gateways.organisation) if own == OPERATOR else own
 
 
 class SignInNeededError(Exception):
@@ -37,8 +49,8 @@ class Visit:
 
     @property
     def organisation(self) -> str:
-        """Whose gateway is the visitor's own; of who sees public pages, that of this server's organisation."""
-        return PORTALS.get(self.portal, self.gateways.organisation)
+        """Whose gateway is the visitor's own."""
+        return find_organisation(self.portal, self.gateways)
 
     @property
     def own(self) -> Client:

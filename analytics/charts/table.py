@@ -53,7 +53,7 @@ def _add(values: Sequence[int | None]) -> int | None:
 def _tabulate_tornado(chart: Tornado, language: str) -> ChartTable:
     names = [say_in(language, f"analytics.charts.words.{name}") for name in ("when_lower", "when_higher")]
     rows = tuple((clean(sway.name), *_write([sway.low, sway.high], chart.unit, language)) for sway in sort_sways(chart))
-    base = (say_in(language, "analytics.charts.words.as_it_is"), *_write([chart.base] * 2, chart.unit, language))
+    base = (say_in(language, "analytics.charts.words.base_row"), *_write([chart.base] * 2, chart.unit, language))
     return ChartTable(_head(chart.heading, names, chart.unit, language), rows, base)
 
 

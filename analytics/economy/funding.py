@@ -29,11 +29,10 @@ class Funding:
 
     def watch(self, key: str, data: bytes | None) -> None:
         """Follow what is due."""
-        if key.startswith("due/"):
-            if data is None:
-                self.dues.pop(key, None)
-            else:
-                self.dues[key] = read_record(Due, data)
+        if data is None:
+            self.dues.pop(key, None)
+        else:
+            self.dues[key] = read_record(Due, data)
 
     def begin_quarter(self, date: str, to_date: str) -> None:
         """Pay in for a quarter and pledge it; while T8 leaves no room under the ceilings, there is no pledge."""

@@ -13,7 +13,7 @@ from chaincode.rules.state import read_record
 
 R = TypeVar("R")
 Plain = dict[str, Any]
-Watcher = Callable[[str, bytes | None], None]
+Watcher = Callable[[str, str, bytes | None], None]
 
 
 class RefusedError(Exception):
@@ -35,7 +35,10 @@ OPERATOR = staff("gse", "energy_operator", "officer")
 
 
 class Ledger:
-    """The state; also the snapshot that rules read. sent: how many commands acted; watch: is told of each write."""
+    """The state; also the snapshot that rules read.
+
+    sent: how many commands acted; watch: is told of each write: the kind of its key, key, data.
+    """
 
     def __init__(self, date: str, parameters: Mapping[str, Any], watch: Watcher) -> None:
         self.state: dict[str, bytes] = {}
@@ -108,4 +111,4 @@ class Ledger:
         else:
             self.state[key] = data
             self.kinds.setdefault(kind, {})[key] = None
-        self.watch(key, data)
+        self.watch(kind, key, data)

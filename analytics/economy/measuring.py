@@ -1,11 +1,10 @@
 """What a simulated town is measured by, once a week; and what a year of weeks comes to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chaincode.rules.records import Lot
 from chaincode.rules.units import BPS
 
 STAKEHOLDERS = ("citizens", "commerce", "municipality")
@@ -40,11 +39,13 @@ class Ages:
 
     cents: dict[str, Counter[int]] = field(default_factory=dict)
 
-    def add(self, organisation: str, lots: Sequence[Lot], day: int) -> None:
-        """Add what an organisation's members hold on a day."""
-        ages = self.cents.setdefault(organisation, Counter())
-        for lot in lots:
-            ages[day - lot.received_on] += lot.amount_cents
+    def add(self, received: Mapping[str, Mapping[int, int]], day: int) -> None:
+        """Add what is held on a day: cents by organisation and by the day on which they were received."""
+        for organisation, by_day in received.items():
+            ages = self.cents.setdefault(organisation, Counter())
+            for received_on, cents in by_day.items():
+                if cents:
+                    ages[day - received_on] += cents
 
     def quantile(self, organisation: str, bps: int) -> int:
         """Give the age in days up to which so much of the tokens is; 0 where there are none."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analytics.economy.cells import Cell
+from analytics.economy.claims import Claims
 from analytics.economy.energy import draw_homes, list_weeks
 from analytics.economy.funding import QUARTER_WEEKS, Funding
 from analytics.economy.ledger import Ledger
@@ -14,7 +15,7 @@ from analytics.economy.measuring import STAKEHOLDERS, Ages, WeekFigures
 from analytics.economy.people import CARE, count_shops, list_ids, move_in
 from analytics.economy.settling import Week, settle
 from analytics.economy.trading import Trading
-from analytics.economy.upkeep import burn, level, list_claims, sweep
+from analytics.economy.upkeep import burn, level, sweep
 from analytics.economy.wallets import Wallets
 from chaincode.rules import keys
 from chaincode.rules.funding.records import Budget
@@ -44,18 +45,24 @@ class Life:
         homes = draw_homes(generator, self.members - shops - 1, shops)
         self.periods = [add_days(FIRST_DATE, 7 * number) for number in range(self.weeks)]
         self.energy = list_weeks(homes, generator, self.periods)
-        self.wallets = Wallets()
+        self.wallets, self.claims = Wallets(), Claims()
         self.ledger = Ledger(FIRST_DATE, {"interests": INTERESTS} | self.cell.validity.parameters, self._watch)
         self.town = move_in(self.ledger, homes, self.ids)
+        for name, members in self._organisations().items():
+            for member in members:
+                self.wallets.open(member, name)
         self.funding = Funding(self.ledger, self.town)
         chance = np.random.default_rng([self.seed, self.cell.respend_bps, self.cell.active_bps])
         self.trading = Trading(self.ledger, self.town, self.wallets, self.funding, self.cell, chance)
         self.held: deque[Week] = deque()
 
-    def _watch(self, key: str, data: bytes | None) -> None:
-        self.wallets.watch(key, data)
-        if key.startswith("due/"):
+    def _watch(self, kind: str, key: str, data: bytes | None) -> None:
+        if kind == "due":
             self.funding.watch(key, data)
+        elif kind == "claim":
+            self.claims.watch(key, data)
+        else:
+            self.wallets.watch(kind, key, data)
 
     def live_weeks(self, measured_from: int) -> Iterator[WeekFigures]:
         """Play week after week; measure the ages of tokens from a week on."""
@@ -71,7 +78,7 @@ class Life:
             levelled_cents = level(self.ledger, self.wallets, self.town)
             burn(self.ledger)
             if number >= measured_from:
-                self._add_ages()
+                self.ages.add(self.wallets.received, self.ledger.now.number)
             yield self._measure(before, expired, levelled_cents, week.shared_wh)
 
     def _trade(self, period: str) -> None:
@@ -82,7 +89,7 @@ class Life:
             self.ledger.open_day(add_days(period, day))
 
     def _settle(self, week: Week) -> None:
-        settle(self.ledger, week, SETTLED_AT_ONCE, list_claims(self.ledger))
+        settle(self.ledger, week, SETTLED_AT_ONCE, self.claims.list_oldest())
         self.held.append(week)
         if len(self.held) > LATE_WEEKS:
             settle(self.ledger, self.held.popleft(), "definitive")
@@ -94,15 +101,10 @@ class Life:
         groups = (self.town.citizens, self.town.shops, [self.town.hall])
         return {name: [one.member for one in people] for name, people in zip(STAKEHOLDERS, groups, strict=True)}
 
-    def _add_ages(self) -> None:
-        for name, members in self._organisations().items():
-            for member in members:
-                self.ages.add(name, list(self.wallets.lots.get(member, {}).values()), self.ledger.now.number)
-
     def _measure(self, before: Supply, expired: dict[str, int], levelled_cents: int, shared_wh: int) -> WeekFigures:
         supply, ledger = self._supply(), self.ledger
         wallets = {
-            name: sum(lot.amount_cents for member in members for lot in self.wallets.lots.get(member, {}).values())
+            name: sum(self.wallets.owned[member].cents for member in members)
             for name, members in self._organisations().items()
         }
         budgets = ledger.find_all(Budget, "budget/").values()

@@ -61,7 +61,7 @@ class Trading:
         provider = self._choose_provider(person, at_shops_bps)
         parameters = self.ledger.now.parameters
         lasts = self.ledger.now.number + parameters.deliver_days + parameters.confirm_days
-        lots, price_cents = choose(self.wallets.list_own(person.member), cents, lasts)
+        lots, price_cents = choose(self.wallets.owned[person.member].list_lasting(lasts), cents)
         if price_cents < LEAST_CENTS or provider is None:
             return 0
         try:
@@ -100,6 +100,5 @@ class Trading:
         return int(self.chance.integers(number))
 
     def _is_warned(self, person: Person) -> bool:
-        own = self.wallets.lots.get(person.member, {}).values()
         soon = self.ledger.now.number + WARNED_DAYS + self.ledger.now.parameters.deliver_days
-        return any(lot.expires_on < soon for lot in own) and self._draws(WARNED_BPS)
+        return bool(self.wallets.owned[person.member].list_expired(soon)) and self._draws(WARNED_BPS)

@@ -1,4 +1,4 @@
-"""What the municipality's service does once a week here (daily in truth): sweep, level, burn; and which claims wait."""
+"""What the municipality's service does once a week here (daily in truth): sweep, level, burn."""
 
 from collections import Counter
 
@@ -7,11 +7,9 @@ from analytics.economy.people import Person, Townsfolk
 from analytics.economy.wallets import Wallets
 from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import keys
-from chaincode.rules.energy.bonuses import MAX_CLAIMS
 from chaincode.rules.market.levelling import is_counted
 from chaincode.rules.market.lots import MAX_NAMED
-from chaincode.rules.market.records import Claim
-from chaincode.rules.records import CommonsRow, Lot, Member
+from chaincode.rules.records import CommonsRow, Member
 from chaincode.rules.units import STAKEHOLDER_OF
 
 
@@ -32,21 +30,17 @@ def level(ledger: Ledger, wallets: Wallets, town: Townsfolk) -> int:
 
 
 def _level(ledger: Ledger, wallets: Wallets, person: Person) -> int:
-    own = wallets.lots.get(person.member, {})
+    own = wallets.owned[person.member]
     most: int = getattr(ledger.now.parameters.max_balance, STAKEHOLDER_OF[person.caller.organisation])
-    if _sum(own) <= most:
+    if own.cents <= most:
         return 0
     member = ledger.find(Member, keys.member(person.member))
-    counted = {reference: lot for reference, lot in own.items() if is_counted(ledger.now, lot, member)}
-    excess_cents = _sum(counted) - most
+    counted = {reference: lot for reference, lot in own.lots.items() if is_counted(ledger.now, lot, member)}
+    excess_cents = sum(lot.amount_cents for lot in counted.values()) - most
     if excess_cents <= 0:
         return 0
     ledger.send("level", MUNICIPALITY, {"member": person.member, "lots": sorted(counted)[:MAX_NAMED]})
     return excess_cents
-
-
-def _sum(lots: dict[str, Lot]) -> int:
-    return sum(lot.amount_cents for lot in lots.values())
 
 
 def burn(ledger: Ledger) -> None:
@@ -54,10 +48,3 @@ def burn(ledger: Ledger) -> None:
     rows = ledger.find_all(CommonsRow, "commons/")
     if sum(row.amount_cents for row in rows.values()) > ledger.now.parameters.commons_cap:
         ledger.send("burn", MUNICIPALITY, {"rows": sorted(rows)[:MAX_NAMED]})
-
-
-def list_claims(ledger: Ledger) -> list[str]:
-    """Give the claims that no settlement took yet, oldest first."""
-    claims = ledger.find_all(Claim, "claim/")
-    waiting = [key for key, claim in claims.items() if not claim.taken]
-    return sorted(waiting, key=lambda key: (claims[key].paid_on, key))[:MAX_CLAIMS]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from analytics.cells import ReadingsFileError
 from analytics.columns import find_names, list_names
 from analytics.imports.numbers import UNITS_WH, join_thousands
+from analytics.imports.sheets import MAX_ROWS
 from analytics.rows import find_columns, read_rows
 from chaincode.kernel.months import is_month
 from chaincode.kernel.pod import is_pod, parse_pod
@@ -47,12 +48,29 @@ class GseFigure:
 
 def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
     """Read a filled template, in order of month and plant; ReadingsFileError names the line that can't be read."""
+    found, faults = read_gse(content)
+    if faults:
+        raise faults[0]
+    return found
+
+
+def read_gse(
+    content: bytes, most_rows: int = MAX_ROWS
+) -> tuple[tuple[GseFigure, ...], tuple[ReadingsFileError, ...]]:
+    """Read a filled template: the rows that can be read, in order of month and plant, and the faults of all others.
+
+    Raises:
+        ReadingsFileError: it is no such table, an empty one, or has more than `most_rows`.
+    """
     rows = read_rows(content, decimal=",")
     line, header = next(rows, (1, []))
     names = find_names(header, (*TEMPLATE, SALE))
     at = find_columns(line, names, (*TEMPLATE, SALE) if SALE in names else TEMPLATE, list_names(TEMPLATE))
     found: dict[tuple[str, str], GseFigure] = {}
-    for line, row in rows:
+    faults: list[ReadingsFileError] = []
+    for count, (line, row) in enumerate(rows, 1):
+        if count > most_rows:
+            raise ReadingsFileError(line, Words("analytics.imports.gse.more_than_rows", most_rows=most_rows))
         try:
             if len(row) != len(header):
                 raise WordedError("analytics.imports.gse.fields_where_header_has", count=len(row), count_2=len(header))
@@ -60,10 +78,10 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
             if found.setdefault((one.month, one.plant), one) is not one:
                 raise WordedError("analytics.imports.gse.of_stands_twice", month=one.month, plant=one.plant)
         except ValueError as error:
-            raise ReadingsFileError(line, words_of(error)) from error
-    if not found:
+            faults.append(ReadingsFileError(line, words_of(error)))
+    if not found and not faults:
         raise ReadingsFileError(line, Words("analytics.imports.gse.no_figures_after_header"))
-    return tuple(found[key] for key in sorted(found))
+    return tuple(found[key] for key in sorted(found)), tuple(faults)
 
 
 def _parse_row(line: int, cells: list[str]) -> GseFigure:

@@ -63,11 +63,14 @@ def add_parts(amounts: Sequence[Parts], count: int) -> Parts:
                              for i in range(count)))  # fmt: skip
 
 
-def divide_exact(parts: Sequence[Fraction]) -> list[int]:
-    """Fractions as whole numbers that sum to their rounded sum, by largest remainder in the given order."""
+def divide_exact(parts: Sequence[Fraction], total: int | None = None) -> list[int]:
+    """Fractions as whole numbers that sum to their rounded sum, by largest remainder in the given order.
+
+    total: that sum, where it is rounded already.
+    """
     unit = lcm(*(part.denominator for part in parts))
     whole = Parts(unit, tuple(part.numerator * (unit // part.denominator) for part in parts))
-    return whole.divide(round_half_up(whole.total))
+    return whole.divide(round_half_up(whole.total) if total is None else total)
 
 
 def round_half_up(value: Fraction, scale: int = 1) -> int:

@@ -22,13 +22,14 @@ THIRD = "BUILDER"
 class Answers:
     """The ten: place, homes and what else, their use, roof, who pays, grant, zone, year, perimeter, regulation.
 
-    others: kinds of member, one each; bills_kwh: a home's year, or its twelve months; owner: cer, member or third.
+    others: kinds of member, one each, none whom nobody named; bills_kwh: a home's year, or its twelve months; owner:
+    cer, member or third.
     """
 
     name: str = "Borgo"
     region: str = "Piemonte"
     homes: int = 20
-    others: tuple[str, ...] = ("office",)
+    others: tuple[str, ...] = ()
     bills_kwh: tuple[float, ...] = (HOME_KWH,)
     roof_kw: float = 20
     owner: str = "cer"
@@ -84,7 +85,7 @@ def _format_field(one: Field, value: Any, language: str) -> str:
     found = one.default if value is None and one.need == DEFAULT else value
     told = one.words.in_language(language)
     help_words = f"{one.unit}; {told}" if one.unit else told
-    source = f" [{one.source}]" if value is None and one.source else ""
+    source = f" [{one.source.in_language(language)}]" if value is None and one.has_source else ""
     written = f"{one.key} = {format_value(found)}" if found is not None else f"# {one.key} ="
     return f"{written}  # {help_words}{source}"
 

@@ -5,16 +5,15 @@ Somebody whom nobody knows asks for it: this process holds nothing, has so much 
 
 import json
 import os
-import resource
 import sys
 from typing import Any
 
 from analytics.planner.answers import Answers, format_sheet
 from analytics.planner.asking import read_answers
+from analytics.planner.confined import confine
 from chaincode.words import WordedError
 
 MOST_CPU_S = 30            # of the processor: the largest that is taken needs 8
-MOST_BYTES = 1_000_000_000
 MOST_HOMES, MOST_OTHERS = 300, 5
 DRAWS = 300                # enough for what is said in round figures: a fifth of a second
 REFUSED = 3
@@ -57,8 +56,5 @@ def main(asked: Any) -> int:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    os.nice(NICENESS)
-    for kind, most in ((resource.RLIMIT_CPU, MOST_CPU_S), (resource.RLIMIT_DATA, MOST_BYTES), (resource.RLIMIT_CORE, 0),
-                       (resource.RLIMIT_FSIZE, 0)):
-        resource.setrlimit(kind, (most, most))
+    confine(MOST_CPU_S, NICENESS)
     raise SystemExit(main(json.load(sys.stdin)))

@@ -61,7 +61,7 @@ def compute_year(
     euro = np.zeros_like(allocated)
     for number, (plant, tariff) in enumerate(zip(configuration.plants, tariffs, strict=True)):
         if tariff is not None:
-            rate = compute_rates(tariff, prices_eur_mwh, exempt) * _is_due(plant, hours, months)
+            rate = compute_rates(tariff, prices_eur_mwh, exempt) * find_due(plant, hours, months)
             euro[number] = allocated[number] * rate / WH_PER_MWH
     premium = hours.sum_months(euro)
     value = _value(configuration, hours.sum_months(shared), hours.sum_months(shared * prices_eur_mwh), months)
@@ -75,14 +75,18 @@ def allocate(configuration: Configuration, injected_wh: Longs, withdrawn_wh: Lon
         share: Floats = injected_wh * np.minimum(1, withdrawn_wh / np.maximum(injected_wh.sum(axis=0), 1))
         return share
     parts, rest = np.zeros(injected_wh.shape), withdrawn_wh.astype(np.float64)
-    is_late = configuration.allocation == "new_only"
-    order = sorted(range(len(configuration.plants)), key=lambda number: (
-        is_late and configuration.plants[number].is_existing, configuration.plants[number].entry_on,
-        configuration.plants[number].metering_point))  # fmt: skip
-    for number in order:
+    for number in list_in_order(configuration):
         parts[number] = np.minimum(injected_wh[number], rest)
         rest = rest - parts[number]
     return parts
+
+
+def list_in_order(configuration: Configuration) -> list[int]:
+    """A configuration's plants in the order in which they are given what is shared: by entry, existing ones last."""
+    is_late = configuration.allocation == "new_only"
+    return sorted(range(len(configuration.plants)), key=lambda number: (
+        is_late and configuration.plants[number].is_existing, configuration.plants[number].entry_on,
+        configuration.plants[number].metering_point))  # fmt: skip
 
 
 def compute_rates(tariff: Tariff, prices_eur_mwh: Floats, exempt: Floats) -> Floats:
@@ -94,12 +98,17 @@ def compute_rates(tariff: Tariff, prices_eur_mwh: Floats, exempt: Floats) -> Flo
 
 
 def _find_exempt_part(area: PerimeterYear, whole: Longs, month: str) -> Floats:
-    is_exempt = [bool(find_value(EXEMPT_HOLDERS[holder], f"{month}-01")) for holder in area.holders]
-    part: Floats = area.withdrawn_wh[np.array(is_exempt, np.bool_)].sum(axis=0) / np.maximum(whole, 1)
+    exempt = [is_exempt(holder, month) for holder in area.holders]
+    part: Floats = area.withdrawn_wh[np.array(exempt, np.bool_)].sum(axis=0) / np.maximum(whole, 1)
     return part
 
 
-def _is_due(plant: Plant, hours: YearHours, months: Sequence[str]) -> NDArray[np.bool_]:
+def is_exempt(holder: str, month: str) -> bool:
+    """Whether what a kind of holder withdraws is exempt from the grant factor."""
+    return bool(find_value(EXEMPT_HOLDERS[holder], f"{month}-01"))
+
+
+def find_due(plant: Plant, hours: YearHours, months: Sequence[str]) -> NDArray[np.bool_]:
     """In which hours a plant's twenty years aren't over."""
     year, end = int(months[0][:4]), int(plant.entry_on[:4]) + PREMIUM_YEARS
     if year != end:
@@ -111,13 +120,18 @@ def _value(
     configuration: Configuration, shared_wh: Longs, priced: Floats, months: Sequence[str]
 ) -> Floats:
     """Valorisation by month; a group's avoided losses, all at low voltage, with it."""
+    known, losses = find_grid_rates(configuration, months)
+    euro: Floats = shared_wh * known / WH_PER_MWH + priced * losses / WH_PER_MWH
+    return euro
+
+
+def find_grid_rates(configuration: Configuration, months: Sequence[str]) -> tuple[Floats, Floats]:
+    """By month: EUR/MWh of valorisation, and the part of the price that a group's avoided losses are, of others 0."""
     tariffs = [find_grid_tariff(configuration, month) for month in months]
     known = np.array([0.0 if tariff is None else float(tariff.eur_mwh) for tariff in tariffs])
-    euro: Floats = shared_wh * known / WH_PER_MWH
-    if configuration.kind == "group":
-        losses = [float(find_value(AVOIDED_LOSSES["low"], f"{month}-01") or 0) for month in months]
-        euro = euro + priced * np.array(losses) / WH_PER_MWH
-    return euro
+    losses = [float(find_value(AVOIDED_LOSSES["low"], f"{month}-01") or 0) if configuration.kind == "group" else 0.0
+              for month in months]  # fmt: skip
+    return known, np.array(losses)
 
 
 def _sum_surplus(

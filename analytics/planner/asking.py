@@ -17,6 +17,8 @@ KINDS = {
     "roof_kw": "number", "owner": "choice", "grant_pct": "number", "first_year": "whole", "repartition": "choice",
 }  # fmt: skip
 MOST_KINDS = 20
+LEAST_MEMBERS = 2
+"""Of whom a community is made at least: nothing is shared by one alone."""
 _UNITS = {"bills_kwh": "kWh", "roof_kw": "kW", "grant_pct": "%"}
 _is_number = re.compile(r"\d{1,9}(\.\d{1,3})?", re.ASCII).fullmatch
 
@@ -46,7 +48,7 @@ class Question:
 
 
 def list_questions() -> tuple[Question, ...]:
-    """The ten, in order."""
+    """The ten, in order. Nobody is taken to take part who wasn't named."""
     defaults = Answers()
     return tuple(Question(
         name, kind, _UNITS.get(name, ""), _show(getattr(defaults, name)),
@@ -67,7 +69,10 @@ def read_answers(texts: Mapping[str, str]) -> Answers:
     unknown = sorted(set(texts) - set(names))
     if unknown:
         raise AnswerError("analytics.planner.answered.no_answer", key=unknown[0], keys=", ".join(names))
-    return Answers(**{name: _read(name, text.strip()) for name, text in texts.items()})
+    answers = Answers(**{name: _read(name, text.strip()) for name, text in texts.items()})
+    if answers.homes + len(answers.others) < LEAST_MEMBERS:
+        raise AnswerError("analytics.planner.answered.too_few", least=LEAST_MEMBERS)
+    return answers
 
 
 def _read(name: str, text: str) -> Any:

@@ -32,8 +32,8 @@ def read_bills(member: SheetRow, sheet: PlanSheet) -> tuple[Energies | Decimal, 
         raise member.refuse("no_file", file=member["bills"])
     try:
         months = parse_bills(content)
-    except (ReadingsFileError, WordedError) as error:
-        raise member.refuse("unread_bills", file=member["bills"], why=error) from error
+    except ReadingsFileError as error:
+        raise member.refuse("unread_bills", file=member["bills"], why=error.reason, line=error.line) from error
     return tuple(month if len(month) == BANDS else month[0] for month in months)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.cells import ReadingsFileError
+from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.frames import Readings
-from analytics.imports.forms import FORMS
+from analytics.imports.forms import FORMS, Form
 from analytics.planner.hours import Longs, YearHours
 from analytics.planner.reading import SheetRow
 from analytics.planner.sheet import PlanSheet
@@ -55,32 +55,54 @@ def read_curve(
 
 
 def _read(row: SheetRow, content: bytes | None, registers: Sequence[str]) -> Readings:
-    """Readings of the first register that the file has, in any form."""
+    """Readings of the curve that a row names."""
     if content is None:
         raise row.refuse("no_file", file=row["curve"])
+    try:
+        return parse_curve(content, registers)
+    except ReadingsFileError as error:
+        raise row.refuse("unread_curve", file=row["curve"], why=error.reason, line=error.line) from error
+
+
+def parse_curve(content: bytes, registers: Sequence[str]) -> Readings:
+    """Readings of the first register that a file has, in any form.
+
+    Raises:
+        ReadingsFileError: none can read it; where the one that came furthest ended.
+    """
     faults: list[ReadingsFileError] = []
+    forms, own = list(FORMS.values()), _read_own(content, faults)
     for register in registers:
-        for readings in _try_forms(content, register, faults):
+        for readings in [own] if own is not None else _try_forms(content, register, forms, faults):
             kept = [series.register == register for series in readings.series]
             if any(kept):
                 return readings.take(np.flatnonzero(np.array(kept)[readings.of]))
-    furthest = max(faults, key=lambda fault: fault.line, default=None)
-    raise row.refuse("unread_curve", file=row["curve"], why=furthest or "")
+    none = ReadingsFileError(1, Words("analytics.planner.refused.no_such_energy"))
+    raise max(faults, key=lambda fault: fault.line, default=none)
 
 
-def _try_forms(content: bytes, register: str, faults: list[ReadingsFileError]) -> list[Readings]:
-    """What each form reads in it."""
-    found = []
+def _read_own(content: bytes, faults: list[ReadingsFileError]) -> Readings | None:
+    """What it holds as a file of readings, which names its registers itself."""
     try:
         file = parse_readings(content, REGISTERS)
-        return [file.readings.take(find_counted_rows(file)[0])]
+        return file.readings.take(find_counted_rows(file)[0])
     except ReadingsFileError as error:
         faults.append(error)
-    for form in FORMS.values():
+        return None
+
+
+def _try_forms(
+    content: bytes, register: str, forms: list[Form], faults: list[ReadingsFileError]
+) -> list[Readings]:
+    """What each form reads in it; one whose table it isn't is tried no more."""
+    found = []
+    for form in tuple(forms):
         try:
             found.append(form.parse(content, POINT, register).readings)
         except ReadingsFileError as error:
             faults.append(error)
+            if isinstance(error, OtherTableError):
+                forms.remove(form)
     return found
 
 

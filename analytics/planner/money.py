@@ -68,7 +68,7 @@ def get_paid(month: SharedMonth, kind: str) -> dict[str, Fraction | float]:
 def _divide(energy: YearEnergy, regulation: Regulation) -> Iterator[Flow]:
     """What members get by the regulation; what goes to the community's purses stays where it is."""
     books = Books()
-    paid = [(month, kind, _to_cents(month, kind)) for month in energy.months for kind in FLOWS]
+    paid = [(month, kind, to_cents(month, kind)) for month in energy.months for kind in FLOWS]
     premium = sum(cents for _, kind, cents in paid if kind == PREMIUM)
     firms = max(0, premium - round_half_up(Fraction(energy.surplus_eur), CENTS))
     last = energy.months[-1].month if energy.months else ""
@@ -85,6 +85,7 @@ def _divide(energy: YearEnergy, regulation: Regulation) -> Iterator[Flow]:
             yield Flow(energy.year, CER, name, f"{kind}_part", "", cents / CENTS)
 
 
-def _to_cents(month: SharedMonth, kind: str) -> int:
+def to_cents(month: SharedMonth, kind: str) -> int:
+    """What GSE pays of one flow for a month, in cents."""
     whole = sum(get_paid(month, kind).values())
     return round_half_up(Fraction(whole), CENTS)

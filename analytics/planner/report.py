@@ -15,7 +15,10 @@ from analytics.charts.model import Chart, Columns, DataSeries, Lines, Sankey, Sa
 from analytics.charts.png import format_png
 from analytics.charts.shapes import WIDE
 from analytics.charts.units import EURO, KWH
-from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure
+from analytics.planner.answers import Answers
+from analytics.planner.gains_shown import tabulate_gains
+from analytics.planner.verdict import tell_verdict
+from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure, tell_number
 from analytics.reports.html import format_parts
 from analytics.reports.pdf_chart import DrawnChart
 from analytics.reports.pdf_page import HEADING, TITLE, build_pdf, write, write_table
@@ -31,6 +34,7 @@ MOST_ROWS, MOST_KEPT = 40, 30
 ENERGIES = ("produced_kwh", "used_kwh", "on_spot_kwh", "injected_kwh", "withdrawn_kwh", "shared_kwh",
             "self_consumption_pct", "self_sufficiency_pct", "shared_of_injected_pct", "co2_avoided_kg")  # fmt: skip
 INDICES = ("npv_eur", "irr_pct", "payback_years", "discounted_payback_years", "roi_pct")
+CASES = ("low", "middle", "high")
 MEMBER = ("used_kwh", "bill_before_eur", "bill_after_eur", "part_eur")
 
 
@@ -76,7 +80,13 @@ def list_parts(result: Plain, language: str) -> Iterator[Part]:
     if "ranges" in result:
         yield from _list_ranges(result, language)
     yield _list_members(result, language)
+    if "gains" in result:
+        gains = tabulate_gains(result["gains"], language)
+        rows = len(gains.rows)
+        yield _cut(replace(gains, rows=gains.rows[:MOST_ROWS]), rows, "more_parties", language)
     notes = tuple(it if language == "it" else en for en, it in result["warnings"])
+    if Answers.perimeter in result["money"]["configurations"]:
+        notes = (*notes, say("example_perimeter", language, perimeter=Answers.perimeter))
     yield TextTable(say("notes", language), (*notes, say("made_by", language, release=result["release"],
                                                        digest=result["digest"])))  # fmt: skip
 
@@ -96,11 +106,20 @@ def _sum_up(result: Plain, language: str) -> TextTable:
     parts = sum(member["part_eur"] for member in result["members"].values())
     saved = sum(member["bill_before_eur"] - member["bill_after_eur"] for member in result["members"].values())
     euro = {"parts": show_euro(parts, language), "saved": show_euro(saved, language)}
-    sentences = ["shares", "costs", "brings"] + (["surely"] if "ranges" in result else [])
-    drawn = result["ranges"]["figures"]["npv_eur"] if "ranges" in result else {}
-    sure = {name: show_figure("npv_eur", value, language) for name, value in drawn.items()}
-    return TextTable(say("in_short", language), tuple(
-        say(f"short_{name}", language, members=len(result["members"]), **shown, **euro, **sure) for name in sentences))
+    brings = "brings" if round(saved, 2) else "brings_parts"
+    sentences = ["shares", "costs_drawn" if "ranges" in result else "costs", brings]
+    return TextTable(say("in_short", language), (*tell_verdict(result, language), *(
+        say(f"short_{name}", language, members=len(result["members"]), **shown | euro | _show_drawn(result, language))
+        for name in sentences)))
+
+
+def _show_drawn(result: Plain, language: str) -> dict[str, str]:
+    """What is drawn, where it is: then these figures stand in the first lines, and no other of the same name."""
+    if "ranges" not in result:
+        return {}
+    figures = result["ranges"]["figures"]
+    drawn = {name: show_figure("npv_eur", value, language) for name, value in figures["npv_eur"].items()}
+    return drawn | {"payback_years": show_figure("payback_years", figures["payback_years"]["p50"], language)}
 
 
 def _chart_months(result: Plain, language: str) -> Chart:
@@ -143,9 +162,12 @@ def _chart_years(result: Plain, language: str) -> Chart:
 def _list_levels(result: Plain, language: str) -> Iterator[TextTable]:
     money = result["money"]
     whole = money["project"] | {name: money[name] for name in ("investment_eur", "wacc_pct")}
-    yield _tabulate(say("project", language), [
+    own = _tabulate(say("project", language), [
         (say_name(name, language), show_figure(name, whole[name], language))
         for name in ("investment_eur", *INDICES, "wacc_pct")])
+    drawn = _show_drawn(result, language)
+    undrawn = (say("undrawn", language, **drawn),) if drawn else ()
+    yield replace(own, sentences=(*_tell_beginning(whole, language), *undrawn))
     for table, levels in (("plants", money["plants"]), ("configurations", money["configurations"]),
                           ("parties", dict(reversed(money["parties"].items())))):
         rows = [(name, *(show_figure(index, level[index], language) for index in INDICES))
@@ -154,12 +176,20 @@ def _list_levels(result: Plain, language: str) -> Iterator[TextTable]:
         yield _cut(_tabulate(say(table, language), rows[:MOST_ROWS], header), len(rows), f"more_{table}", language)
 
 
+def _tell_beginning(whole: Plain, language: str) -> tuple[str, ...]:
+    """Why the column of the years before the first isn't what the plants cost."""
+    names = {"first_eur": whole["years_eur"][0], "investment_eur": whole["investment_eur"]}
+    if not round(sum(names.values())):
+        return ()
+    return (say("begun", language, **{name: show_figure("npv_eur", eur, language) for name, eur in names.items()}),)
+
+
 def _list_ranges(result: Plain, language: str) -> Iterator[Part]:
     ranges = result["ranges"]
-    names = ("p10", "p50", "p90")
-    yield _tabulate(say("ranges", language, draws=int(ranges["table"]["draws"])), [
+    names, cases = ("p10", "p50", "p90"), [say(f"{one}_case", language) for one in CASES]
+    yield _tabulate(say("ranges", language, draws=tell_number(int(ranges["table"]["draws"]))), [
         (say_name(name, language), *(show_figure(name, figure[one], language) for one in names))
-        for name, figure in ranges["figures"].items()], ("", *names))
+        for name, figure in ranges["figures"].items()], (say("variable", language), *cases))
     base = ranges["figures"]["npv_eur"]["p50"] or 0.0
     yield Tornado(say("tornado", language), EURO, say("variable", language), round(base * 100), [
         Sway(say_variable(one["name"], language), round(one["low_eur"] * 100), round(one["high_eur"] * 100))
@@ -177,7 +207,7 @@ def _list_members(result: Plain, language: str) -> TextTable:
 def _cut(table: TextTable, count: int, name: str, language: str) -> TextTable:
     """Say how many rows a table lacks of all: paper has room for so many."""
     more = count - len(table.rows)
-    return replace(table, sentences=(say(name, language, count=more),)) if more else table
+    return replace(table, sentences=(*table.sentences, say(name, language, count=more))) if more else table
 
 
 def _tabulate(heading: str, rows: Sequence[tuple[str, ...]], header: tuple[str, ...] = ()) -> TextTable:

@@ -12,6 +12,7 @@ from typing import Any
 
 from analytics.planner.energy import WH_PER_KWH, YearEnergy
 from analytics.planner.flows import sum_kinds
+from analytics.planner.gains import describe_gains
 from analytics.planner.levels import Level, compute_lcoe_eur_mwh, is_insider
 from analytics.planner.plan import Plan
 from analytics.planner.plant_money import find_bill_price
@@ -24,8 +25,13 @@ DAY = ("produced_kwh", "used_kwh", "on_spot_kwh", "shared_kwh")
 SHIPPED_FILES = ("homes.csv", "others.csv", "prices.csv", "weather_45N_8E.csv")
 
 
-def make_result(content: bytes, plan: Plan, release: str, *, has_ranges: bool = False) -> Plain:
-    """The result of a sheet's bytes and its plan; release: of the program; has_ranges: with its draws and tornado."""
+def make_result(
+    content: bytes, plan: Plan, release: str, *, has_ranges: bool = False, has_gains: bool = False
+) -> Plain:
+    """The result of a sheet's bytes and its plan; release: of the program.
+
+    has_ranges: with its draws and tornado; has_gains: with who gains what from being together.
+    """
     sheet, first = plan.sheet, plan.years[0]
     found: Plain = {
         "release": release,
@@ -41,6 +47,8 @@ def make_result(content: bytes, plan: Plan, release: str, *, has_ranges: bool = 
     }
     if has_ranges:
         found["ranges"] = describe_ranges(plan)
+    if has_gains:
+        found["gains"] = describe_gains(plan)
     return seal(round_all(found))
 
 

@@ -33,12 +33,19 @@ class Field:
     low: float | None
     high: float | None
     choices: tuple[str, ...]
-    source: str
+    has_source: bool
 
     @property
     def words(self) -> Texts:
         """What it is, for people: name and help in one sentence."""
         return read_sentences(f"analytics.planner_fields.{self.section}.{self.key}")
+
+    @property
+    def source(self) -> Texts:
+        """Where its default or its bound is from; empty where that needs no telling."""
+        if not self.has_source:
+            return Texts("", "")
+        return read_sentences(f"analytics.planner_sources.{self.section}.{self.key}")
 
     @property
     def choice_words(self) -> dict[str, Texts]:
@@ -64,7 +71,7 @@ def _read_field(row: dict[str, str]) -> Field:
     low, high = (float(row[name]) if row[name] else None for name in ("low", "high"))
     default = _read_default(row["kind"], row["default"]) if row["need"] == DEFAULT else None
     return Field(row["section"], row["key"], row["kind"], row["unit"], row["need"], default, low, high, choices,
-                 row["source"])  # fmt: skip
+                 bool(row["has_source"]))  # fmt: skip
 
 
 def _read_default(kind: str, text: str) -> Any:

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from analytics.planner.mistaken import parse_tables
 from analytics.planner.reading import SheetRow, read_row
 from analytics.planner.schema import SHIPPED
-from analytics.toml_tables import ConfigError, Table, parse_toml
+from analytics.toml_tables import ConfigError, Table
 from chaincode.words import Words
 
 CER = "CER"
@@ -90,7 +91,7 @@ class PlanSheet:
 
 def parse_sheet(content: bytes, files: Mapping[str, bytes] | None = None) -> PlanSheet:
     """Read a sheet; ConfigError says what is wrong first."""
-    file = Table("", parse_toml(content))
+    file = Table("", parse_tables(content))
     project = read_row("project", file.table("project"))
     sites = _by_code([read_row("site", table) for table in file.tables("site")])
     members = _by_code([one for table in file.tables("member") for one in _count(read_row("member", table))])

@@ -58,7 +58,7 @@ def find_weather(site: SheetRow, sheet: PlanSheet) -> Weather:
         raise site.refuse("no_file", file=name)
     try:
         return parse_weather(content)
-    except (ValueError, KeyError, IndexError) as error:
+    except ValueError as error:
         raise site.refuse("unread_weather", file=name) from error
 
 
@@ -70,6 +70,13 @@ def load_shipped() -> Weather:
 
 def parse_weather(content: bytes) -> Weather:
     """Read any of the forms; ValueError for another."""
+    try:
+        return _parse(content)
+    except (KeyError, IndexError, StopIteration, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("no weather") from error
+
+
+def _parse(content: bytes) -> Weather:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:  # an EPW names its place in whatever letters its maker used

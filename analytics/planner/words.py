@@ -55,7 +55,7 @@ def list_help() -> dict[str, list[dict[str, Any]]]:
         "key": field.key, "kind": field.kind, "unit": field.unit, "need": field.need,
         "default": None if field.default is None else str(field.default), "choices": list(field.choices),
         "choice_words": {choice: {"en": words.en, "it": words.it} for choice, words in field.choice_words.items()},
-        "source": field.source, "en": field.words.en, "it": field.words.it,
+        "source": {"en": field.source.en, "it": field.source.it}, "en": field.words.en, "it": field.words.it,
     } for field in list_fields(section)] for section in SECTIONS}
 
 

@@ -18,6 +18,7 @@ CAUSES: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {
     ("budgets", ("funds", "lots")): ("value_back",),
     ("budgets", ("funds",)): ("set_apart_return", "value_back"),
     ("budgets", ("commons",)): ("set_apart_return",),
+    ("budgets", ("commons", "funds")): ("set_apart_return",),
     ("commons", ("budgets",)): ("spend",),
     ("commons", ("funds",)): ("spend",),
     ("commons", ("lots",)): ("spend",),

@@ -13,7 +13,7 @@ from math import isqrt
 from typing import NamedTuple
 
 from chaincode.rules import keys
-from chaincode.rules.governance.records import Mandate, Opening, Paper, ProposalRecord, Vote
+from chaincode.rules.governance.records import Mandate, Opening, Paper, ProposalRecord, Recovered, Vote
 from chaincode.rules.records import Member
 from chaincode.rules.state import R, Snapshot, read_record
 from chaincode.rules.units import BPS
@@ -33,11 +33,13 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True)
 class Recount:
-    """ballots: one an elector; why, why_unassisted: what doesn't hold, as in the rules' result."""
+    """ballots: one an elector; why and those beside it: what doesn't hold, as in the rules' result."""
 
     ballots: tuple[Counted, ...]
     why: str
     why_unassisted: str
+    silenced: int
+    why_silenced: str
 
     def count(self, **wanted: object) -> int:
         """Give how many ballots have these values."""
@@ -46,14 +48,36 @@ class Recount:
 
 def recount(key: str, opening: Opening, snapshot: Snapshot) -> Recount:
     """Count a proposal's votes again, from the state in which it was tallied or a later one: votes stay."""
-    ballots = tuple(_list_ballots(key, snapshot))
-    alone = tuple([one for one in ballots if not one.is_assisted])
-    return Recount(ballots, find_fault(opening, ballots), find_fault(opening, alone))
+    ballots, alone = tuple(_list_ballots(key, snapshot)), tuple(_list_ballots(key, snapshot, is_alone=True))
+    silenced = tuple(_list_silenced(opening, alone, snapshot))
+    return Recount(
+        ballots, find_fault(opening, ballots), find_fault(opening, alone),
+        len(silenced), find_fault(opening, (*alone, *silenced)),
+    )
 
 
-def _list_ballots(key: str, snapshot: Snapshot) -> Iterator[Counted]:
+def _list_silenced(opening: Opening, alone: tuple[Counted, ...], snapshot: Snapshot) -> Iterator[Counted]:
+    """Give electors with keys that officers brought, as if they had said the contrary of what the others decide."""
+    choice, seen = "yes" if find_fault(opening, alone) else "no", {one.elector for one in alone}
+    for key, data in snapshot.scan("recovered/"):
+        recovered, (acts_on, elector) = read_record(Recovered, data), key.split("/")[2:]
+        is_late = int(acts_on) > opening.opened_on - opening.franchise_days and recovered.since <= opening.last_day
+        is_elector = (
+            recovered.chamber in opening.chambers and elector not in opening.concerned
+            and recovered.registered_on <= opening.opened_on - opening.franchise_days
+        )
+        if is_late and is_elector and elector not in seen:
+            seen.add(elector)
+            yield Counted(elector, recovered.chamber, choice, "own", is_assisted=True)
+
+
+def _list_ballots(key: str, snapshot: Snapshot, *, is_alone: bool = False) -> Iterator[Counted]:
+    """is_alone: as if nobody had been helped to vote, so that a mandate under a paper counts."""
     votes, papers = _read(Vote, keys.votes(key), snapshot), _read(Paper, keys.papers(key), snapshot)
     mandates = _read(Mandate, keys.mandates(key), snapshot)
+    if is_alone:
+        votes = {name: vote for name, vote in votes.items() if not vote.is_assisted}
+        papers, mandates = {}, {name: mandate for name, mandate in mandates.items() if not mandate.is_assisted}
     for elector in sorted({*votes, *papers, *mandates}):
         vote, paper, mandate = votes.get(elector), papers.get(elector), mandates.get(elector)
         if vote:
@@ -123,4 +147,5 @@ def is_same(record: ProposalRecord, again: Recount) -> bool:
         and (result.own, result.papers, result.mandates)
         == (again.count(way="own"), again.count(way="papers"), again.count(way="mandates"))
         and (result.why, result.why_unassisted) == (again.why, again.why_unassisted)
+        and (result.silenced, result.why_silenced) == (again.silenced, again.why_silenced)
     )

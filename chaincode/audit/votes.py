@@ -88,4 +88,5 @@ def _has_passed(value: Value, snapshot: Snapshot) -> bool:
     record = read_record(ProposalRecord, data) if data is not None else None
     if record is None or record.subject != value.subject or record.status not in PASSED or record.result is None:
         return False
-    return not record.result.why and (not record.result.why_unassisted or len(set(record.certified_by)) >= 3)
+    is_sure = not (record.result.why_unassisted or record.result.why_silenced)
+    return not record.result.why and (is_sure or len(set(record.certified_by)) >= 3)

@@ -16,7 +16,12 @@ def encode(value: Any) -> bytes:
     Raises:
         TypeError: for any other type, floats included.
     """
-    return _ENCODER.encode(_checked(value)).encode("ascii")
+    return encode_written(_checked(value))
+
+
+def encode_written(value: Any) -> bytes:
+    """Encode what `codec.write` gives, which looked at each value already, as `encode` does."""
+    return _ENCODER.encode(value).encode("ascii")
 
 
 def decode(data: bytes) -> Any:
@@ -59,5 +64,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, check_circular=False
+)
 _DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_unique)

@@ -1,4 +1,4 @@
-"""Frozen dataclasses to plain values and back, checked; the same description gives the JSON schema.
+"""Frozen dataclasses to plain values and back, both checked; the same description gives the JSON schema.
 
 A field's type says all: `Annotated[int, Bounds]`, `Annotated[str, Pattern]`, bool, `tuple[T, ...]`, `dict[str, T]`,
 `T | None`, `int | str`, another record. A field with a default may be absent (record fields are only ever added).
@@ -16,6 +16,8 @@ from chaincode.rules.units import Bounds, Pattern
 
 R = TypeVar("R")
 Reader = Callable[[Any, str], Any]
+Writer = Callable[[Any, str], Any]
+PLAIN_INTEGER = Bounds(-SAFE_INTEGER, SAFE_INTEGER)
 _LEAVES = (str, int, bool, NoneType)
 
 
@@ -59,6 +61,94 @@ def _kind_of(value: Any) -> Any:
     return type(value)
 
 
+def write(record: Any) -> Any:
+    """Give the plain values of a record, as `to_plain` does, and refuse what `parse` couldn't read again.
+
+    They are canonical: what JSON's readers would round is a text already.
+
+    Raises:
+        Unreadable: a value out of its bounds or pattern, or of another type; `where` is the field.
+    """
+    kind: Any = type(record)
+    return _writer(kind)(record, kind.__name__)
+
+
+@cache
+def _writer(kind: Any) -> Writer:
+    """Give the function that writes plain values of `kind`, checked; made once per type. A leaf is read and kept."""
+    origin = get_origin(kind)
+    if origin in (Union, UnionType) and NoneType in get_args(kind):
+        write_given = _writer(_find_given(kind))
+        return lambda value, where: None if value is None else write_given(value, where)
+    if origin is tuple:
+        return _tuple_writer(get_args(kind)[0])
+    if origin is dict:
+        return _dict_writer(get_args(kind)[1])
+    return _record_writer(kind) if is_dataclass(kind) else _leaf_writer(kind)
+
+
+def _tuple_writer(kind: Any) -> Writer:
+    write_item = _writer(kind)
+
+    def write_tuple(value: Any, where: str) -> list[Any]:
+        if type(value) is not tuple:
+            raise Unreadable(where, "not_a_list")
+        return [write_item(item, where) for item in value]
+
+    return write_tuple
+
+
+def _dict_writer(kind: Any) -> Writer:
+    write_one = _writer(kind)
+
+    def write_dict(value: Any, where: str) -> dict[str, Any]:
+        if any(type(name) is not str for name in value):
+            raise Unreadable(where, "wrong_text")
+        return {name: write_one(item, where) for name, item in value.items()}
+
+    return write_dict
+
+
+def _leaf_writer(kind: Any) -> Writer:
+    """Most leaves are written as they are; only an integer that may be large is looked at."""
+    read = reader(kind)
+    rule = get_args(kind)[1] if get_origin(kind) is Annotated else None
+    is_small = rule is None or isinstance(rule, Pattern) or (rule.low >= -SAFE_INTEGER and rule.high <= SAFE_INTEGER)
+    if is_small and get_origin(kind) not in (Union, UnionType):
+        return read
+
+    def write_large(value: Any, where: str) -> Any:
+        item = read(value, where)
+        return str(item) if type(item) is int and abs(item) > SAFE_INTEGER else item
+
+    return write_large
+
+
+def _record_writer(kind: Any) -> Writer:
+    hints = get_type_hints(kind, include_extras=True)
+    layout = [
+        (name, default is MISSING or bool(default), default, _writer(hints[name])) for name, default in _layout(kind)
+    ]
+
+    def write_record(value: Any, _where: str) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for name, is_always, default, write_item in layout:
+            item = getattr(value, name)
+            if is_always or item != default:
+                result[name] = write_item(item, name)
+        return result
+
+    return write_record
+
+
+@cache
+def has_names(kind: Any) -> bool:
+    """Say whether a dict is anywhere in records of `kind`: written sorted, so that its order isn't read again."""
+    if is_dataclass(kind):
+        return any(has_names(hint) for hint in get_type_hints(kind, include_extras=True).values())
+    return get_origin(kind) is dict or any(has_names(each) for each in get_args(kind))
+
+
 @cache
 def _layout(kind: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, field.default) for field in fields(kind))
@@ -79,7 +169,7 @@ def reader(kind: Any) -> Reader:
         return _dict_reader(get_args(kind)[1])
     if is_dataclass(kind):
         return _record_reader(kind)
-    return _exact_reader(kind)
+    return _integer_reader(PLAIN_INTEGER) if kind is int else _exact_reader(kind)
 
 
 def _annotated_reader(base: Any, rule: Bounds | Pattern) -> Reader:

@@ -69,7 +69,7 @@ DAYS = (
     ),
     Command(
         "drop", "T13", ANYONE, repetition.Drop, repetition.process_drop,
-        lambda _call, args: args.records, most_writes=1_002,
+        lambda _call, args: args.records, most_writes=1_002, most_reads=1_100,
     ),
 )
 
@@ -144,14 +144,16 @@ TOKENS = (
     Command(
         "sweep", "T2", ANYONE, tokens.Sweep, tokens.process_sweep,
         lambda _call, args: market_reads.sweep(args.lots, args.rows), ("sweep",), most_writes=3_010,
+        most_reads=12_100,
     ),
     Command(
         "level", "T2", ANYONE, levelling.Level, levelling.process_level,
         lambda _call, args: market_reads.level(args.member, args.lots, args.agreements), ("level",), most_writes=6_010,
+        most_reads=12_100,
     ),
     Command(
         "burn", "T10", ANYONE, commons.Burn, commons.process_burn,
-        lambda _call, args: (*args.rows, keys.SUPPLY), ("burn",), most_writes=3_010,
+        lambda _call, args: (*args.rows, keys.SUPPLY), ("burn",), most_writes=3_010, most_reads=3_100,
     ),
 )
 
@@ -222,7 +224,7 @@ MARKET = (
     ),
     Command(
         "remind", "T6", MEMBER, interest.Remind, interest.process_remind,
-        lambda _call, args: (args.claim,),
+        lambda _call, args: (args.claim, keys.reminded(args.claim.rpartition("/")[2])),
     ),
 )
 
@@ -236,7 +238,7 @@ ENERGY = (
         lambda _call, args: energy_reads.settle(
             args.settlement, args.claims, [one.programme for one in args.programmes],
         ),
-        first_ranges=energy_reads.SETTLE_RANGES, most_writes=100_000,
+        first_ranges=energy_reads.SETTLE_RANGES, most_writes=100_000, most_reads=2_500,
     ),
     Command(
         "skip", "T5", OPERATOR, settlement.Skip, settlement.process_skip,

@@ -107,6 +107,11 @@ def reminder(day: int, claim_id: str) -> str:
     return f"remind/{day:07d}/{claim_id}"
 
 
+def reminded(claim_id: str) -> str:
+    """T6: when its owner last reminded of a claim; no other command reads it."""
+    return f"reminded/{claim_id}"
+
+
 def anchor(settlement: str) -> str:
     """T5: the digest of a period's energy."""
     return f"anchor/{settlement}"
@@ -125,6 +130,11 @@ def told(period_start: str, organisation: str) -> str:
 def settlement(settlement_id: str) -> str:
     """T5: a settlement; acts once it is countersigned."""
     return f"settlement/{settlement_id}"
+
+
+def seed(day: int) -> str:
+    """T4: what nobody could know before a day: the digest of the first settlement countersigned on it."""
+    return f"seed/{day:07d}"
 
 
 def pages(settlement_id: str) -> str:
@@ -195,6 +205,16 @@ def papers(proposal_key: str) -> str:
 def paper(proposal_key: str, member_id: str) -> str:
     """T9: an elector's vote on paper."""
     return f"{papers(proposal_key)}{member_id}"
+
+
+def recoveries(hundred: int) -> str:
+    """T9: the range of recoveries whose keys act within a hundred days."""
+    return f"recovered/{hundred:05d}/"
+
+
+def recovered(acts_on: int, member_id: str) -> str:
+    """T9: officers brought keys for a member, which act from a day on."""
+    return f"{recoveries(acts_on // 100)}{acts_on:07d}/{member_id}"
 
 
 def value(name: str, date: str) -> str:

@@ -24,7 +24,7 @@ WAITING = ("pending",)
 HELPED = ("member", "lot", "agreement", "pair", "delegate", "cmd")
 COMMON = (
     "now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons",
-    "proposal", "ballot", "coming", "value", "mediators", "pause", "document", "quote",
+    "seed", "proposal", "ballot", "coming", "value", "mediators", "pause", "document", "quote",
     "fund", "pledge", "programme", "campaign", "budget", "goal", "codes", "event", "metered", "quarter",
 )
 

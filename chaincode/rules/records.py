@@ -39,7 +39,8 @@ Purpose = Annotated[str, Pattern("[a-z0-9][a-z0-9_.-]{0,63}|offer/[0-9a-f]{64}/[
 class Now:
     """T14: the one clock. `number` grows by one with each opened day, whatever the date skips; in a pause it stands.
 
-    paused: the first day opened on this date or later ends the pause that there is, "" for none (T15).
+    paused: the first day opened on this date or later ends the pause that there is, "" for none (T15). is_present: a
+    day was opened on its own date, none of the past; from then on only such are; is_late: that was after noon.
     """
 
     date: Date
@@ -47,6 +48,8 @@ class Now:
     rule_set: Count
     parameters: Parameters
     paused: OptionalDate = ""
+    is_present: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,8 @@ class Rotation:
 class Delegate:
     """T12: a helper's key, which may request until what it requested adds up to the cap, until `last_day`.
 
+    What it delivers for less than was agreed counts to the cap as well.
+
     What it requested itself it may confirm, contest and withdraw; for a provider it accepts, declines and delivers.
     """
 
@@ -201,6 +206,9 @@ class Delegate:
     last_day: Day
 
 
+OLD_KEY_DAYS = 90
+
+
 @dataclass(frozen=True)
 class MemberKey:
     """T12: the `keys` that act for a member. Frozen while the day is at most `frozen_until`.
@@ -208,8 +216,9 @@ class MemberKey:
     officer_froze_on: the last freeze by an officer alone, which lasts until officer_froze_until; has_cancelled: the one
     cancellation was used, on cancelled_on; recovered_on: the day from which the keys of the last settled recovery act;
     own_freezes: how often own keys froze them, and own_froze_on, when last, is_own_frozen: one of these holds still;
-    recovery_key: hash of one more public key, which can send `reclaim` alone; delegated_on: when delegates were made
-    within a year.
+    recovery_key: hash of one more public key, which can send `reclaim` alone, since the day recovery_key_on; one of the
+    last 90 days ends by officers' recovery, since who stole a key may have named it; delegated_on: when delegates were
+    made within a year.
     """
 
     keys: tuple[Hash, ...]
@@ -226,6 +235,7 @@ class MemberKey:
     rotation: Rotation | None = None
     recovery_key: OptionalHash = ""
     delegated_on: tuple[Day, ...] = ()
+    recovery_key_on: Day = 0
 
     def acting_keys(self, day: int) -> tuple[Hash, ...]:
         """Give the keys that may act on a day."""
@@ -249,11 +259,21 @@ class MemberKey:
         if self.recovery is not None and not self.is_recovering(day):
             return replace(
                 self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on, is_own_frozen=False,
+                recovery_key=self.recovery_key if self._keeps_recovery_key(self.recovery) else "",
             )
         if self.rotation is not None and day >= self.rotation.acts_on:
-            recovery_key = self.rotation.recovery_key or self.recovery_key
-            return replace(self, keys=self.rotation.keys, rotation=None, recovery_key=recovery_key)
+            settled = replace(self, keys=self.rotation.keys, rotation=None)
+            named = self.rotation.recovery_key
+            return replace(settled, recovery_key=named, recovery_key_on=self.rotation.acts_on) if named else settled
         return self
+
+    def _keeps_recovery_key(self, recovery: "Recovery") -> bool:
+        """Three organisations end any, two none that its owner named long before."""
+        return recovery.is_own or (not recovery.is_final and self.has_old_recovery_key(recovery.acts_on))
+
+    def has_old_recovery_key(self, day: int) -> bool:
+        """Say whether a recovery key stands since so long that no key stolen of late named it."""
+        return self.recovery_key != "" and day - self.recovery_key_on >= OLD_KEY_DAYS
 
     def has_delegate(self, delegate: Delegate, day: int) -> bool:
         """Say whether a delegate is good on a day: void since a recovery, or an own freeze, on its first day or later.

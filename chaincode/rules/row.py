@@ -22,7 +22,8 @@ class Command:
     who: proved before anything of the row is read; first_reads: the keys fetched then at once, besides what all
     commands read (the row of the concurrency table); first_ranges: whole prefixes fetched then; causes: how tokens may
     change place by it (T1), empty for none; most_writes: how many records it may write at most, so that nobody
-    fills the ledger; works_paused: in a pause, too (T15).
+    fills the ledger; most_reads: how many keys it may name at most, above what its own limits allow, so that nobody
+    has endorsers read on; works_paused: in a pause, too (T15).
     """
 
     name: str
@@ -34,4 +35,5 @@ class Command:
     causes: tuple[str, ...] = field(default=())
     first_ranges: tuple[str, ...] = ()
     most_writes: int = 12
+    most_reads: int = 500
     works_paused: bool = False

@@ -5,12 +5,15 @@ a BaseException so that no rule catches it by accident.
 """
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from dataclasses import is_dataclass
 from typing import Any, Protocol, TypeVar
 
 from chaincode.rules import canonical
-from chaincode.rules.codec import parse, reader, to_plain
-from chaincode.rules.errors import Reason
+from chaincode.rules.codec import Unreadable, has_names, reader, to_plain, write
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.memory import Memory
+
+T0_BOUNDS = Reason("T0_BOUNDS", Kind.AMOUNT)
 
 R = TypeVar("R")
 
@@ -92,11 +95,14 @@ class State:
         """
         if any(key.startswith(prefix) for key in self._writes):
             raise AssertionError(f"scan over own writes: {prefix}")
-        described: Any = kind
-        return [(key, _read_row(described, data)) for key, data in self._scan(prefix)]
+        return [(key, read_record(kind, data)) for key, data in self._scan(prefix)]
 
     def put(self, key: str, record: object) -> None:
-        """Write a record (a dataclass or plain values)."""
+        """Write a record (a dataclass or plain values).
+
+        Raises:
+            Refusal: T0_BOUNDS, when it couldn't be read again.
+        """
         self._writes[key] = encode_record(record)
 
     def put_encoded(self, key: str, data: bytes) -> None:
@@ -121,23 +127,31 @@ def _try(read: Callable[[str], object], name: str) -> Missing | None:
 
 
 def encode_record(record: object) -> bytes:
-    """Give the canonical JSON under which a record (a dataclass or plain values) is kept."""
-    return canonical.encode(to_plain(record))
+    """Give the canonical JSON under which a record (a dataclass or plain values) is kept.
+
+    Raises:
+        Refusal: T0_BOUNDS: one record that nobody can read would stop all who must, for ever.
+    """
+    if not is_dataclass(record):
+        return canonical.encode(to_plain(record))
+    try:
+        data = canonical.encode_written(write(record))
+    except Unreadable as error:
+        raise T0_BOUNDS(where=error.where[:80], why=error.why) from None
+    kind: Any = type(record)
+    if not has_names(kind):
+        _MEMORY.keep(kind, data, record)
+    return data
 
 
 def read_record(kind: type[R], data: bytes) -> R:
     """Read a record from its canonical JSON. Records are immutable, so equal bytes may give the same object."""
     described: Any = kind
-    record: R = _read_record(described, data)
+    record: R | None = _MEMORY.find(described, data)
+    if record is None:
+        record = reader(described)(canonical.decode(data), "")
+        _MEMORY.keep(described, data, record)
     return record
 
 
-@lru_cache(maxsize=32_768)
-def _read_row(kind: Any, data: bytes) -> Any:
-    """A scan's rows are read anew each time its command is applied again: see `Missing`."""
-    return reader(kind)(canonical.decode(data), "")
-
-
-@lru_cache(maxsize=2_048)
-def _read_record(kind: Any, data: bytes) -> Any:
-    return parse(kind, canonical.decode(data))
+_MEMORY = Memory()

@@ -5,11 +5,12 @@
 What is closed stays: what is wrong in it is put right by a note.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from analytics.repartition.payments import Payment
+from analytics.repartition.payments import Payment, parse_eur
+from analytics.reports.words import say_line
 from gateway.client import ApiError, Client
 
 DIFFERS = "DIFFERS_FROM_GSE"
@@ -26,6 +27,25 @@ class ClosingReasons:
 
     incomplete: str = ""
     because: str = ""
+
+
+def read_payment(typed: Mapping[str, str]) -> Payment:
+    """Return a payment of what was typed: flow, kind, month, eur, reference; fees_eur and withholding_eur may be "".
+
+    Raises:
+        WordedError: it is none.
+    """
+    cents, fees, withholding = (parse_eur(typed.get(name, "") or empty) for name, empty in (
+        ("eur", ""), ("fees_eur", "0"), ("withholding_eur", "0")))
+    return Payment(typed["flow"], typed["kind"], typed["month"], cents, typed["reference"].strip(), fees, withholding)
+
+
+def list_lines(closing: Plain, language: str) -> list[tuple[str, int, int]]:
+    """Return each line of a closing: what it is called, how many get some of it, and their cents."""
+    found: dict[str, list[int]] = {}
+    for part in closing["parts"]:
+        found.setdefault(part["line"], []).append(part["cents"])
+    return [(say_line(line, language), len(cents), sum(cents)) for line, cents in found.items()]
 
 
 def record_payment(operator: Client, payment: Payment) -> int:

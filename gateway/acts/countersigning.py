@@ -33,8 +33,13 @@ def plan_recalls(keys: Iterable[str], new_id: NewId) -> Work:
 
 def choose_registrations(pending: Iterable[Plain], organisation: str) -> list[Plain]:
     """Return the members' registrations that an organisation's officer may sign now."""
-    return [row for row in pending if row["command"] == "register" and row["may_act"]
-            and organisation not in (row["organisation"], *row["countersigned_by"])]
+    return [row for row in choose_signable(pending, organisation) if row["command"] == "register"]
+
+
+def choose_signable(pending: Iterable[Plain], organisation: str) -> list[Plain]:
+    """Return what an organisation's officer may sign now: what others proposed, and it hasn't signed yet."""
+    return [row for row in pending
+            if row["may_act"] and organisation not in (row["organisation"], *row["countersigned_by"])]
 
 
 def read_proposed(outcome: CallOutcome) -> Plain:

@@ -18,9 +18,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from gateway.client.answers import ApiAnswer, take_text
 from gateway.client.bearing import PATIENT, Bearing
 from gateway.client.connections import ends_within, find_left_s, open_http
 from gateway.client.errors import ApiError, NotAnAnswerError, Plain
+from gateway.client.in_process import InProcess
 from gateway.client.proposals import Expected, Proposed, check_proposal
 from gateway.client.sessions import IN_PROCESS, find_origin, take_challenge
 from gateway.client.signers import KeyHolder
@@ -31,7 +33,6 @@ PREFIX = "/api/v1"
 RETRIED = (
     "LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_ENDORSERS_DISAGREE", "T0_TOO_FAST",
 )
-KEPT = (b"content-type", b"retry-after")
 WAITS_S = (0.05, 0.15, 0.5, 1.0)
 
 
@@ -65,14 +66,13 @@ class Client:
         introduce: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         is_url = isinstance(where, str)
-        transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
         base = str(where).rstrip("/") if is_url else IN_PROCESS
         if not urlsplit(base).path.endswith(PREFIX):
             base += f"/{organisation}{PREFIX}"
         self.organisation, self.signer = organisation, signer
         self._origin = find_origin(base)
-        self._http = open_http(tls, silent_s=bearing.silent_s, turn_s=bearing.turn_s, most=bearing.at_once,
-                               transport=transport, base_url=base + "/")
+        self._http: httpx.Client | InProcess = InProcess(where, base + "/") if callable(where) else open_http(
+            tls, silent_s=bearing.silent_s, turn_s=bearing.turn_s, most=bearing.at_once, base_url=base + "/")
         self._token, self._date, self._seen = "", "", seen or Seen()
         self._community, self._clock, self._own_organisation = community, clock, ""
         self._bearing, self._introduce = bearing, introduce
@@ -232,9 +232,9 @@ class Client:
             if response.status_code == httpx.codes.UNAUTHORIZED and self.signer is not None:
                 self.open_session()
                 response = self._send_patiently(method, path, options)
-        return _read(response)
+        return response.read()
 
-    def _send_patiently(self, method: str, path: str, options: Plain) -> httpx.Response:
+    def _send_patiently(self, method: str, path: str, options: Plain) -> ApiAnswer:
         """Ask again when the gateway says when to, unless that is too late: nothing was done then."""
         response = self._send(method, path, options)
         for _ in range(self._bearing.asked_again):
@@ -245,18 +245,18 @@ class Client:
             response = self._send(method, path, options)
         return response
 
-    def _find_wait_s(self, response: httpx.Response) -> int | None:
-        told = response.headers.get("Retry-After", "")
+    def _find_wait_s(self, response: ApiAnswer) -> int | None:
+        told = response.headers.get("retry-after", "")
         if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or not re.fullmatch("[0-9]{1,9}", told):
             return None
         return int(told) if int(told) <= self._bearing.longest_wait_s else None
 
-    def _send(self, method: str, path: str, options: Plain) -> httpx.Response:
+    def _send(self, method: str, path: str, options: Plain) -> ApiAnswer:
         if self._token:
             options = options | {"headers": {"Authorization": f"Bearer {self._token}"}}
         return self._request(method, path.lstrip("/"), options)
 
-    def _request(self, method: str, path: str, options: Plain) -> httpx.Response:
+    def _request(self, method: str, path: str, options: Plain) -> ApiAnswer:
         """Send; an answer that is larger, slower or otherwise encoded than is borne is none."""
         headers = {**options.get("headers", {}), **self._introduce(), "Accept-Encoding": "identity"}
         data, most = bytearray(), self._bearing.most_bytes
@@ -268,8 +268,7 @@ class Client:
                 data += part
                 if len(data) > most:
                     raise NotAnAnswerError("an answer that is larger than is borne")
-        kept = [(name, value) for name, value in response.headers.raw if name.lower() in KEPT]  # bytes: of any letters
-        return httpx.Response(response.status_code, headers=kept, content=bytes(data))
+        return ApiAnswer(response.status_code, response.headers, bytes(data))
 
     def open_session(self) -> str:
         """Open a session with the caller's own key, and give its token.
@@ -290,14 +289,14 @@ class Client:
     def ask_challenge(self, certificate: str) -> str:
         """Return the gateway's challenge for the holder of a certificate (PEM), who is to look at it before signing."""
         asked = self._request("POST", "sessions/challenge", {"json": {"certificate": certificate}})
-        return take_text(_read(asked), "challenge")
+        return take_text(asked.read(), "challenge")
 
     def answer_challenge(self, proof: Mapping[str, str]) -> Plain:
         """Return the session that somebody's answer opens: {token, organisation, member, roles, ...}.
 
         proof: {certificate, challenge, origin, nonce, signature}, made by whoever holds the key, wherever.
         """
-        opened: Plain = _read(self._request("POST", "sessions", {"json": dict(proof)}))
+        opened: Plain = self._request("POST", "sessions", {"json": dict(proof)}).read()
         take_text(opened, "token")
         return opened
 
@@ -305,34 +304,6 @@ class Client:
         if self.signer is None:
             raise ValueError("this client has no key to sign with")
         return self.signer
-
-
-def take_text(answer: Any, name: str) -> str:
-    """Return a text of an answer.
-
-    Raises:
-        NotAnAnswerError: it has none by that name.
-    """
-    if not isinstance(answer, dict) or not isinstance(answer.get(name), str):
-        raise NotAnAnswerError(f"no {name}")
-    return str(answer[name])
-
-
-def _read(response: httpx.Response) -> Any:
-    """Return what was answered: JSON, or bytes.
-
-    Raises:
-        ApiError: a refusal.
-        NotAnAnswerError: what is called JSON is none.
-    """
-    is_json = response.headers.get("content-type", "").startswith("application/json") and response.content
-    try:
-        found = response.json() if is_json else response.content
-    except (ValueError, RecursionError) as error:
-        raise NotAnAnswerError("it isn't JSON") from error
-    if response.is_success:
-        return found
-    raise ApiError(response.status_code, found)
 
 
 def _encode(data: bytes) -> str:

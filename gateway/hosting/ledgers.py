@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable
 
 from chaincode.words import words_of
+from gateway.connecting import SERVICE
 from gateway.ledger.fabric import FabricLedger, PeerAddress
 from gateway.ledger.keys import load_signer
 from gateway.settings import Settings, SettingsError
-
-SERVICE = "service"
 
 
 def open_ledger(

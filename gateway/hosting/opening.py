@@ -8,7 +8,7 @@ lies in the folder are opened. All four together are a trial (`trial`).
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,8 @@ from gateway import __version__
 from gateway.client import Bearing, Client, Seen
 from gateway.connecting import check_authorities, open_tls
 from gateway.hosting.certifying import MembersCertifier
-from gateway.hosting.ledgers import SERVICE, open_ledger
+from gateway.hosting.folder import LEDGER_FILE, list_held
+from gateway.hosting.ledgers import open_ledger
 from gateway.hosting.page_clients import connect_pages, find_gateway
 from gateway.http.app import PREFIX, close_app, create_app, mount
 from gateway.http.context import EXTENSION, Gateway
@@ -36,8 +37,8 @@ from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 from gateway.settings import Settings, SettingsError, load_settings
 from network.authority import enrol, load_authority
+from webapp.makers import MAKERS
 
-LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
 AnyLedger = EmbeddedLedger | FabricLedger
 MakePage = Callable[..., Any]  # from a client of each gateway, a name, and whose server it is, to an application
@@ -111,10 +112,11 @@ class Gateways:
         community = self.gateway(next(iter(self.apps))).settings.community
         return Client(self.wsgi, at, signer, seen=self.seen, community=community, clock=self.clock)
 
-    def enrol(self, organisation: str, name: str) -> Signer:
-        """Make a key and certificate of a member of an organisation, kept under `name` (a pseudonym)."""
+    def enrol(self, organisation: str, name: str, roles: Sequence[str] = ()) -> Signer:
+        """Make a key and certificate of a member of an organisation, or of its staff, kept under `name` (a pseudonym).
+        """
         authority = load_authority(organisation, self.folder / "keys")
-        enrol(authority, name)
+        enrol(authority, name, roles=roles)
         return self.signer(organisation, name)
 
 
@@ -155,10 +157,18 @@ def open_gateways(
 
     named, proof = next(iter(settings.values())), make_proof()
     clients = connect_pages(settings, lambda: hear_callers(mounted[0], proof), clock, proof)
-    page = make_page and make_page(clients, named.title or named.community, organisation=named.organisation)
+    page = make_page and make_page(clients, named.title or named.community, organisation=named.organisation,
+                                   makers=count_makers(settings))
     mounted.append(mount(apps.values(), page, {
         name: make_relay(relay, next(iter(settings.values())).limits) for name, relay in relays.items()}))
     return Gateways(folder, ledgers, apps, mounted[0], clock, relays=tuple(relays.values()))
+
+
+def count_makers(here: Collection[str]) -> int:
+    """Return how many pages are made at a time beside the gateways of some organisations: one of all, who ask nobody
+    else.
+    """
+    return 1 if set(here) >= set(ORGANISATIONS) else MAKERS
 
 
 def _open_relays(settings: Mapping[str, Settings]) -> dict[str, Relay]:
@@ -180,19 +190,6 @@ def _open_relays(settings: Mapping[str, Settings]) -> dict[str, Relay]:
 
 def _add_origins(settings: Settings, origins: tuple[str, ...]) -> Settings:
     return replace(settings, origins=(*settings.origins, *origins))
-
-
-def list_held(folder: Path) -> list[str]:
-    """Say whose gateways can run here: the organisations whose service's key lies in the folder.
-
-    Raises:
-        SettingsError: nobody's.
-    """
-    load_settings(folder, ORGANISATIONS[0])  # what is wrong with the file comes first
-    held = [name for name in ORGANISATIONS if (folder / "keys" / name / SERVICE / "key.pem").exists()]
-    if not held:
-        raise SettingsError("gateway.hosting.opening.no_organisation_keys_lie_in_name", folder=folder)
-    return held
 
 
 def _open_ledgers(

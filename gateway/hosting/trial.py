@@ -19,7 +19,8 @@ from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.trust import Organisation, Trust
 from chaincode.words import Words
 from gateway.features.members.tags import TAG_KEY
-from gateway.hosting.opening import LEDGER_FILE, ORDERER, open_gateways
+from gateway.hosting.folder import LEDGER_FILE
+from gateway.hosting.opening import ORDERER, open_gateways
 from gateway.ledger.embedded import EmbeddedLedger
 from gateway.settings import COMMUNITY_FILE, build_settings
 from network.authority import MEMBERS_AUTHORITY, create_authority, enrol

@@ -4,6 +4,7 @@ import json
 import time
 from copy import copy
 from functools import partial
+from html import escape
 from typing import Any
 
 from waitress.adjustments import Adjustments
@@ -14,6 +15,7 @@ from waitress.utilities import Error, RequestEntityTooLarge
 
 from gateway.client.addresses import name_address
 from gateway.http.errors import MALFORMED, TOO_LARGE, ApiReason, Problem
+from gateway.http.file_paths import find_too_large
 from gateway.http.tls import CLIENT_CERTIFICATE, TlsPart
 
 FULL = ApiReason("TOO_MANY_CONNECTIONS", 503)
@@ -99,7 +101,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
         if self.headers_finished and not had_headers and not self.error:
             self._judge()
         if isinstance(self.error, RequestEntityTooLarge):
-            self.error = _RefusedError(TOO_LARGE())
+            self.error = self._refuse(TOO_LARGE())
         return taken
 
     def _judge(self) -> None:
@@ -109,10 +111,15 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
             return
         problem = self._doors.refuse_body(self.headers, self.content_length, self.path, self._address)
         if problem is not None:
-            self.error, self.completed = _RefusedError(problem), True
+            self.error, self.completed = self._refuse(problem), True
         elif self.chunked:
             self.adj = copy(self.adj)
             self.adj.max_request_body_size = self._doors.limit_chunked(self.headers, self.path, self._address)
+
+    def _refuse(self, problem: Problem) -> Error:
+        """A form of our pages is answered by a page, anything else in the API's one payload."""
+        page = find_too_large(self.path, self.query) if problem.status == TOO_LARGE.status else ""
+        return _RefusedFormError(problem, self.path[1:3], page) if page else _RefusedError(problem)
 
 
 class _RefusedError(Error):  # type: ignore[misc]
@@ -129,6 +136,22 @@ class _RefusedError(Error):  # type: ignore[misc]
         if "wait_s" in self._problem.values:
             headers.append(("Retry-After", str(self._problem.values["wait_s"])))
         return f"{self._problem.status} {self._problem.code}", headers, body
+
+
+class _RefusedFormError(_RefusedError):
+    """The same for who reads pages: a sentence, and at once the pages' own page, which has a way back to the form."""
+
+    def __init__(self, problem: Problem, language: str, page: str) -> None:
+        super().__init__(problem)
+        self._language, self._page = language, page
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Give status line, headers, body."""
+        status, _, _ = super().to_response(ident)
+        words, page = escape(str(self._problem.payload[f"message_{self._language}"])), escape(self._page)
+        body = (f'<!doctype html><html lang="{self._language}"><meta charset="utf-8"><title>Volano</title>'
+                f'<meta http-equiv="refresh" content="0; url={page}"><p><a href="{page}">{words}</a></p></html>')
+        return status, [("Content-Type", "text/html; charset=utf-8")], body.encode()
 
 
 def _format_full() -> bytes:

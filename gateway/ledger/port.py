@@ -159,6 +159,10 @@ class AllBlocks:
     state_digest: str = ""
 
 
+class LockedError(Exception):
+    """Another process, or another ledger of this one, has the ledger's file open."""
+
+
 class LedgerError(Exception):
     """A stage that failed: evaluate, endorse, submit or commit."""
 

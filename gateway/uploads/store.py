@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -68,11 +68,15 @@ class FileBounds:
             _ALONE.release()
 
 
-def keep(gateway: Gateway, member: str, kind: str, data: bytes, belongs_to: str = "") -> Upload:
-    """Keep a member's file of a stated kind. belongs_to: whatever it goes with.
+def keep(  # noqa: PLR0917 - whose, which file, what it goes with, who judges it
+    gateway: Gateway, member: str, kind: str, data: bytes, belongs_to: str = "",
+    judge: Callable[[bytes], None] | None = None,
+) -> Upload:
+    """Keep a member's file of a stated kind. belongs_to: whatever it goes with; judge: raises where the file isn't
+    to be kept, and is asked before anything is; one that is refused counts among the minute's files all the same.
 
     Raises:
-        ApiError: it is of another kind, too large, unreadable, or the member's room is full.
+        ApiError: it is of another kind, too large, unreadable, or the member's room is full; or what the judge raises.
     """
     room = gateway.memory(FileBounds)
     room.count(member)
@@ -81,6 +85,8 @@ def keep(gateway: Gateway, member: str, kind: str, data: bytes, belongs_to: str 
     with room.enter():
         check_kind(kind, data)
         data = make_anew(data) if kind == "photo" else data
+    if judge:
+        judge(data)
     made = Upload(secrets.token_hex(16), kind, MEDIA[kind], len(data), belongs_to, gateway.clock())
     with gateway.database.write() as connection:
         _require_room(connection, member, made.bytes)

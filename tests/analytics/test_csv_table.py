@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.csv_table import format_rows, guard
+from analytics.csv_table import format_rows, guard, localise
 from analytics.examples import extract
 from analytics.planner import founding, hourly
 from analytics.planner.shipped import extract as shipped_extract
@@ -120,3 +120,9 @@ def test_what_begins_no_formula_stays_as_it_is(text: str) -> None:
 
 def test_numbers_stay_numbers() -> None:
     assert format_rows([[-5, Decimal("-0.05"), 12]]) == "-5,-0.05,12\r\n"
+
+
+def test_an_italian_spreadsheet_gets_semicolons_and_commas() -> None:
+    text = 'start,price,name\r\n2024-01-01T00:00:00Z,12.50,"a, b"\r\n'
+    assert localise(text, "it") == "\ufeffstart;price;name\r\n2024-01-01T00:00:00Z;12,50;a, b\r\n"
+    assert localise(text, "en") == text

@@ -89,3 +89,10 @@ def test_a_key_that_nobody_asked_for_is_refused() -> None:
 def test_tables_of_a_list_are_named_by_their_point_or_number() -> None:
     first, second = build('[[p]]\npoint = "X"\n[[p]]\npoint = 7').tables("p")
     assert (first.where, second.where) == ("[[p]] 'X'", "[[p]] 2")
+
+
+@pytest.mark.parametrize("digits", [4301, 150_000])
+def test_a_number_of_endless_digits_is_refused_in_both_languages(digits: int) -> None:
+    with pytest.raises(ConfigError) as told:
+        parse_toml(f"a = {'9' * digits}".encode())
+    assert "4300 cifre" in told.value.reason.it and "4300 digits" in told.value.reason.en

@@ -105,7 +105,8 @@ TABLE = (
     Row("gateway", ("chaincode.rules", "gateway.client", "gateway.commandline.cli", KERNEL, WORDS)),
     Row("network", ("chaincode.wire", "chaincode.peer", TERMINAL, KERNEL, WORDS)),
     Row("iot_bridge", (*UNITS, TERMINAL, KERNEL, WORDS), never=("alembic", "sqlalchemy")),
-    Row("webapp", (*UNITS, WORDS, "gateway.client", "analytics.charts"), never=("alembic", "sqlalchemy")),
+    Row("webapp", (*UNITS, WORDS, "gateway.client", "gateway.acts", "analytics.charts"),
+        never=("alembic", "sqlalchemy")),
 )
 
 

@@ -36,6 +36,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "iot_bridge.dialects": "a regular expression's groups",
         "gateway.acts.enrolling": "what goes together into one call",
         "gateway.features.readings": "days, or rows of a register, that lie together",
+        "analytics.planner": "players who come together, by how many of each kind",
     },
     "message": {
         "chaincode.wire": "Fabric's messages", "chaincode.shim": "the same", "chaincode.peer": "the same",
@@ -65,8 +66,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "zone": {
         **dict.fromkeys((
             "analytics.examples.town", "analytics.imports.prices", "analytics.incentives.plants", "analytics.planner",
-            "gateway.commandline.energy.imports", "gateway.features.periods", "gateway.features.repartition",
-            "gateway.settings",
+            "gateway.acts.prices", "gateway.commandline.energy.imports", "gateway.features.periods",
+            "gateway.features.planner", "gateway.features.repartition", "gateway.settings",
         ), "a market zone, in which one price of energy holds"),
         "analytics.imports.clock": "a time zone",
     },

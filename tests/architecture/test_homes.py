@@ -1,4 +1,5 @@
-"""What has its home in `chaincode.kernel` isn't written down again elsewhere: registers, PODs, months, chunks.
+"""What has its home in `chaincode.kernel` isn't written down again elsewhere: registers, PODs, months, chunks,
+files that are replaced whole.
 
 The rules have registers and months of their own: their text is what the organisations agree on.
 """
@@ -15,9 +16,11 @@ from .source import Module, get_modules, parse_module
 REGISTERS = {"withdrawn", "injected", "produced"}
 POD = re.compile(r"IT\(?\[?(?:0-9|\\d)")
 MONTH = re.compile(r"0\[1-9\]\|1\[0-2\]")
+WRITES = {"write_text", "write_bytes"}
 OWN = ("chaincode.kernel", "chaincode.rules")
 OTHERWISE = {
     "analytics.imports.sii": "the form's own months, 05/2026",
+    "network.images": "the list of images is written by whoever develops, and no node reads it",
     "chaincode.wire.rwset": "Fabric's Merkle summary of a range; what is below imports nothing of ours",
 }
 
@@ -29,6 +32,8 @@ def find_again(module: Module) -> Iterator[str]:
             yield f"{module.name}:{node.lineno} registers"
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_pattern(node.value):
             yield f"{module.name}:{node.lineno} grammar"
+        if module.name.startswith("network.") and isinstance(node, ast.Attribute) and node.attr in WRITES:
+            yield f"{module.name}:{node.lineno} file that nodes read"
         if is_stepped_range(node):
             yield f"{module.name}:{node.lineno} chunks"
 
@@ -73,3 +78,7 @@ def test_versions_of_readings_have_one_writer() -> None:
 ])
 def test_a_second_home_is_found(text: str) -> None:
     assert list(find_again(parse_module("gateway.x", Path("x.py"), text)))
+
+
+def test_what_a_node_may_be_reading_is_replaced_whole() -> None:
+    assert list(find_again(parse_module("network.x", Path("x.py"), "path.write_bytes(block)")))

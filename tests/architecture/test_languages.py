@@ -3,10 +3,11 @@
 import ast
 import fnmatch
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from string import Formatter
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ SHOWS = ("echo", "secho", "print", "write", "prompt", *TO_PEOPLE)
 FOR_PROGRAMS = (["gateway", "ready"], ["worker", "ready"], ["broker", "ready"], ["bridge", "ready"],
                 ["pages", "ready"])
 Pair = tuple[str, str, str]
+ListPairs = Callable[[], list[Pair]]
 
 
 def find_english(text: str) -> list[str]:
@@ -59,13 +61,26 @@ def find_errors(kind: type[Exception]) -> Iterator[str]:
         yield from find_errors(below)
 
 
-def find_reasons() -> Iterator[Pair]:
-    """Each refusal of the rules."""
+@cache
+def list_said() -> set[str]:
+    """What is called with a sentence's key."""
+    list(import_all())
+    return {"say", "Words", *find_errors(WordedError)}
+
+
+def import_all() -> Iterator[ModuleType]:
+    """Every module of the packages; looked for by a test, not whenever tests are listed: it takes seconds."""
     for module in get_modules():
         if ".migrations" not in module.name and not module.name.endswith("__main__"):
-            for name, value in vars(import_module(module.name)).items():
-                if isinstance(value, Reason) and (words := words_of_reason(value.code)):
-                    yield f"{module.name}.{name}", words.en, words.it
+            yield import_module(module.name)
+
+
+@cache
+def list_reasons() -> list[Pair]:
+    """Each refusal of the rules."""
+    return [(f"{module.__name__}.{name}", words.en, words.it) for module in import_all()
+            for name, value in vars(module).items()
+            if isinstance(value, Reason) and (words := words_of_reason(value.code))]
 
 
 @cache
@@ -77,19 +92,20 @@ def list_texts() -> Mapping[str, tuple[str, str]]:
     return {key: (en[key], it[key]) for key in en}
 
 
-REASONS = list(find_reasons())
-ERRORS = set(find_errors(WordedError))
-SAID = {"say", "Words", *ERRORS}
+def list_written() -> list[Pair]:
+    """Each sentence of the packages."""
+    return [(key, *pair) for key, pair in list_texts().items()]
+
+
 TABLES = ("chaincode.words.system",)  # asked for whole
-WRITTEN = [(key, *pair) for key, pair in list_texts().items()]
 KEY = re.compile(rf"({'|'.join(PACKAGES)})(\.[\w*]+){{2,}}")
 # A client of the API is whoever's, and takes nothing of ours along; what a shim asks of its peer nobody reads.
 WITH_PAIRS = ("gateway.client.errors", "chaincode.shim.requests")
 
 
 def test_there_are_sentences_to_look_at() -> None:
-    assert len(WRITTEN) > 1200
-    assert len({place.rpartition(".")[2] for place, _, _ in REASONS}) > 60
+    assert len(list_written()) > 1200
+    assert len({place.rpartition(".")[2] for place, _, _ in list_reasons()}) > 60
 
 
 def find_keys(tree: ast.AST) -> Iterator[str]:
@@ -137,13 +153,14 @@ def texts_of(key: str) -> list[str]:
 
 def test_a_sentence_is_given_what_it_is_filled_with() -> None:
     wrong = []
+    said = list_said() | {"say_in"}
     for module in get_modules():
         calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
         fills = any(get_name(call.func) == "fill" for call in calls)
         for call in calls:
             keys = [text for arg in call.args if (text := read_text(arg)) and KEY.fullmatch(text) and texts_of(text)]
             given = {word.arg for word in call.keywords}
-            if keys and None not in given and get_name(call.func) in {*SAID, "say_in"}:
+            if keys and None not in given and get_name(call.func) in said:
                 wanted = set().union(*map(names_of, texts_of(keys[0])))
                 if given - wanted or (wanted - given and not (fills and not given)):
                     wrong.append((f"{module.name}:{call.lineno}", sorted(given ^ wanted)))
@@ -158,9 +175,10 @@ def is_sentence(text: str) -> bool:
 def test_no_sentence_stands_in_the_code() -> None:
     """What is said to people is a key: neither a pair of texts, nor a table of them by language."""
     pairs = []
+    said = list_said() | {"Texts"}
     for module in get_modules():
         for node in ast.walk(module.tree):
-            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {*SAID, "Texts"}
+            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in said
                     and module.name not in WITH_PAIRS):
                 texts = [text for arg in node.args if (text := read_text(arg)) and is_sentence(text)]
                 pairs += [(f"{module.name}:{node.lineno}", text) for text in texts]
@@ -172,32 +190,32 @@ def test_no_sentence_stands_in_the_code() -> None:
     assert pairs == []
 
 
-@pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
-def test_the_italian_text_is_italian(pairs: list[Pair]) -> None:
-    assert [(place, it, found) for place, _, it in pairs if (found := find_english(it))] == []
+@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+def test_the_italian_text_is_italian(list_pairs: ListPairs) -> None:
+    assert [(place, it, found) for place, _, it in list_pairs() if (found := find_english(it))] == []
 
 
-@pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
-def test_quotes_and_apostrophes_are_those_that_a_keyboard_has(pairs: list[Pair]) -> None:
+@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+def test_quotes_and_apostrophes_are_those_that_a_keyboard_has(list_pairs: ListPairs) -> None:
     """One kind in all texts: what is copied from a terminal is typed again."""
-    assert [key for key, *texts in pairs for text in texts if re.search("[‘’“”]", text)] == []
+    assert [key for key, *texts in list_pairs() for text in texts if re.search("[‘’“”]", text)] == []
 
 
-@pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
-def test_a_sentence_is_another_in_italian(pairs: list[Pair]) -> None:
-    assert [(place, en) for place, en, it in pairs if en == it and len(find_english(en)) > 0] == []
+@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+def test_a_sentence_is_another_in_italian(list_pairs: ListPairs) -> None:
+    assert [(place, en) for place, en, it in list_pairs() if en == it and len(find_english(en)) > 0] == []
 
 
 def test_the_test_knows_english_when_it_sees_it() -> None:
-    sentences = [en for _, en, _ in (*REASONS, *WRITTEN) if len(en.split()) > 5]
+    sentences = [en for _, en, _ in (*list_reasons(), *list_written()) if len(en.split()) > 5]
     assert sum(bool(find_english(en)) for en in sentences) > 0.9 * len(sentences)
 
 
-@pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
-def test_both_languages_say_the_same_values_on_as_many_lines(pairs: list[Pair]) -> None:
+@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+def test_both_languages_say_the_same_values_on_as_many_lines(list_pairs: ListPairs) -> None:
     """A library's own words are English, and stand in the English sentence alone."""
-    assert [place for place, en, it in pairs if en.count("\n") != it.count("\n")] == []
-    assert [(place, names_of(en) ^ names_of(it)) for place, en, it in pairs
+    assert [place for place, en, it in list_pairs() if en.count("\n") != it.count("\n")] == []
+    assert [(place, names_of(en) ^ names_of(it)) for place, en, it in list_pairs()
             if names_of(en) != names_of(it) and "in_english" not in names_of(en)] == []
 
 
@@ -206,7 +224,7 @@ def find_shown(call: ast.Call) -> Iterator[str]:
     waiting: list[ast.AST] = [*call.args, *(word.value for word in call.keywords if word.arg != "style")]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Call) and get_name(node.func) in SAID:
+        if isinstance(node, ast.Call) and get_name(node.func) in list_said():
             continue
         text = read_text(node) if isinstance(node, ast.expr) else None
         if text is not None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from tests.browser.looking import AXE
 from tests.browser.served_town import ServedTown, serve_town
 from tests.helpers.gateway.browser import Browser, find_programs, open_browser
 from tests.helpers.gateway.interfaces import keep_interfaces
@@ -35,3 +36,19 @@ def browser(one_browser: Browser) -> Iterator[Browser]:
         yield one_browser
         console, _ = one_browser.take_logs()
     assert console == []
+
+
+@pytest.fixture(scope="module")
+def axe(one_browser: Browser) -> Iterator[None]:
+    """Every page that the browser loads brings axe: sent once, and compiled once for all of them."""
+    added = one_browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE})
+    yield
+    one_browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+@pytest.fixture
+def screen(axe: None, browser: Browser) -> Iterator[Browser]:
+    """The browser, whose pages bring axe, and which is as wide and as light as ever after the test."""
+    yield browser
+    browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

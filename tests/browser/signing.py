@@ -31,6 +31,12 @@ def sign(browser: Browser) -> tuple[str, list[str]]:
 
 
 def press(browser: Browser, name: str) -> tuple[str, list[str]]:
-    """Press a button that signs, and sign."""
-    browser.wait(lambda: browser.find_all(f"button[name={name}]"))[0].click()
+    """Press a button that signs, and sign; a page that looks again meanwhile puts another in the button's place."""
+    def is_pressed() -> bool:
+        shown = browser.find_all(f"button[name={name}]")
+        if shown:
+            shown[0].click()
+        return bool(shown)
+
+    browser.wait(is_pressed)
     return sign(browser)

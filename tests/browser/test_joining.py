@@ -9,9 +9,10 @@ from gateway.hosting.opening import Gateways
 from tests.browser.signing import PHONE, choose, press
 from tests.helpers.gateway.browser import Browser, find_programs, open_browser
 from tests.helpers.gateway.serving import serve
-from tests.helpers.gateway.trial import add_member, founded_trial
+from tests.helpers.gateway.trial import add_member, founded_trial, open_days
 from webapp.app import create_app
 
+DAYS = ("2024-05-02", "2024-05-03", "2024-05-04")
 # What a page could do with a key, counted from its first moment on.
 WATCH = """
 window.made = []; window.exported = 0;
@@ -76,7 +77,10 @@ def redeem(browser: Browser, code: str) -> None:
 
 
 def test_a_paper_brings_a_new_key_to_who_has_lost_the_telephone(hall: Gateways, tmp_path: Path) -> None:
-    """Made on one telephone, typed on another; the digits are sent to nobody, and the first telephone may cancel."""
+    """Made on one telephone, typed on another; the digits are sent to nobody, and the first telephone may cancel.
+
+    Until the paper acts both telephones say from which day on it does.
+    """
     keys = hall.folder / "keys" / "citizens" / "m0001"
     with serve(create_app(hall.client_of, "Prova")) as address, open_browser(tmp_path / "old", phone=PHONE) as old:
         old.open(f"{address}it/citizen/keys")
@@ -86,12 +90,17 @@ def test_a_paper_brings_a_new_key_to_who_has_lost_the_telephone(hall: Gateways, 
         old.wait(lambda: old.is_shown("paper-made") or old.is_shown("paper-failure"))
         digits = old.text("#paper-groups")
         assert len(digits.split()) == 12, old.text("main")
+        old.open(f"{address}it/citizen/keys")
+        assert old.text("#has-paper").startswith("Il tuo codice di carta vale dal 4 maggio 2024.")
         with open_browser(tmp_path / "new", phone=PHONE) as new:
             new.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
             new.open(f"{address}it/citizen/paper")
             new.wait(lambda: new.is_shown("paper-digits"))
             come_back(new, f"{digits[:-1]}{(int(digits[-1]) + 1) % 10}")
             assert new.text("#paper-failure") == "C'è un errore in questi gruppi: 12. Rileggili."
+            come_back(new, digits)
+            assert new.text("#paper-failure").startswith("Questo codice di carta vale dal 4 maggio 2024.")
+            open_days(hall, *DAYS)
             come_back(new, digits)
             assert new.text("main .lead").startswith("La tua nuova chiave agisce dal ")
             assert new.run("return window.exported") == 0

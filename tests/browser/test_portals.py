@@ -81,8 +81,8 @@ def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> Non
     """But a button's arguments, which are signed: whom a request asks stands there by their pseudonym; and the name
     under which somebody offers something, because they chose to.
     """
-    own = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori", "auditor": "",
-           "public": ""}
+    own = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori", "manager": "",
+           "auditor": "", "public": ""}
     found = []
     for page in PAGES:
         browser.open(f"{town.doors}it/{page.path}")

@@ -110,22 +110,24 @@ class Key(str):
         return str(self)
 
 
-def test_doors_of_three_residents_and_an_auditor_are_held_open(screen: Screen) -> None:
+def test_doors_of_two_residents_an_officer_the_operators_staff_and_an_auditor_are_held_open(screen: Screen) -> None:
     opened: list[Any] = []
 
     def client_of(organisation: str, signer: Any) -> Any:
         return SimpleNamespace(open_session=lambda: opened.append((organisation, signer)) or "token")
 
-    trial = SimpleNamespace(client_of=client_of, signer=lambda *name: Key("/".join(name)))
+    trial = SimpleNamespace(client_of=client_of, signer=lambda *name: Key("/".join(name)),
+                            enrol=lambda *who: Key("/".join((*who[:2], *who[2]))))
     served = page.Served(Path(), trial, SimpleNamespace(effective_port=8_080))  # type: ignore[arg-type]
     names = ("Ada Neri", "Forno Aurora", "Municipio di Valmori")
-    served.open_doors({name: SimpleNamespace(signer=Key(name)) for name in names})
+    served.open_doors({name: SimpleNamespace(signer=Key(name)) for name in names[:2]})
     assert {portal: door.label for portal, door in served.doors.items()} == {
-        "citizen": names[0], "commerce": names[1], "municipality": names[2], "auditor": "",
+        "citizen": names[0], "commerce": names[1], "municipality": names[2], "manager": "", "auditor": "",
     }
-    assert [door.give_key() for door in served.doors.values() if door.give_key] == [*names, "citizens/auditor"]
+    keys = [*names[:2], "municipality/officer", "gse/manager/energy_operator/officer/official", "citizens/auditor"]
+    assert [door.give_key() for door in served.doors.values() if door.give_key] == keys
     assert {door.open_session("gse") for door in served.doors.values()} == {"token"}
-    assert opened == [("gse", one) for one in (*names, "citizens/auditor")]
+    assert opened == [("gse", one) for one in keys]
     served.stay(screen, False)
     assert read(screen) == ["Senza --fast, in un terminale, resta aperta una pagina: ./volano demo"]
 

@@ -176,7 +176,7 @@ def test_the_bank_gets_what_it_takes_and_nothing_is_left(said: SimpleNamespace) 
     (again,) = ElementTree.parse(said.place / "banca-2.xml").iterfind(f".//{PAIN}Cdtr/{PAIN}Nm")
     assert again.text == "Nicolo Prova 3"
     assert "runs sent 2025-10-02" in said.recorded and "inviata alla banca" in said.sent
-    assert "a 1\n  ./volano repartition payments --record" in said.returned
+    assert "a 1 membro\n  ./volano repartition payments --record" in said.returned
     assert ["Non resta nulla da fare." in one for one in said.months] == [True, True, True]
 
 

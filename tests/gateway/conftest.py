@@ -30,7 +30,7 @@ from tests.helpers.gateway.trial import CopyTrial, FoundTrial, OpenDatabase, fou
 # about HTTP, the ledger and processes: what they ask of a database others ask too
 ON_SQLITE_ALONE = (
     "test_app.py", "test_body.py", "test_client.py", "test_client_reads.py", "test_commands.py",
-    "test_routes.py", "test_session_relay.py", "test_worked_out.py", "test_worker.py",
+    "test_routes.py", "test_session_relay.py", "test_verify_progress.py", "test_worked_out.py", "test_worker.py",
 )
 
 
@@ -129,14 +129,21 @@ def operator(trial: Gateways) -> Iterator[Client]:
 
 
 @pytest.fixture
-def town(
+def copied(
     founded: tuple[Path, list[str]], tmp_path: Path, copy_trial: CopyTrial
-) -> Iterator[tuple[Gateways, list[str], Client]]:
-    """A copy of what the module founded, open, with its members' ids and the operator's client."""
+) -> Iterator[tuple[Gateways, list[str]]]:
+    """A copy of what the module founded, open, with its members' ids."""
     copy_trial(founded[0], tmp_path / "volano")
-    with open_gateways(tmp_path / "volano") as trial, trial.client("gse") as operator:
+    with open_gateways(tmp_path / "volano") as trial:
         trial.catch_up()
-        yield trial, founded[1], operator
+        yield trial, founded[1]
+
+
+@pytest.fixture
+def town(copied: tuple[Gateways, list[str]]) -> Iterator[tuple[Gateways, list[str], Client]]:
+    """The same with the operator's client."""
+    with copied[0].client("gse") as operator:
+        yield *copied, operator
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_a_check_waits_longer_than_the_quick_minute_but_not_for_ever(
 
 def test_ci_runs_every_bench_but_the_one_that_builds_a_go_chaincode() -> None:
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
-    assert "./volano bench --check || status=$?" in lines
+    assert any(line.startswith("./volano bench --check ") for line in lines)
     named = next(line for line in lines if line.startswith("./volano bench --fabric --check ")).split()[4:-2]
     known = {path.stem.removeprefix("bench_") for path in (ROOT / "tests/bench/fabric").glob("bench_*.py")}
     assert {*named, "throughput"} == known

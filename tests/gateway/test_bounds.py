@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
+from gateway.acts import gse, prices
 from gateway.acts.enrolling import steps as enrolment
-from gateway.commandline.energy import import_gse, imports
 from gateway.http.app import close_app, create_app
 from gateway.ledger.port import Ledger
 from gateway.settings import build_settings
@@ -79,8 +79,8 @@ def test_every_reason_has_these_bounds() -> None:
 
 @pytest.mark.parametrize(("field", "at_once"), [
     ("Contacts.members", enrolment._AT_ONCE), ("MeteringPoints.points", enrolment._AT_ONCE),
-    ("Plants.plants", enrolment._AT_ONCE), ("Prices.prices", imports._PRICES_AT_ONCE),
-    ("GseFigures.figures", import_gse.AT_ONCE),
+    ("Plants.plants", enrolment._AT_ONCE), ("Prices.prices", prices.AT_ONCE),
+    ("GseFigures.figures", gse.AT_ONCE),
 ])  # fmt: skip
 def test_our_own_commands_send_no_more_at_once_than_is_taken(field: str, at_once: int) -> None:
     assert at_once == json.loads(BOUNDS.read_text(encoding="utf-8"))[field]["maxItems"]

@@ -7,6 +7,7 @@ import pytest
 
 from gateway.client import ApiError, Client
 from gateway.client.api import WAITS_S
+from gateway.client.sessions import IN_PROCESS
 from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import FOUNDED
 
@@ -26,9 +27,16 @@ class Losing(httpx.BaseTransport):
         return response
 
 
+def put_before(client: Client, transport: httpx.BaseTransport) -> None:
+    """Have a client ask through a transport, as over a network."""
+    base = f"{IN_PROCESS}/{client.organisation}/api/v1/"
+    client._http = httpx.Client(transport=transport, base_url=base)
+
+
 def test_a_receipt_that_was_lost_is_asked_for_again(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("municipality")
-    client._http._transport = losing = Losing(client._http._transport, "submit")
+    losing = Losing(httpx.WSGITransport(fresh_trial.wsgi), "submit")
+    put_before(client, losing)
     receipt = client.execute("open_day", {"date": "2024-05-02"})
     assert losing.lost == 1
     assert receipt["block"] == fresh_trial.ledger.height() - 1
@@ -82,7 +90,8 @@ def test_what_may_pass_is_tried_again_after_a_while_and_what_may_not_is_told_at_
     waited: list[float] = []
     monkeypatch.setattr("gateway.client.api.time.sleep", waited.append)
     client = fresh_trial.client("municipality")
-    client._http._transport = failing = Failing(client._http._transport, step, status, code)
+    failing = Failing(httpx.WSGITransport(fresh_trial.wsgi), step, status, code)
+    put_before(client, failing)
     with pytest.raises(ApiError) as caught:
         client.execute("open_day", {"date": "2024-05-02"})
     assert (caught.value.code, failing.calls, tuple(waited)) == (code, tries, WAITS_S[: tries - 1])

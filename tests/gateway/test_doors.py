@@ -205,6 +205,19 @@ def test_a_body_is_taken_from_who_may_send_so_much(
     assert (json.loads(body)["code"] == code) if code else body.startswith(f"{size} ".encode())
 
 
+@pytest.mark.parametrize(("language", "words"), [("it", "troppo"), ("en", "too large")])
+def test_too_large_a_form_of_a_page_is_answered_by_a_page_with_a_way_back(
+    place: Place, language: str, words: str
+) -> None:
+    path = f"/{language}/municipality/plan-part/send?sheet=00ff&part=member.0"
+    with place.connect() as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n".encode())
+        answer, body = receive(connection)
+    assert (answer.status, answer.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+    back = "municipality%2Fplan-part%3Fsheet%3D00ff%26part%3Dmember.0"
+    assert f'href="/{language}/too-large?back={back}"' in body.decode() and words in body.decode()
+
+
 @pytest.mark.parametrize(("token", "most"), [("", STRANGERS_BYTES), ("member", 200_000), ("operator", 400_000)])
 def test_a_body_of_unknown_size_ends_where_its_senders_limit_is(place: Place, token: str, most: int) -> None:
     def send(size: int) -> int:

@@ -43,10 +43,13 @@ PERSON = {"name": "Ada Esempio", "email": "ada@example.org", "phone": "+39 055 0
 WORDS = "chiave sotto il vaso"
 
 
-@pytest.fixture
-def town(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Gateways, list[str]]]:
+@pytest.fixture(scope="module")
+def founded(
+    tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial
+) -> Iterator[tuple[Path, list[str]]]:
     """Five homes and a school, three days; the first home wrote words, has contacts, and its device once failed."""
-    with found_trial(tmp_path / "volano", settle_days=3) as trial:
+    folder = tmp_path_factory.mktemp("town") / "volano"
+    with found_trial(folder, settle_days=3) as trial:
         members = [add_member(trial, "citizens", number) for number in range(1, 6)]
         members.append(add_member(trial, "municipality", 9, power_w=60_000))
         open_days(trial, *[add_days(FOUNDED, number) for number in range(1, 4)])
@@ -60,7 +63,8 @@ def town(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Gateways, li
         operator.post("readings", {"readings": [make_reading(1, "soon"), make_reading(2, "soon")]})
         operator.post("dead-letters", {"topic": f"volano/v1/prova/{POD}/readings", "reason": "M1_SHAPE",
                                        "payload": base64.b64encode(b"{}").decode()})
-        yield trial, members
+        trial.close()
+        yield folder, members
 
 
 def settle(trial: Gateways, kind: str) -> None:
@@ -90,8 +94,8 @@ def find_texts(database: Database) -> str:
     return "\n".join(map(str, rows))
 
 
-def test_contacts_and_words_go_and_the_reason_for_what_stays_is_said_in_both_languages(town) -> None:
-    trial, members = town
+def test_contacts_and_words_go_and_the_reason_for_what_stays_is_said_in_both_languages(copied) -> None:
+    trial, members = copied
     assert WORDS in find_texts(trial.gateway("citizens").database)
     report = trial.client("citizens", "m0001").post(f"members/{members[0]}/erase")
     assert count(report, "erased") == {"contacts": 1, "words": 1}
@@ -102,8 +106,8 @@ def test_contacts_and_words_go_and_the_reason_for_what_stays_is_said_in_both_lan
     assert count(trial.client("citizens", "officer").post(f"members/{members[0]}/erase"), "erased") == {}
 
 
-def test_energy_that_is_still_needed_stays_and_goes_once_it_is_not(town) -> None:
-    trial, members = town
+def test_energy_that_is_still_needed_stays_and_goes_once_it_is_not(copied) -> None:
+    trial, members = copied
     member = trial.client("citizens", "m0001", at="gse")
     first = member.post(f"members/{members[0]}/erase")
     assert count(first, "erased") == {"messages": 2}
@@ -120,8 +124,8 @@ def test_energy_that_is_still_needed_stays_and_goes_once_it_is_not(town) -> None
         assert len(find_readings(trial.client("gse"), number)) == 48
 
 
-def test_points_of_who_left_are_said_to_be_waited_for_not_to_be_held(town) -> None:
-    trial, members = town
+def test_points_of_who_left_are_said_to_be_waited_for_not_to_be_held(copied) -> None:
+    trial, members = copied
     leave(trial)
     report = trial.client("citizens", "officer", at="gse").post(f"members/{members[0]}/erase")
     assert count(report, "kept") == {"readings": 144, "ended": 1, "ledger": 1, "backups": 1}
@@ -156,8 +160,8 @@ def test_files_and_decisions_go_with_the_readings_that_they_are_of(fresh_trial: 
     assert (undone["undone"], len(find_readings(operator, 1, **{"from": FOUNDED, "to": "2024-05-04"}))) == (96, 96)
 
 
-def test_gses_figures_of_the_members_plant_stay_and_that_is_said(town) -> None:
-    trial, members = town
+def test_gses_figures_of_the_members_plant_stay_and_that_is_said(copied) -> None:
+    trial, members = copied
     trial.client("gse").post("repartition/gse-figures", {"figures": [
         {"month": "2024-04", "plant": "IT001E00000009", "injected_wh": 5}]})
     open_days(trial, "2024-06-01")
@@ -169,8 +173,8 @@ def test_gses_figures_of_the_members_plant_stay_and_that_is_said(town) -> None:
     assert "figures" not in count(home, "kept")
 
 
-def test_what_was_settled_of_erased_readings_is_never_worked_out_anew(town) -> None:
-    trial, members = town
+def test_what_was_settled_of_erased_readings_is_never_worked_out_anew(copied) -> None:
+    trial, members = copied
     settle(trial, "provisional")
     settle(trial, "definitive")
     leave(trial)
@@ -185,16 +189,16 @@ def test_what_was_settled_of_erased_readings_is_never_worked_out_anew(town) -> N
     ("citizens", "auditor", "citizens"), ("gse", "service", "gse"), ("gse", "officer", "gse"),
 ])
 def test_nobody_erases_another_organisations_member_or_a_neighbour(
-    town, organisation: str, name: str, at: str
+    copied, organisation: str, name: str, at: str
 ) -> None:
-    trial, members = town
+    trial, members = copied
     error = refusal_of(trial.client(organisation, name, at=at).post, f"members/{members[0]}/erase")
     assert (error.status, error.code) == (403, "ROLE_NEEDED")
     assert PERSON["name"] in find_texts(trial.gateway("citizens").database)
 
 
-def test_who_is_frozen_erases_nothing_and_the_officer_may(town) -> None:
-    trial, members = town
+def test_who_is_frozen_erases_nothing_and_the_officer_may(copied) -> None:
+    trial, members = copied
     member = trial.client("citizens", "m0001")
     member.execute("freeze", {"member": members[0]}, member=members[0])
     refused = refusal_of(member.post, f"members/{members[0]}/erase")
@@ -233,9 +237,9 @@ def test_readings_go_of_the_days_held_before_those_that_are_needed(
                 require_whole(connection, first, end)
 
 
-def test_statements_are_looked_through_while_others_write(town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_statements_are_looked_through_while_others_write(copied, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them are unpacked: a member who erased again and again held up everybody's readings."""
-    trial, members = town
+    trial, members = copied
     settle(trial, "provisional")
     database, load = trial.gateway("gse").database, store.load_statements
     written: list[str] = []
@@ -277,8 +281,8 @@ def test_messages_go_that_came_while_the_point_was_held_and_no_neighbours(
     assert len(rejects) == len(letters) == len(kept) + len(came)
 
 
-def test_one_members_erasures_are_three_a_minute_and_nobody_else_uses_them_up(town) -> None:
-    trial, members = town
+def test_one_members_erasures_are_three_a_minute_and_nobody_else_uses_them_up(copied) -> None:
+    trial, members = copied
     for _ in range(5):
         refusal_of(trial.client("citizens", "m0002", at="gse").post, f"members/{members[0]}/erase")
     member = trial.client("citizens", "m0001", at="gse")

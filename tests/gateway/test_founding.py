@@ -54,6 +54,12 @@ def test_a_containers_mapped_port_is_named_as_its_gateways_own() -> None:
     assert "origins" not in describe_network(Path("/nowhere"), bare, FoundingPlan(bare.channel, "2024-05-01"))
 
 
+def test_each_host_hands_on_what_its_pages_ask_of_the_energy_operator() -> None:
+    topology = default_topology("borgo")
+    plain = describe_network(Path("/nowhere"), topology, FoundingPlan(topology.channel, "2024-05-01"))
+    assert plain["relays"] == {name: ["gse"] for name in ("citizens", "commerce", "municipality")}
+
+
 @pytest.mark.parametrize("node", ["citizens/peer", "gse/peer", "municipality/orderer"])
 def test_a_trial_whose_ledgers_keys_lie_elsewhere_says_which_are_missing(tmp_path: Path, node: str) -> None:
     create_trial(tmp_path / "volano", FoundingPlan("borgo", "2024-05-01"))

@@ -12,7 +12,7 @@ from gateway.features.repartition.gse_store import GseFigure
 from gateway.hosting.opening import Gateways, open_gateways
 from tests.helpers.gateway.trial import FOUNDED, CopyTrial, FoundTrial, give_point, open_days
 
-MONTH, PLANT, SECOND = FOUNDED[:7], "IT001E00000009", "IT001E00000008"
+MONTH, PLANT, SECOND, LATER = FOUNDED[:7], "IT001E00000009", "IT001E00000008", "IT001E00000007"
 FIGURE = {
     "month": MONTH, "plant": PLANT, "injected_wh": 812_400, "shared_wh": 377_125, "premium_cents": 4_526,
     "valorisation_cents": 407,
@@ -25,8 +25,11 @@ def founded(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -
     folder = tmp_path_factory.mktemp("figures") / "volano"
     with found_trial(folder, settings={"energy_operator": "municipality", "countersigner": "citizens"}) as trial:
         with trial.client("municipality") as operator:
-            for number in (8, 9):
+            for number in (7, 8, 9):
                 give_point(operator, number)
+            operator.post("plants", {"plants": [
+                {"metering_point": point, "power_kw": "5.5", "region": "Piemonte", "entry_on": entry_on, "is_pv": True}
+                for point, entry_on in ((PLANT, FOUNDED), (SECOND, FOUNDED), (LATER, "2024-06-01"))]})
         open_days(trial, "2024-06-01")
         trial.close()
         yield folder
@@ -93,6 +96,15 @@ def test_a_plant_that_belongs_to_nobody_keeps_all_of_a_file_out(trial: Gateways)
         assert operator.get("repartition/gse-figures")["figures"] == []
 
 
+@pytest.mark.parametrize("changed", [{"plant": LATER}, {"plant": "IT001E00000001"}, {"month": "1999-01"}])
+def test_a_plant_that_was_not_in_service_keeps_all_of_a_file_out(trial: Gateways, changed: dict) -> None:
+    with trial.client("municipality") as operator:
+        give_point(operator, 1)
+        with pytest.raises(ApiError, match="GSE_PLANT_UNKNOWN"):
+            load(operator, FIGURE, FIGURE | changed)
+        assert operator.get("repartition/gse-figures")["figures"] == []
+
+
 @pytest.mark.parametrize("changed", [
     {"month": "2024-13"}, {"plant": "it001"}, {"shared_wh": -1}, {"shared_wh": "5"}, {"premium_cents": 1.5}, {"eur": 1},
 ])
@@ -104,15 +116,16 @@ def test_what_is_no_figure_is_refused(trial: Gateways, changed: dict) -> None:
 
 def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Gateways) -> None:
     with trial.client("municipality") as operator:
-        load(operator, FIGURE, FIGURE | {"plant": SECOND, "valorisation_cents": None})
-        assert operator.get("repartition/gse-figures")["months"] == [
-            {"month": MONTH, "plants": 2, "euro_cents": None, "official_cents": None}]
+        for second in ((), (FIGURE | {"plant": SECOND, "valorisation_cents": None},)):
+            load(operator, FIGURE, *second)
+            assert operator.get("repartition/gse-figures")["months"] == [
+                {"month": MONTH, "plants": 2, "lacking": [SECOND], "euro_cents": None, "official_cents": None}]
         load(operator, FIGURE | {"plant": SECOND, "valorisation_cents": -7})
         with trial.client("gse", "officer") as official, trial.client("citizens", "officer") as second:
             response = official.execute("official", {"month": MONTH, "euro_cents": 9_452})["response"]
             second.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})
         assert operator.get("repartition/gse-figures")["months"] == [
-            {"month": MONTH, "plants": 2, "euro_cents": 9_452, "official_cents": 9_452}]
+            {"month": MONTH, "plants": 2, "lacking": [], "euro_cents": 9_452, "official_cents": 9_452}]
 
 
 def test_months_are_listed_in_their_order(trial: Gateways) -> None:

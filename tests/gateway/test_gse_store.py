@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import insert
 
 from gateway.db.tables import metering_point
-from gateway.features.repartition.gse_store import count_figures, sum_sales
+from gateway.db.tables import plant as plants
+from gateway.features.repartition.gse_store import count_figures, list_entered, list_in_service, sum_sales
 from gateway.features.repartition.tables import gse_figure
 from tests.helpers.gateway.trial import OpenDatabase
 
@@ -40,6 +41,22 @@ def test_a_plants_figures_are_counted_with_their_corrections(
             keep(connection, "IT1", 5, month, version)
         keep(connection, "IT2", 5)
         assert count_figures(connection, "IT1", from_date, to_date) == count
+
+
+def test_plants_in_service_are_those_that_a_member_had_in_the_month(open_database: OpenDatabase) -> None:
+    with open_database("figures").write() as connection:
+        for plant, entry_on in (("IT1", "2024-05-31"), ("IT2", "2024-06-01"), ("IT3", "2020-01-01"),
+                                ("IT4", "2020-01-01"), ("IT5", "2020-01-01"), ("IT6", "2020-01-01")):
+            connection.execute(insert(plants), {"metering_point": plant, "power_kw": "3", "region": "Piemonte",
+                                                "entry_on": entry_on, "is_pv": True})
+        hold(connection, "IT1", "ada", "2024-01-01")
+        hold(connection, "IT2", "ada", "2024-01-01")
+        hold(connection, "IT3", "ada", "2024-01-01", "2024-05-15")
+        hold(connection, "IT3", "bea", "2024-05-15")
+        hold(connection, "IT4", "bea", "2024-01-01", "2024-05-01")  # until the month before
+        hold(connection, "IT5", "bea", "2024-06-01")                # from the next month on; IT6 is nobody's
+        assert list_in_service(connection, MONTH) == ("IT1", "IT3")
+        assert set(list_entered(connection, MONTH)) == {"IT1", "IT3", "IT4", "IT5", "IT6"}
 
 
 def test_sales_are_the_one_holders_of_the_month(open_database: OpenDatabase) -> None:

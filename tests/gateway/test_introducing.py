@@ -98,8 +98,9 @@ def test_pages_of_a_trial_are_no_single_caller(tmp_path: Path) -> None:
         assert pages.get("/", environ_base={"REMOTE_ADDR": "192.0.2.8"}).status_code == 200
 
 
-def make_page(connect: Any, _: str, *, organisation: str) -> Flask:
-    """Pages that ask their gateway one thing."""
+def make_page(connect: Any, _: str, *, organisation: str, makers: int) -> Flask:
+    """Pages that ask their gateway one thing, one at a time in a trial."""
+    assert makers == 1, organisation
     app = Flask("pages")
     clients: dict[str, ApiClient] = {}
 

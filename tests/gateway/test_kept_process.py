@@ -102,6 +102,22 @@ def test_a_child_that_ends_before_it_is_ready_is_not_waited_for() -> None:
     finish(child)
 
 
+def test_what_a_child_said_last_is_waited_for_before_it_is_explained() -> None:
+    child = make_child("import os; os._exit(3)")
+    child.start()
+    assert not child.wait_ready()
+    finish(child)
+
+    class Late:
+        """A reader that has lines to come."""
+
+        def join(self, _within_s: float) -> None:
+            child.said = 1
+
+    child.reader = Late()  # type: ignore[assignment]
+    assert "see the lines above" in str(child.explain())
+
+
 def test_a_child_that_ends_without_a_word_is_not_explained_by_lines_above(monkeypatch: pytest.MonkeyPatch) -> None:
     child = make_child("import os; os._exit(3)")
     child.start()

@@ -152,13 +152,14 @@ def test_of_a_consumer_whom_the_mirror_lacks_nothing_is_collected(connection: Co
 
 def test_an_offer_shows_its_own_places_with_their_booked_seats(connection: Connection) -> None:
     offer = Offer("offer", "service", "care", 1, 9, "7" * 64, 3, "room")
+    taken = [Seat(keys.agreement(ADA, BEA, str(number) * 32)) for number in range(4)]
     mirror = keep(connection, {
         OFFER: offer, OFFER[:-1] + "6": replace(offer, resource=""), OFFER[:-1] + "7": replace(offer, is_open=False),
         OFFER[:-1] + "8": replace(offer, kind="need"),
         keys.place(BEA, "room", 3): Place("2024-06-20", 2), keys.place(BEA, "room", 4): Place("2024-06-21", 5),
         keys.place(BEA, "hall", 3): Place("2024-06-22", 1),
-        keys.seat(BEA, "room", 3, 1): Seat("x"), keys.seat(BEA, "room", 3, 12): Seat("y"),
-        keys.seat(BEA, "room", 4, 2): Seat("z"), keys.seat(BEA, "hall", 3, 1): Seat("w"),
+        keys.seat(BEA, "room", 3, 1): taken[0], keys.seat(BEA, "room", 3, 12): taken[1],
+        keys.seat(BEA, "room", 4, 2): taken[2], keys.seat(BEA, "hall", 3, 1): taken[3],
     })
     found = _list_open(mirror)
     with_places, without = _list_offers(mirror, found, "offer", "")

@@ -13,7 +13,7 @@ from gateway.db.tables import tag_question
 from gateway.hosting.opening import open_gateways
 from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.port import Signer
-from tests.helpers.gateway.members import town
+from tests.helpers.gateway.members import founded
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
@@ -27,7 +27,7 @@ from tests.helpers.gateway.trial import (
     send_curves,
 )
 
-__all__ = ["town"]  # fixtures
+__all__ = ["founded"]  # fixtures
 
 
 def compute_member(signer: Signer) -> str:
@@ -35,16 +35,16 @@ def compute_member(signer: Signer) -> str:
     return sha256(bytes.fromhex(read_public_key(signer))).hexdigest()
 
 
-def test_a_member_sees_the_own_points_only(town) -> None:
-    trial, members = town
+def test_a_member_sees_the_own_points_only(copied) -> None:
+    trial, members = copied
     client = trial.client("citizens", "m0001", at="gse")
     assert [one["metering_point"] for one in client.get("metering-points")["points"]] == ["IT001E00000001"]
     assert refusal_of(client.get, "metering-points", member=members[1]).status == 403
     assert len(trial.client("gse").get("metering-points")["points"]) >= 3
 
 
-def test_a_points_tag_is_the_one_on_the_ledger(town) -> None:
-    trial, members = town
+def test_a_points_tag_is_the_one_on_the_ledger(copied) -> None:
+    trial, members = copied
     tag = trial.client("commerce", "officer").post("metering-points/tag", {"metering_point": "IT001E00000001"})["tag"]
     record = trial.client("gse").query("read", {"keys": [f"point/{tag}"]})
     assert record[f"point/{tag}"]["member"] == members[0]
@@ -54,8 +54,8 @@ def test_a_points_tag_is_the_one_on_the_ledger(town) -> None:
     ("citizens", "m0001", "citizens"), ("citizens", "service", "citizens"), ("commerce", "officer", "citizens"),
     *((organisation, "auditor", at) for organisation in ("citizens", "gse") for at in ("citizens", "gse")),
 ])
-def test_only_the_own_officers_ask_for_tags(town, organisation: str, name: str, at: str) -> None:
-    client = town[0].client(organisation, name, at=at)
+def test_only_the_own_officers_ask_for_tags(copied, organisation: str, name: str, at: str) -> None:
+    client = copied[0].client(organisation, name, at=at)
     assert refusal_of(client.post, "metering-points/tag", {"metering_point": "IT001E00000001"}).status == 403
 
 
@@ -79,16 +79,16 @@ def test_tags_are_counted_by_caller_and_day_over_restarts(tmp_path: Path) -> Non
     assert ask(3, 86_400) == 200
 
 
-def test_a_guess_that_is_written_down_gives_no_tag(town) -> None:
-    trial, members = town
+def test_a_guess_that_is_written_down_gives_no_tag(copied) -> None:
+    trial, members = copied
     assert give_point(trial.client("gse", "officer"), 70, member=members[0])["tag"] == ""
     shown = {one["metering_point"]: one["tag"] for one in trial.client("gse").get("metering-points")["points"]}
     assert shown["IT001E00000070"] == ""
     assert len(shown["IT001E00000001"]) == 64
 
 
-def test_an_officer_gives_points_to_the_own_members_only(town) -> None:
-    trial, members = town
+def test_an_officer_gives_points_to_the_own_members_only(copied) -> None:
+    trial, members = copied
     officer = trial.client("commerce", "officer", at="gse")
     officer.post("metering-points", {"points": [make_point(3, members[2])]})
     for number, member, status, code in (
@@ -103,23 +103,23 @@ def test_an_officer_gives_points_to_the_own_members_only(town) -> None:
     {"from_date": "2023-05-01"}, {"to_date": "2024-06-01"}, {"perimeter": "AC001E02"},
     {"from_date": "2023-05-01", "to_date": FOUNDED},
 ])
-def test_a_points_row_is_what_the_ledger_says_whoever_writes_it(town, changed: dict[str, str]) -> None:
-    trial, members = town
+def test_a_points_row_is_what_the_ledger_says_whoever_writes_it(copied, changed: dict[str, str]) -> None:
+    trial, members = copied
     for organisation, name in (("commerce", "officer"), ("gse", "officer"), ("gse", "service")):
         client = trial.client(organisation, name, at="gse")
         error = refusal_of(client.post, "metering-points", {"points": [make_point(3, members[2], **changed)]})
         assert (error.status, error.code) == (403, "NOT_AS_REGISTERED")
 
 
-def test_a_point_ends_on_its_first_day_at_the_soonest(town) -> None:
-    trial, members = town
+def test_a_point_ends_on_its_first_day_at_the_soonest(copied) -> None:
+    trial, members = copied
     refused = refusal_of(give_point, trial.client("gse"), 41, member=members[0], to_date=add_days(FOUNDED, -1))
     assert (refused.status, refused.code) == (422, "POINT_REFUSED")
     assert give_point(trial.client("gse"), 41, member=members[0], to_date=FOUNDED)["to_date"] == FOUNDED
 
 
-def test_a_gateway_without_the_key_gives_no_tags(town) -> None:
-    trial, _ = town
+def test_a_gateway_without_the_key_gives_no_tags(copied) -> None:
+    trial, _ = copied
     key = trial.gateway("commerce").settings.key_folder("tag.key")
     key.rename(key.with_suffix(".away"))
     try:
@@ -130,9 +130,9 @@ def test_a_gateway_without_the_key_gives_no_tags(town) -> None:
     assert (refused.status, refused.code) == (409, "NO_TAG_KEY")
 
 
-def test_nobody_takes_over_the_past_of_a_point(town) -> None:
+def test_nobody_takes_over_the_past_of_a_point(copied) -> None:
     """A home had a point before the community began; whoever has it now reads none of those days."""
-    trial, members = town
+    trial, members = copied
     operator, officer = trial.client("gse"), trial.client("municipality", "officer", at="gse")
     before = make_point(60, members[0], from_date="2024-04-01", to_date=FOUNDED)
     operator.post("metering-points", {"points": [before]})
@@ -148,9 +148,9 @@ def test_nobody_takes_over_the_past_of_a_point(town) -> None:
     assert len(find_readings(operator, 60, **query)) == 336
 
 
-def test_a_row_that_the_ledger_never_had_gives_no_reader_more_than_the_ledger(town) -> None:
+def test_a_row_that_the_ledger_never_had_gives_no_reader_more_than_the_ledger(copied) -> None:
     """The operator wrote down a longer time before the point was registered."""
-    trial, _members = town
+    trial, _members = copied
     operator, signer = trial.client("gse"), trial.enrol("municipality", "m0061")
     member = compute_member(signer)
     give_point(operator, 61, member=member, from_date="2024-01-01")
@@ -160,15 +160,15 @@ def test_a_row_that_the_ledger_never_had_gives_no_reader_more_than_the_ledger(to
     assert refusal_of(find_readings, client, 61, **{"from": "2024-04-30"}).status == 403
 
 
-def test_an_officer_sees_the_points_of_the_own_members_only(town) -> None:
-    trial, members = town
+def test_an_officer_sees_the_points_of_the_own_members_only(copied) -> None:
+    trial, members = copied
     officer = trial.client("commerce", "officer", at="gse")
     assert {one["member"] for one in officer.get("metering-points")["points"]} == {members[2]}
     assert refusal_of(officer.get, "metering-points", member=members[0]).status == 403
 
 
-def test_an_officer_gives_plants_to_points_of_the_own_members_only(town) -> None:
-    trial, _ = town
+def test_an_officer_gives_plants_to_points_of_the_own_members_only(copied) -> None:
+    trial, _ = copied
     officer = trial.client("citizens", "officer", at="gse")
     plant = {"power_kw": "3", "region": "Piemonte", "entry_on": "2024-02-01"}
     officer.post("plants", {"plants": [plant | {"metering_point": "IT001E00000001"}]})
@@ -181,8 +181,8 @@ def test_an_officer_gives_plants_to_points_of_the_own_members_only(town) -> None
     assert [one["metering_point"] for one in kept] == ["IT001E00000001"]
 
 
-def test_a_point_has_one_holder_a_day(town) -> None:
-    trial, members = town
+def test_a_point_has_one_holder_a_day(copied) -> None:
+    trial, members = copied
     client = trial.client("gse")
     give_point(client, 40, member=members[0], to_date="2024-06-01")
     error = refusal_of(give_point, client, 40, member=members[1], from_date="2024-05-31")
@@ -191,8 +191,8 @@ def test_a_point_has_one_holder_a_day(town) -> None:
     assert len([one for one in client.get("metering-points")["points"] if one["metering_point"].endswith("40")]) == 2
 
 
-def test_points_are_kept_all_or_none(town) -> None:
-    trial, members = town
+def test_points_are_kept_all_or_none(copied) -> None:
+    trial, members = copied
     client = trial.client("gse")
     points = [make_point(50, members[0]), make_point(51, members[0], to_date="2024-01-01")]
     assert refusal_of(client.post, "metering-points", {"points": points}).values["index"] == 1
@@ -203,8 +203,8 @@ def test_points_are_kept_all_or_none(town) -> None:
     assert not any(one["metering_point"].endswith("50") for one in client.get("metering-points")["points"])
 
 
-def test_an_officer_reads_the_plants_of_the_own_members_alone(town) -> None:
-    trial, _members = town
+def test_an_officer_reads_the_plants_of_the_own_members_alone(copied) -> None:
+    trial, _members = copied
     plants = [{"metering_point": f"IT001E0000000{number}", "power_kw": "5", "region": "Lazio", "entry_on": "2024-02-01"}
               for number in (2, 3)]
     trial.client("gse").post("plants", {"plants": plants})
@@ -216,8 +216,8 @@ def test_an_officer_reads_the_plants_of_the_own_members_alone(town) -> None:
 
 
 @pytest.mark.parametrize("role", ["service", "auditor"])
-def test_no_other_organisations_service_or_auditor_reads_plants_of_members_not_its_own(town, role: str) -> None:
-    trial, _members = town
+def test_no_other_organisations_service_or_auditor_reads_plants_of_members_not_its_own(copied, role: str) -> None:
+    trial, _members = copied
     plants = [{"metering_point": f"IT001E0000000{number}", "power_kw": "5", "region": "Lazio", "entry_on": "2024-02-01"}
               for number in (2, 3)]
     trial.client("gse").post("plants", {"plants": plants})

@@ -15,7 +15,7 @@ from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Now
 from chaincode.rules.state import encode_record
 from gateway.db import Database
-from gateway.db.tables import plant, state
+from gateway.db.tables import metering_point, plant, state
 from gateway.features.periods.lacks import FoundLacks, Lack
 from gateway.features.readings.aside import SetAside
 from gateway.features.readings.presence import Absent, Presence
@@ -43,7 +43,8 @@ def connection(database: Database) -> Iterator[Connection]:
 
 def look_at(connection: Any = None, name: str = MAY, clock_on: str = "2024-06-05", **known: Any) -> Look:
     """A month that is looked at. known: what it would look up."""
-    gateway = SimpleNamespace(clock=lambda: local_midnight_s(clock_on) + NOON_S, settings=SimpleNamespace(zone="NORD"))
+    settings = SimpleNamespace(zone="NORD", organisation="gse")
+    gateway = SimpleNamespace(clock=lambda: local_midnight_s(clock_on) + NOON_S, settings=settings)
     look = Look(connection, gateway, name)  # type: ignore[arg-type]
     look.__dict__.update(known)
     return look
@@ -142,6 +143,8 @@ def test_a_tariff_that_nobody_published_stops_nothing(name: str, row: Row) -> No
 def give_plants(connection: Connection, *points: str) -> None:
     connection.execute(insert(plant), [{"metering_point": one, "power_kw": "5", "region": "Lazio", "is_pv": True,
                                         "entry_on": "2024-02-01", "grant_pct": "0"} for one in points])
+    held = {"from_date": "2024-02-01", "member": "ada", "perimeter": "AC1", "power_w": 3_000, "tag": "t" * 64}
+    connection.execute(insert(metering_point), [held | {"metering_point": one} for one in points])
 
 
 def test_a_community_without_a_plant_lacks_one(connection: Connection) -> None:
@@ -178,6 +181,7 @@ def test_periods_are_settled_one_after_another(
                    for name, day in zip(names, signed, strict=False)]
     keep(connection, {keys.settlement(one.settlement_id): one for one in settlements})
     monkeypatch.setattr(month.periods, "list_begun", lambda _mirror, _month: list(names))
+    monkeypatch.setattr(month.periods, "list_kinds", lambda _mirror, period, operator: (period, operator))
     wait = None if waits is None else SimpleNamespace(
         until="2024-07-01", found=SimpleNamespace(readings=SimpleNamespace(is_empty=waits)))
     monkeypatch.setattr(month.periods, "find_wait", lambda *_: wait)
@@ -186,6 +190,7 @@ def test_periods_are_settled_one_after_another(
     assert (found.state, found.there, found.then, found.of) == (*row, 3)
     assert [one["period"] for one in found.items] == list(names)
     assert {one["until"] for one in found.items if "until" in one} <= {"2024-07-01"}
+    assert {one["kinds"] for one in found.items} <= {(), *((name, "gse") for name in names)}
 
 
 def test_a_period_of_which_nothing_was_read_waits_for_no_day(
@@ -194,7 +199,7 @@ def test_a_period_of_which_nothing_was_read_waits_for_no_day(
     keep(connection, {})
     empty = SimpleNamespace(until="2024-07-01", found=SimpleNamespace(readings=SimpleNamespace(is_empty=True)))
     monkeypatch.setattr(month.periods, "find_wait", lambda *_: empty)
-    assert month._describe_period(look_at(connection), FOUNDED) == {"period": FOUNDED, "state": "lacks", "until": ""}
+    assert month._describe_state(look_at(connection), FOUNDED) == {"state": "lacks", "until": ""}
 
 
 def bring(connection: Connection, *rows: tuple[str, str, int | None, int | None]) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from gateway.client import Client
-from tests.helpers.gateway.members import town
+from tests.helpers.gateway.members import founded
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FOUNDED, give_point, make_curve, midnight_s, open_days, send_curves, send_energy
 
-__all__ = ["town"]  # fixtures
+__all__ = ["founded"]  # fixtures
 NEXT, AFTER = "2024-05-02", "2024-05-03"
 Plain = dict[str, Any]
 
@@ -20,9 +20,9 @@ def ask(client: Client, step: str, first: str = FOUNDED, end: str = AFTER) -> li
 
 
 @pytest.fixture
-def metered(town) -> Client:
+def metered(copied) -> Client:
     """The first member, whose two days have readings; another member has some, too."""
-    trial, _ = town
+    trial, _ = copied
     open_days(trial, NEXT, AFTER)
     send_energy(trial, 1, [FOUNDED, NEXT], withdrawn_wh=200, injected_wh=50)
     send_energy(trial, 2, [FOUNDED], withdrawn_wh=9_999)
@@ -42,8 +42,8 @@ def test_hours_sum_up_to_days_and_days_to_the_month(metered: Client) -> None:
             "energy_wh": 2 * wh, "estimated_wh": 0, "by_hand_wh": 0, "covered_s": 172_800, "held_s": 172_800}
 
 
-def test_what_is_estimated_or_put_in_by_hand_is_said(town, metered: Client) -> None:
-    start_s, operator = midnight_s(NEXT) + 20 * 3_600, town[0].client("gse")
+def test_what_is_estimated_or_put_in_by_hand_is_said(copied, metered: Client) -> None:
+    start_s, operator = midnight_s(NEXT) + 20 * 3_600, copied[0].client("gse")
     guess = make_curve(1, start_s, 70, 30, register="produced", interval_s=3_600, estimated=[1])
     assert send_curves(operator, guess)["rejected"] == []
     by_hand = make_curve(1, start_s - 3_600, 500, register="produced", interval_s=3_600)
@@ -53,20 +53,20 @@ def test_what_is_estimated_or_put_in_by_hand_is_said(town, metered: Client) -> N
         "energy_wh": 600, "estimated_wh": 30, "by_hand_wh": 500, "covered_s": 3 * 3_600, "held_s": 86_400}
 
 
-def test_a_step_without_readings_has_no_register(town, metered: Client) -> None:
+def test_a_step_without_readings_has_no_register(copied, metered: Client) -> None:
     assert ask(metered, "day", "2024-05-03", "2024-05-04")[0]["registers"] == {}
 
 
-def test_days_of_23_and_25_hours_have_as_many(town) -> None:
-    client = town[0].client("citizens", "m0001", at="gse")
+def test_days_of_23_and_25_hours_have_as_many(copied) -> None:
+    client = copied[0].client("citizens", "m0001", at="gse")
     changes = (("2024-03-31", "2024-04-01"), ("2024-10-27", "2024-10-28"))
     assert [len(ask(client, "hour", *days)) for days in changes] == [23, 25]
     assert [step["length_s"] for step in ask(client, "month", "2024-03-15", "2024-05-01")] == [
         17 * 86_400 - 3_600, 30 * 86_400]
 
 
-def test_what_was_read_before_a_member_had_the_point_is_not_theirs(town) -> None:
-    trial, members = town
+def test_what_was_read_before_a_member_had_the_point_is_not_theirs(copied) -> None:
+    trial, members = copied
     open_days(trial, NEXT, AFTER)
     with trial.client("gse") as operator:
         give_point(operator, 77, member=members[2], from_date=FOUNDED, to_date=NEXT)
@@ -82,12 +82,12 @@ def test_what_was_read_before_a_member_had_the_point_is_not_theirs(town) -> None
     ("hour", "2024-05-10"), ("day", "2024-07-03"), ("month", "2025-06-06"), ("day", FOUNDED), ("day", "2024-04-30"),
     ("minute", AFTER), ("day", "9999-99-99"),
 ])
-def test_too_long_a_time_or_none_is_refused(town, step: str, end: str) -> None:
-    client = town[0].client("citizens", "m0001", at="gse")
+def test_too_long_a_time_or_none_is_refused(copied, step: str, end: str) -> None:
+    client = copied[0].client("citizens", "m0001", at="gse")
     assert refusal_of(client.get, "energy", **{"from": FOUNDED, "to": end}, step=step).status == 422
 
 
-def test_who_is_no_member_has_no_energy_and_no_other_gateway_has_any(town) -> None:
-    trial, asked = town[0], {"from": FOUNDED, "to": NEXT}
+def test_who_is_no_member_has_no_energy_and_no_other_gateway_has_any(copied) -> None:
+    trial, asked = copied[0], {"from": FOUNDED, "to": NEXT}
     assert refusal_of(trial.client("gse", "auditor").get, "energy", **asked, step="day").status == 403
     assert refusal_of(trial.client("citizens", "m0001").get, "energy", **asked, step="day").code == "WRONG_GATEWAY"

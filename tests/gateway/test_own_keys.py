@@ -20,6 +20,7 @@ from gateway.outbox.letters import LETTERS
 from tests.helpers.gateway.trial import add_member, founded_trial, open_days
 
 DAYS = ("2024-05-02", "2024-05-03", "2024-05-04")
+LATER = ("2024-05-05", "2024-05-06", "2024-05-07")
 Plain = dict[str, Any]
 
 
@@ -54,12 +55,18 @@ class Home:
             self.send(signer, name, arguments, command_id)
         return refused.value.code
 
-    def print_paper(self) -> Signer:
-        """A key on paper, which the member's present key names."""
+    def name_paper(self) -> Signer:
+        """A key on paper, which the member's present key names; it waits to act."""
         self.paper, _, _ = self.certify(self.phone, make_key())
         self.send(self.phone, "rotate", {
             "public_keys": [encode_key(self.phone.key.public_key())], "recovery_key": key_id(self.paper)})
         return self.paper
+
+    def print_paper(self) -> Signer:
+        """The same, once it acts."""
+        paper = self.name_paper()
+        open_days(self.trial, *DAYS)
+        return paper
 
     def reclaim(self, paper: Signer) -> Signer:
         """New keys by the paper, as a browser without a key does it: by the paper's own session."""
@@ -96,8 +103,8 @@ def test_a_paper_brings_new_keys_that_act_days_later(home: Home) -> None:
     assert home.ask(paper, "keys/own")["means"] == "recovery"
     new = home.reclaim(paper)
     coming = home.ask(new, "keys/own")
-    assert (coming["means"], coming["member"], coming["acts_date"]) == ("coming", home.member, DAYS[-1])
-    open_days(home.trial, *DAYS)
+    assert (coming["means"], coming["member"], coming["acts_date"]) == ("coming", home.member, LATER[-1])
+    open_days(home.trial, *LATER)
     assert home.ask(new, "keys/own")["means"] == "own" and home.ask(home.phone, "keys/own")["means"] == "none"
     with home.trial.client_of("citizens", new) as own:
         assert own.session()["member"] == home.member
@@ -112,15 +119,28 @@ def test_a_second_device_acts_at_once(home: Home) -> None:
     assert (own["means"], own["keys"], set(own["public_keys"])) == ("own", 2, set(keys["public_keys"]))
 
 
+def test_a_paper_that_waits_says_until_when_and_a_second_device_leaves_it(home: Home) -> None:
+    paper, first = home.name_paper(), encode_key(home.phone.key.public_key())
+    early, own = home.ask(paper, "keys/own"), home.ask(home.phone, "keys/own")
+    assert (early["means"], early["acts_date"], own["paper_key"]) == ("early", DAYS[-1], key_id(paper))
+    assert home.refuse(paper, "reclaim", {"public_keys": [first]}) == "T12_NOT_YOUR_KEY"
+    second, command_id, proof = home.certify(home.phone, make_key())
+    keys = {"public_keys": [first, encode_key(second.key.public_key())], "proofs": ["", proof]}
+    home.send(home.phone, "rotate", keys, command_id)
+    assert home.ask(paper, "keys/own")["means"] == "early" and home.ask(second, "keys/own")["means"] == "own"
+    open_days(home.trial, *DAYS)
+    assert home.ask(paper, "keys/own")["means"] == "recovery" and home.ask(second, "keys/own")["means"] == "own"
+
+
 def test_whoever_steals_the_telephone_throws_nobody_out_and_is_stopped_by_the_paper(home: Home) -> None:
     paper, thief = home.print_paper(), home.phone
     other, command_id, proof = home.certify(thief, make_key())
     home.send(thief, "rotate", {"public_keys": [encode_key(other.key.public_key())], "proofs": [proof]}, command_id)
-    assert home.ask(thief, "keys/own")["acts_date"] == DAYS[-1]  # a key that drops another waits
+    assert home.ask(thief, "keys/own")["acts_date"] == LATER[-1]  # a key that drops another waits
     new = home.reclaim(paper)
     assert home.refuse(thief, "publish", OFFER) == "T12_FROZEN"
     assert home.refuse(thief, "rotate", {"public_keys": [encode_key(thief.key.public_key())]}) == "T12_FROZEN"
-    open_days(home.trial, *DAYS)
+    open_days(home.trial, *LATER)
     assert home.ask(new, "keys/own")["means"] == "own"
     assert {home.ask(one, "keys/own")["means"] for one in (thief, other)} == {"none"}
 
@@ -142,7 +162,7 @@ def test_whoever_steals_the_paper_reads_and_spends_nothing_and_the_telephone_end
     new = home.reclaim(thief)
     assert home.ask(home.phone, "keys/own")["is_recovery"]  # the page says so
     home.send(home.phone, "cancel", {})
-    open_days(home.trial, *DAYS)
+    open_days(home.trial, *LATER)
     assert home.ask(home.phone, "keys/own")["means"] == "own" and home.ask(new, "keys/own")["means"] == "none"
     again, command_id, proof = home.certify(thief, make_key())
     brought = {"public_keys": [encode_key(again.key.public_key())], "proofs": [proof]}

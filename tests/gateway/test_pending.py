@@ -41,3 +41,10 @@ def test_members_and_strangers_see_no_pending(fresh_trial: Gateways) -> None:
         with pytest.raises(ApiError) as caught:
             client.get("pending")
         assert caught.value.status == status
+
+
+def test_the_energy_operators_staff_see_what_waits(fresh_trial: Gateways) -> None:
+    response, _ = make_pending(fresh_trial)
+    manager = fresh_trial.enrol("gse", "manager", ("energy_operator",))
+    (listed,) = fresh_trial.client_of("gse", manager).get("pending")["pending"]
+    assert listed["pending"] == response["made"][0]

@@ -11,6 +11,7 @@ from chaincode.rules.intervals import hours_of_days
 from chaincode.rules.merkle import pack_hours
 from gateway.features.periods.energy import _note_missing
 from gateway.features.periods.explain import explain_day, sum_own_days
+from gateway.features.periods.known_statements import KnownStatement
 from gateway.http.answers import to_json
 from tests.helpers.gateway.trial import FOUNDED
 
@@ -31,25 +32,26 @@ SHOWN = Vectors(48, [PerimeterVectors(HERE, NO_SALT, NO_SALT, LEAVES)])
 WORTH = Terms(2, 10_000, 4_000, 6_000, 8_000)
 
 
-def tell(hidden: bool = False) -> Anchor:
+def tell(hidden: bool = False) -> KnownStatement:
     register = RegisterTotals(3, hash="a" * 64) if hidden else RegisterTotals(7, (1,) * 48)
-    return Anchor("gse", 3, WORTH, "a" * 64, 3, (PerimeterTotals(HERE, register, register),), {})
+    anchored = Anchor("gse", 3, WORTH, "a" * 64, 3, (PerimeterTotals(HERE, register, register),), {})
+    return KnownStatement(f"{FOUNDED}.provisional.1", anchored, SHOWN)
 
 
 def test_an_hours_worth_is_divided_by_what_each_withdrew_and_injected() -> None:
     """100 EUR/MWh, 40 % to who consumes: of 400 Wh 200 are shared, of 3 Wh 1, of 50 Wh all; rounded down per hour."""
-    days = sum_own_days(SHOWN, tell(), ADA, FOUNDED)
+    days = sum_own_days(tell(), ADA)
     assert to_json(days) == [
         {"date": FOUNDED, "withdrawn_wh": 301, "injected_wh": 0, "shared_withdrawn_wh": 150, "shared_injected_wh": 0,
          "worth_micro": 601_333},
         {"date": "2024-05-02", "withdrawn_wh": 50, "injected_wh": 500, "shared_withdrawn_wh": 50,
          "shared_injected_wh": 25, "worth_micro": 350_000}]
-    assert [one.worth_micro for one in sum_own_days(SHOWN, tell(), CARLO, FOUNDED)] == [1_206_000, 150_000]
-    assert {one.worth_micro for one in sum_own_days(SHOWN, tell(hidden=True), ADA, FOUNDED)} == {None}
+    assert [one.worth_micro for one in sum_own_days(tell(), CARLO)] == [1_206_000, 150_000]
+    assert {one.worth_micro for one in sum_own_days(tell(hidden=True), ADA)} == {None}
 
 
 def test_a_day_is_explained_hour_by_hour() -> None:
-    found = to_json(explain_day(SHOWN, tell(), ADA, f"{FOUNDED}.provisional.1", "2024-05-02"))
+    found = to_json(explain_day(tell(), ADA, "2024-05-02"))
     (part,) = found["perimeters"]
     assert {name: part[name] for name in part if name != "hours"} == {
         "perimeter": HERE, "is_hidden": False, "withdrawn_wh": 50, "injected_wh": 500, "consumed_micro": 200_000,
@@ -62,7 +64,7 @@ def test_a_day_is_explained_hour_by_hour() -> None:
     (check,) = found["checks"]
     assert (check["perimeter"], check["index"], check["leaves"], len(check["path"])) == (HERE, 0, 3, 2)
     assert (sum(check["withdrawn_wh"]), sum(check["injected_wh"]), check["withdrawn_wh"][30]) == (351, 500, 50)
-    hidden = to_json(explain_day(SHOWN, tell(hidden=True), ADA, f"{FOUNDED}.provisional.1", FOUNDED))
+    hidden = to_json(explain_day(tell(hidden=True), ADA, FOUNDED))
     assert (hidden["worth_micro"], hidden["perimeters"][0]["hours"], hidden["perimeters"][0]["withdrawn_wh"]) == (
         None, [], 301)
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from analytics.repartition.month_key import MonthKey, Row
 from gateway.client import Client
+from gateway.features.repartition.redivided import list_facets
 from gateway.hosting.opening import open_gateways
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.repartition import MONTH, close, founded, record  # noqa: F401 - a fixture
@@ -55,6 +57,12 @@ def test_one_school_that_produces_is_told_in_no_sum_of_its_own(town) -> None:
     found = preview(operator)
     assert (found["stakeholders"], found["bands"], found["own"]) == ([], [], None)
     assert (found["members"], found["periods"]) == (7, [MONTH])
+
+
+def test_who_has_energy_is_a_firm_or_has_a_need_can_be_singled_out() -> None:
+    key = MonthKey(MONTH, (Row("user", withdrawn_wh=1), Row("roof", injected_wh=1), Row("firm", is_enterprise=True),
+                           Row("poor", need=2), Row("nobody")))
+    assert list_facets(key) == [{"user"}, {"roof"}, {"firm"}, {"poor"}]
 
 
 @pytest.mark.parametrize(("text", "month", "code"), [

@@ -42,7 +42,8 @@ def test_a_rivals_junk_anchor_is_no_anchor_of_ours(
     assert open_metrics(trial.gateway("gse")).get_sample_value("volano_foreign_anchors") == 1
 
 
-def test_a_rivals_junk_settlement_does_not_stop_the_day(trial: Gateways, clock: Clock) -> None:
+def test_a_rivals_junk_settlement_has_its_day_and_no_more(trial: Gateways, clock: Clock) -> None:
+    """Operators take turns (T5): whoever comes second waits for the next day, and then has one, too."""
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1), hour=1)
@@ -56,6 +57,11 @@ def test_a_rivals_junk_settlement_does_not_stop_the_day(trial: Gateways, clock: 
     rival.execute("settle", {"settlement": name, "claims": []}, transient={NAME: format_vectors(vectors)},
                   organisations=ORGANISATIONS)
     turn_to(clock, add_days(first, 1))
+    trial.catch_up()
+    assert [said for _, _, said in run_all(trial) if said.startswith(("settled", "signed"))] == []
+    turn_to(clock, add_days(first, 2), hour=1)
+    run_all(trial)
+    turn_to(clock, add_days(first, 2))
     trial.catch_up()
     done = run_all(trial)
     assert ("gse", "settle", f"settled {first}.provisional.2") in done

@@ -9,8 +9,9 @@ import pytest
 from chaincode.rules.units import ORGANISATIONS
 from gateway.client import ApiError
 from gateway.hosting import ledgers
+from gateway.hosting.folder import list_held
 from gateway.hosting.founding import found_community, read_genesis
-from gateway.hosting.opening import Gateways, list_held, open_gateways
+from gateway.hosting.opening import Gateways, open_gateways
 from gateway.hosting.page_clients import find_gateway
 from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.http.errors import Problem
@@ -21,7 +22,7 @@ PLAN = FoundingPlan("borgo", "2024-05-01")
 
 
 def test_a_founded_folder_holds_block_0s_trust_and_the_first_day(tmp_path: Path) -> None:
-    folder = tmp_path / "deep" / "volano"
+    folder = tmp_path / "deep" / "below" / "volano"
     found = found_community(folder, PLAN)
     assert (found.roots, found.height, found.has_first_day) == (4, 2, True)
     assert found.genesis in (folder / TRUST_FILE).read_text("utf-8")

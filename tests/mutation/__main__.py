@@ -24,7 +24,8 @@ SUITES = {
     "chaincode.audit": ("tests/audit",),
     "chaincode.wire": ("tests/wire", "tests/audit/network", "tests/network/test_config_update.py"),
     "analytics": ("tests/analytics",),
-    "gateway": ("tests/gateway", *(f"tests/demo/test_{part}.py" for part in ("screen", "story", "frauds", "running"))),
+    "gateway": ("tests/gateway", *(f"tests/demo/test_{part}.py" for part in (
+        "screen", "story", "frauds", "running", "threads"))),
     "iot_bridge": ("tests/iot_bridge",),
 }
 # Files that hold all constants of a package against a table, a page or the database: no line of theirs runs a module

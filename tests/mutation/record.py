@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .mutants import Mutant
+from .objects import find_caches
 from .tree import WAITING
 
 Lines = dict[str, dict[int, set[str]]]
@@ -190,13 +192,13 @@ def measure(session: pytest.Session, package: Path, shares: Mapping[str, Path]) 
     """Run these files' tests under coverage and write each share when its file is done; they lack what runs at import
     and in programs. A file has a measurement of its own: one of all grows slower with every thread that a test starts.
     """
-    seen = Seen()
+    seen, caches = Seen(), find_caches(package)
     session.config.pluginmanager.register(seen)
     fixtures: Lines = {}  # what is set up once for several files was run by the first of them
     items = [item for file in shares for item in session.items if _get_file(item.nodeid) == file]
     following = dict(zip(items, [*items[1:], None], strict=True))
     for file, group in groupby(items, key=lambda item: _get_file(item.nodeid)):
-        lines = _measure_file(group, following, package, seen)
+        lines = _measure_file(group, following, package, seen, caches)
         _add_up(fixtures, lines, lambda context: context in seen.users)
         _add_up(lines, fixtures, lambda _: True)
         tests = {test: spent for test, spent in seen.seconds.items() if _get_file(test) == file and spent >= 0}
@@ -208,9 +210,12 @@ def measure(session: pytest.Session, package: Path, shares: Mapping[str, Path]) 
 
 
 def _measure_file(
-    items: Iterable[pytest.Item], following: Mapping[pytest.Item, pytest.Item | None], package: Path, seen: Seen
+    items: Iterable[pytest.Item], following: Mapping[pytest.Item, pytest.Item | None], package: Path, seen: Seen,
+    caches: Sequence[Any],
 ) -> Lines:
-    """Run one file's tests; return the contexts of each line, by module."""
+    """Run one file's tests; return the contexts of each line, by module. Each test fills the caches itself: what only
+    the first one ran would be known by that one alone.
+    """
     import coverage  # only here: trials run without
 
     measured = coverage.Coverage(data_file=None, config_file=False, include=[f"{package}/*"], messages=False)
@@ -218,6 +223,8 @@ def _measure_file(
     seen.tell = measured.switch_context
     measured.start()
     for item in items:
+        for cache in caches:
+            cache.cache_clear()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following[item])
         root = item.config.rootpath
     measured.stop()

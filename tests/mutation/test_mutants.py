@@ -9,8 +9,8 @@ import pytest
 
 from . import mutants
 from .mutants import Mutant, find_mutants
+from .objects import find_functions
 from .record import Record
-from .trial import find_functions
 
 ROOT = Path(__file__).parents[2]
 

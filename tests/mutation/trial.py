@@ -4,11 +4,10 @@ In the fork the changed function gets its new code in place; programs that tests
 of what runs at import, functions that only an import calls included, is tried by a pytest of its own.
 """
 
-import functools
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 
 from .mutants import Mutant
+from .objects import find_caches, find_functions
 from .record import Record, find_shares, measure
 from .tree import Tree, start, wait
 
@@ -112,24 +112,6 @@ def run_anew(tree: Tree, tests: list[str]) -> int:
     chosen.write_text("\n".join(tests))
     program = [sys.executable, "-P", "-B", "-m", "tests.mutation.anew", str(chosen)]
     os.execv(sys.executable, [*program, "-x", *ARGUMENTS, *files])
-
-
-def find_functions(package: Path) -> Iterator[FunctionType]:
-    """All functions and closures that came from a package's files."""
-    for found in _list_objects():
-        if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(str(package)):
-            yield found
-
-
-def find_caches() -> list[Any]:
-    """All caches of functions: what they hold came from unchanged code."""
-    return [found for found in _list_objects() if isinstance(found, functools._lru_cache_wrapper)]
-
-
-def _list_objects() -> list[Any]:
-    """All objects, also those that tests/conftest.py froze: the collector names none of these."""
-    gc.unfreeze()
-    return gc.get_objects()
 
 
 def find_codes(text: bytes, path: Path) -> dict[CodeName, CodeType]:

@@ -3,8 +3,10 @@
 import pytest
 
 from chaincode.rules import keys
-from chaincode.rules.energy.records import Spent
+from chaincode.rules.energy.awards import find_line, read_line
+from chaincode.rules.energy.records import Line, Page, Spent
 from chaincode.rules.records import CommonsRow, Lot
+from chaincode.rules.state import encode_record
 from tests.helpers.rules.awards import award
 from tests.helpers.rules.market import Market
 from tests.helpers.rules.world import SERVICE, World
@@ -97,3 +99,15 @@ def test_t2_awards_are_levelled_and_what_stays_is_a_lot_or_still_an_award() -> N
     assert (left.amount_cents, left.expires_on) == (20, 51)
     assert world.find(Spent, spent_key(soon)) is not None
     assert world.find(Spent, spent_key(late)) is None
+
+
+def test_t5_a_line_is_read_off_its_page_alone() -> None:
+    members = [f"{number:064x}" for number in range(0, 200, 2)]
+    page = Page(tuple(
+        Line(member, "citizen", at * 10**16, -at, at, -5, at, welcomed="2024-05-01.provisional.1" if at % 3 else "")
+        for at, member in enumerate(members)
+    ))
+    data = encode_record(page)
+    assert [read_line(data, member) for member in members] == list(page.lines)
+    stranger = f"{1:064x}"
+    assert read_line(data, stranger) is None is find_line(page, stranger)

@@ -81,7 +81,7 @@ def test_a_spent_award_lot_is_gone(settled: Settled) -> None:
     countersign(settled.world, FIRST)
     state = State(Recorder(settled.world.state))
     reference = awards.format_award(FIRST, 0, settled.ada.member)
-    awards.mark_spent(state, reference, settled.world.day)
+    awards.mark_spent(state, [reference], settled.world.day)
     with pytest.raises(Refusal) as caught:
         awards.load_award(state, reference)
     assert caught.value.reason.code == "T3_LOT_SPENT"

@@ -20,7 +20,8 @@ ERRORS = (Path(contract.__file__).parent / "rules" / "ERRORS.md").read_text(enco
 NEVER_REFUSED = {
     "T9_OVERTAKEN",  # only makes a proposal void
     "T4_NO_PAIR", "T5_NO_SETTLEMENT",  # a defect alone would meet them
-    "T0_TOO_FAST", "T0_TOO_MUCH", "T0_MEMBER", "T0_UNKNOWN_COMMAND", "T12_TOO_MANY_KEYS",  # of no command's own rules
+    # of no command's own rules
+    "T0_TOO_FAST", "T0_TOO_MUCH", "T0_TOO_LONG", "T0_BOUNDS", "T0_MEMBER", "T0_UNKNOWN_COMMAND", "T12_TOO_MANY_KEYS",
 }  # fmt: skip
 
 

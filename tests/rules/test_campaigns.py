@@ -44,6 +44,22 @@ def test_t11_a_campaign_below_its_minimum_fails_and_its_budget_returns() -> None
     own.world.refused("T11_CAMPAIGN", "adhere", own.members[1], campaign=own.ref)
 
 
+def test_t11_a_provider_who_fulfils_on_the_last_day_owes_the_dues_all_the_same() -> None:
+    """Thirty days are the member's own, thirty more anyone's; before that nobody ends it."""
+    own = Campaigns()
+    adhesion = own.adhere(*own.members[:2])[0]
+    own.close()
+    own.world.open_day(180)
+    given = {"campaign": own.ref, "adhesion": adhesion}
+    own.world.do("fulfil", own.shop, **given)
+    own.world.open_day(60)
+    own.world.refused("T8_NOT_YOURS", "end", own.shop, terms=own.ref)
+    own.world.do("received", STRANGER, **given)
+    own.world.open_day()
+    own.world.do("end", own.shop, terms=own.ref)
+    assert len(dues_of(own.world, own.ref)) == 2
+
+
 def test_t11_an_adhesion_leaves_two_dues_once() -> None:
     own = Campaigns()
     adhesion = own.adhere(*own.members[:2])[0]

@@ -6,6 +6,7 @@ import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Caller
+from chaincode.rules.energy.records import Settlement
 from chaincode.rules.market.records import Claim, Pair, Reminder
 from chaincode.rules.records import Member
 from tests.helpers.rules.market import Market
@@ -158,8 +159,36 @@ def test_t6_the_owner_reminds_of_a_claim(market: Market) -> None:
     assert market.world.get(Reminder, made[0]) == Reminder(ref)
 
 
+def test_t6_a_reminder_leaves_the_claim_that_a_settlement_reads(market: Market) -> None:
+    """Else each would make a settlement that is on its way invalid."""
+    ref = build_claim(market)
+    market.world.open_day(14)
+    effects = market.world.send(market.world.build_call("remind", market.bea, claim=ref))
+    assert sorted(key.split("/")[0] for key, _ in effects.writes) == ["cmd", "remind", "reminded"]
+
+
 def test_t6_nobody_else_reminds_and_only_of_what_is_there(market: Market) -> None:
     ref = build_claim(market)
     market.world.refused("T6_NOT_YOUR_CLAIM", "remind", market.ada, claim=ref)
     market.world.refused("T12_NOT_A_MEMBER", "remind", SERVICE, claim=ref)
     market.world.refused("T6_NO_CLAIM", "remind", market.bea, claim=keys.claim(market.bea.member, "0" * 32))
+
+
+def test_t6_a_claim_waits_once_and_none_that_was_taken(market: Market) -> None:
+    """So nobody fills the list that an anchor copies: reminded again makes nothing, until that was answered."""
+    ref, world = build_claim(market), market.world
+    world.open_day(14)
+    rows = []
+    for _ in range(5):
+        rows += world.do("remind", market.bea, claim=ref)["made"]
+        world.open_day()
+    assert len(set(rows)) == len(world.all(Reminder, "remind/")) == 1
+    del world.state[rows[0]]
+    again = world.do("remind", market.bea, claim=ref)["made"]
+    assert again == [keys.reminder(world.day, ref.rsplit("/", 1)[1])] != rows[:1]
+    taken, settled = "2024-05-01.provisional.1", Settlement("2024-05-01.provisional.1", "gse", 1, "", 7)
+    world.put(ref, replace(world.get(Claim, ref), taken=taken))
+    world.put(keys.settlement(taken), settled)
+    world.do("remind", market.bea, claim=ref)  # what nobody countersigned took nothing
+    world.put(keys.settlement(taken), replace(settled, countersigned_on=1))
+    assert world.refused("T6_CLAIM_TAKEN", "remind", market.bea, claim=ref) == {"claim": ref, "settlement": taken}

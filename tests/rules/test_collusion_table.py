@@ -39,13 +39,19 @@ CASES = {
             "governance_voting::test_from_five_hundred_electors_a_voter_carries_five",
         )),
     "papers and recovered keys by two organisations": Case(
-        "they delay a vote by 30 days: what wouldn't pass without them needs a third organisation (T9)", (
+        "they hold a vote up, to be voted again: what papers turn, either way, needs a third; they hide none (T9)", (
+            "assisted_votes::test_silence_of_two_organisations_carries_nothing_against_papers",
+            "assisted_votes::test_papers_hide_no_mandate",
+            "assisted_votes::test_recovered_keys_hide_no_mandate",
             "governance_enacting::test_papers_of_two_organisations_delay_a_vote_and_do_not_decide_it",
             "collusion_models::test_keys_that_two_organisations_recovered_delay_a_vote_and_do_not_decide_it",
             "governance_voting::test_a_recovered_key_overwrites_no_older_vote_and_counts_apart",
         )),
     "mediator's friend": Case(
-        "refused to who dealt with a party within 90 days; in the end anyone halves (T4)", (
+        "refused to who dealt with a party within 90 days; no party's id picks one or puts one out of the way; in the "
+        "end anyone halves (T4)", (
+            "mediation::test_no_party_picks_a_mediator_by_the_id_of_its_request",
+            "mediation::test_no_party_puts_a_mediator_out_of_the_way_by_a_request",
             "mediation::test_invalid_a_mediator_s_friend",
         )),
     "mass registration": Case(
@@ -54,7 +60,9 @@ CASES = {
             "welcome::test_by_day_of_registration_then_id_as_far_as_the_budget_reaches",
         )),
     "flooding of proposals": Case(
-        "open_proposals a member in 60 days; 12 votes open, 6 by officers, 3 of an organisation in 30 days (T9)", (
+        "open_proposals a member in 60 days; 12 votes open, 9 by supporters, 2 of a proposer's, 6 by officers, 3 of an "
+        "organisation in 30 days (T9)", (
+            "governance_voting::test_flooding_a_few_members_take_every_place_from_nobody",
             "governance_proposals::test_nobody_floods_others_with_proposals",
             "governance_voting::test_flooding_twelve_votes_are_open_six_by_officers_three_of_an_organisation",
             "governance_voting::test_an_organisation_opens_three_in_thirty_days",
@@ -69,8 +77,8 @@ CASES = {
         )),
     "baseline gaming": Case(
         "of what is wasted to raise a baseline, one part in as many as take part comes back, at least 10 (T11)", (
-            "programmes::test_t11_away_pays_the_groups_fall_equally_so_gaming_ones_own_baseline_gains_a_tenth",
-            "programmes::test_t11_towards_pays_own_shared_energy_and_few_or_short_is_worth_0",
+            "flexibility::test_t11_away_pays_the_groups_fall_equally_so_gaming_ones_own_baseline_gains_a_tenth",
+            "flexibility::test_t11_towards_pays_own_shared_energy_and_few_or_short_is_worth_0",
         )),
     "friendly adhesions": Case(
         "who leaves before the close moves no tier; who stays is bound; `most` of them count (T11)", (
@@ -83,9 +91,37 @@ CASES = {
             "programmes::test_t11_codes_count_within_the_attesters_cap_when_they_are_handed_out",
             "claims::test_t6_no_party_attests_whether_as_the_member_or_by_its_key",
         )),
+    "taking back what is being paid": Case(
+        "notice of 10 days, in which the treasurer still says that it was paid: never both euro and tokens (T8)", (
+            "redemptions::test_t8_no_shop_gets_both_euro_and_tokens",
+        )),
     "payer crowding out awards": Case(
         "refused what would leave less than 4 issuance_ceilings under supply_ceiling (T8)", (
             "funds::test_t8_no_payer_crowds_out_awards",
+        )),
+    "reminders that fill the list": Case(
+        "a claim waits once, none that was taken; what is worth nothing takes no other claim's place (T6)", (
+            "claims::test_t6_a_claim_waits_once_and_none_that_was_taken",
+            "market_limits::test_a_settlement_takes_two_thousand_claims_reminders_included",
+        )),
+    "dust in the commons": Case(
+        "anyone makes one row of up to 3,000, so that enacting's 100 rows are enough (T9, T10)", (
+            "governance_enacting::test_no_rows_of_dust_keep_a_vote_on_the_commons_from_taking_effect",
+        )),
+    "the commons, or a fund, to one's own": Case(
+        "only to programmes that run, whose owner has no vote; no rest of a gift returns to an owner (T9, T11)", (
+            "programmes_voted::test_t9_the_commons_go_to_no_pledge_and_to_no_programme_that_ended",
+            "programmes_voted::"
+            "test_t9_what_the_commons_gave_a_member_s_programme_returns_to_them_and_its_owner_has_no_vote",
+            "programmes::test_t11_no_fund_becomes_anothers_by_a_top_up",
+        )),
+    "a campaign ended before its dues": Case(
+        "no sooner than 60 days after the last fulfilling, half of them anyone's to say that it was received (T11)", (
+            "campaigns::test_t11_a_provider_who_fulfils_on_the_last_day_owes_the_dues_all_the_same",
+        )),
+    "a helper who gives a provider's price up": Case(
+        "what it delivers for less counts to its cap (T12)", (
+            "delegates::test_invalid_a_provider_s_helper_gives_up_more_than_the_cap",
         )),
     "operator's junk": Case(
         "invented homes and hours are refused; what nobody countersigns mints nothing; a reminded claim is answered "
@@ -106,8 +142,8 @@ CASES = {
         )),
     "rule set never adopted": Case(
         "void 180 days after its tally; the old set holds (T9)", (
-            "governance_enacting::test_a_rule_set_that_nobody_adopts_is_never_in_force",
-            "governance_enacting::test_an_endorser_adopts_only_rules_that_it_has",
+            "governance_rule_sets::test_a_rule_set_that_nobody_adopts_is_never_in_force",
+            "governance_rule_sets::test_an_endorser_adopts_only_rules_that_it_has",
         )),
     "roles that would stop the clock": Case(
         "officer, service and auditor count from all four, no role from none; a pause takes three and days go on "

@@ -30,8 +30,8 @@ TABLE = {  # command: (reads, writes)
     "drop": ("cmd", "cmd"),
     "publish": ("offer", "offer place"),
     "request": (f"{LOTS} pair offer member delegate", "agreement lot pair spent delegate"),  # delegate: a helper's
-    "accept": ("agreement place seat", "agreement seat"),
-    "deliver": MOVED,  # pair and lots: only when less is delivered than is held
+    "accept": ("agreement pair place seat", "agreement pair seat"),
+    "deliver": ("agreement pair delegate", "agreement lot pair delegate"),  # when less is delivered
     "contest": ("agreement", "agreement"),
     "confirm": ("agreement pair member pledge cashback", f"{PAID} due cashback"),
     "collect": ("agreement pair member key", PAID),
@@ -41,7 +41,7 @@ TABLE = {  # command: (reads, writes)
     "lapse": FREED,
     "split": MOVED,
     "halve": MOVED,
-    "decide": ("agreement pair mediators", "agreement lot pair"),
+    "decide": ("agreement pair mediators seed", "agreement lot pair"),
     "pause_sign": ("pause", "pause now"),
     "resume": ("pause", "pause now"),
     "seal": ("document", "document quote"),  # of a quote its request
@@ -51,7 +51,7 @@ TABLE = {  # command: (reads, writes)
     "merge": (LOTS, "lot spent"),
     "leave": (LOTS, "commons fund lot spent member"),
     "burn": ("commons supply", "commons supply"),
-    "remind": ("claim", "remind"),
+    "remind": ("claim settlement remind reminded", "remind reminded"),  # the settlement that took it, if any
     "attest": ("claim key_owner", "claim"),  # whose key it is: nobody attests for themselves
     "delegate": ("key_owner delegate", "key key_owner delegate"),
     "reclaim": ("key_owner", "key key_owner"),
@@ -79,7 +79,7 @@ TABLE = {  # command: (reads, writes)
     "vote": ("proposal vote mandate", "vote"),
     "mandate": ("proposal mandate member", "mandate"),  # whom it goes to must be an elector
     "paper_vote": ("proposal member paper", "pending"),
-    "tally": ("proposal ballot vote paper mandate", "proposal ballot"),
+    "tally": ("proposal ballot vote paper mandate recovered", "proposal ballot"),
     "certify": ("proposal", "proposal"),
     "enact": (
         "proposal coming commons mediators member supply offer budget programme",
@@ -89,14 +89,14 @@ TABLE = {  # command: (reads, writes)
     "recall": ("pending", "pending"),
     "countersign": (  # of a pending: what that names; of a settlement: chain, supply, months
         "pending member key key_owner point welcome settlement chain supply months taken proposal paper "
-        "paid fund quarter programme metered",
+        "paid fund quarter programme metered seed",
         "pending member key key_owner point settlement chain supply months remind paper paid fund lot quarter "
-        "programme budget due metered",
+        "programme budget due metered seed recovered",
     ),
     "pay_in": ("member paid supply", "pending"),
     "donate": ("fund", "fund"),
     "pledge": ("fund offer", "fund pledge budget"),
-    "end": ("pledge programme budget member", "pledge programme budget fund"),
+    "end": ("pledge programme budget member", "pledge programme budget fund commons"),  # what these gave
     "disburse": ("budget pledge programme campaign due member", "budget due lot fund goal"),
     "discard": ("due claim budget pledge programme", "due claim"),
     "programme": ("fund", "pending"),
@@ -109,13 +109,13 @@ TABLE = {  # command: (reads, writes)
     "codes": ("programme tally", "codes tally"),
     "scan": ("codes programme joined tally used", "used tally due"),
     "mutual": ("programme joined mutual tally", "mutual tally due"),
-    "metered_actions": ("programme metered joined", "pending"),
+    "metered_actions": ("programme metered joined months", "pending"),
     "announce_event": ("programme", "event"),
     "campaign": ("fund", "fund campaign budget"),
     "adhere": ("campaign adhesion", "adhesion"),
     "leave_campaign": ("campaign adhesion", "adhesion"),
     "close": ("campaign adhesion budget member", "campaign budget fund"),  # who left gets nothing back
-    "fulfil": ("campaign adhesion", "adhesion"),
+    "fulfil": ("campaign adhesion", "adhesion campaign"),  # campaign: only near its end
     "received": ("campaign adhesion", "adhesion due"),
     "issue_vouchers": ("fund member voucher", "fund voucher lot"),
     "assist": ("member fund quarter", "pending"),
@@ -124,7 +124,7 @@ TABLE = {  # command: (reads, writes)
     "take_back": ("redemption", "redemption redeemed lot"),
 }
 SCANS: dict[str, set[str]] = {  # kinds of a prefix
-    "open_vote": {keys.MEMBERS}, "close": {"adhesion/"}, "tally": {"vote/", "paper/", "mandate/"},
+    "open_vote": {keys.MEMBERS}, "close": {"adhesion/"}, "tally": {"vote/", "paper/", "mandate/", "recovered/"},
     "settle": {keys.MEMBERS, "page/"}, "anchor": {keys.REMINDERS},
 }
 
@@ -135,10 +135,13 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "forgive": "member",
     "settle": "page point welcome",
     "countersign": "member key key_owner point welcome taken proposal paper paid fund quarter "
-    "programme metered",
+    "programme metered seed",
     "open_day": "proposal pause",
-    "tally": "vote paper mandate",
+    "tally": "vote paper mandate recovered",
     "enact": "coming mediators member supply offer budget programme",
+    "deliver": "delegate",  # and only below the price
+    "remind": "settlement remind",
+    "decide": "seed",
     "open_vote": "programme",  # whose owner has no vote on its end
     "end": "budget",
     "disburse": "pledge programme campaign",

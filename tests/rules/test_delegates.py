@@ -118,3 +118,15 @@ def test_success_a_frozen_member_s_helper_still_contests(market: Market) -> None
     market.world.do("freeze", staff("citizens", "officer"), member=market.ada.member)
     market.world.refused("T12_FROZEN", "confirm", helper, agreement=ref)
     market.world.do("contest", helper, agreement=ref)
+
+
+def test_invalid_a_provider_s_helper_gives_up_more_than_the_cap(market: Market) -> None:
+    """What it delivers for less than was agreed is spent as a request is; else one cent's cap gave a whole price up."""
+    helper = delegate(market, market.bea, cap_cents=300)
+    ref = market.bring_to("accepted", price_cents=1_000)
+    market.world.open_day(2)
+    values = market.world.refused("T12_DELEGATE_CAP", "deliver", helper, agreement=ref, cents=699)
+    assert values == {"cents": 301, "cap_cents": 300}
+    market.world.do("deliver", helper, agreement=ref, cents=700)
+    record = market.world.get(Delegate, keys.delegate(market.bea.member, key_id(HELPER)))
+    assert (record.used_cents, market.agreement(ref).price_cents) == (300, 700)

@@ -278,7 +278,7 @@ def test_whose_suspension_a_vote_lifted_meanwhile_is_suspended_no_more() -> None
     key = keys.member(canonical.decode(sent.call.arguments)["member"])
 
     def lift(world: World) -> None:
-        world.put(key, replace(world.get(Member, key), lifted_on=world.day))
+        world.put(key, replace(world.get(Member, key), suspended_until=world.day, lifted_on=world.day))
 
     sign_later(sent, "T12_LIFTED", lift)
 

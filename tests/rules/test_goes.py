@@ -22,7 +22,8 @@ JANUARY, FEBRUARY = "2024-01-01.provisional.1", "2024-02-01.provisional.1"
 MORE = {
     "open_day": 1, "tally": 1, "request": 1, "enact": 2, "anchor": 1,
     "forgive": 1, "split": 1, "settle": 2, "countersign": 4,
-    "open_vote": 1, "sweep": 1, "end": 2, "disburse": 1, "discard": 2, "assist": 1, "repay": 2, "mutual": 2, "close": 3,
+    "open_vote": 1, "sweep": 1, "end": 2, "disburse": 1, "discard": 2, "assist": 1,
+    "deliver": 1, "remind": 2, "decide": 1, "repay": 2, "mutual": 2, "close": 3,
 }
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chaincode.rules.governance.counting import find_fault, list_cast
+from chaincode.rules.governance.counting import find_fault, list_cast, list_unassisted
 from chaincode.rules.governance.electorate import compute_chambers, compute_total, compute_weight, count_electors
 from chaincode.rules.governance.records import Chamber, Heads, Mandate, Opening, Paper, Vote
-from chaincode.rules.governance.tally import compute_result
+from chaincode.rules.governance.tally import Polled, compute_result
 from chaincode.rules.parameters import Parameters, WeightByStakeholder
 from tests.helpers.rules.cases import on
 
@@ -189,15 +189,27 @@ def slow_choice(
     return None
 
 
+def leave_out_assisted(
+    votes: dict[str, Vote], _papers: dict[str, Paper], mandates: dict[str, Mandate]
+) -> tuple[dict[str, Vote], dict[str, Paper], dict[str, Mandate]]:
+    """What would have been cast if nobody had been helped."""
+    own = {name: vote for name, vote in votes.items() if not vote.is_assisted}
+    return own, {}, {name: mandate for name, mandate in mandates.items() if not mandate.is_assisted}
+
+
 @given(cast())
 @settings(max_examples=100, deadline=None)
 def test_an_elector_counts_once_by_own_vote_else_paper_else_mandate(
     drawn: tuple[dict[str, Vote], dict[str, Paper], dict[str, Mandate]]
 ) -> None:
     expected = [found for name in VOTERS if (found := slow_choice(name, *drawn))]
+    unhelped = [found for name in VOTERS if (found := slow_choice(name, *leave_out_assisted(*drawn)))]
     assert sorted((one.choice, one.way, one.is_assisted) for one in list_cast(*drawn)) == sorted(expected)
     opening = open_with({"citizen": 5})
-    result = compute_result("proposal/" + "0" * 32, on(20), opening, list(list_cast(*drawn)))
+    found = Polled(list(list_cast(*drawn)), list(list_unassisted(drawn[0], drawn[2])), {})
+    result = compute_result("proposal/" + "0" * 32, on(20), opening, found)
+    assert sorted((one.choice, one.way) for one in list_unassisted(drawn[0], drawn[2])) == sorted(
+        found[:2] for found in unhelped)
     assert result.own + result.papers + result.mandates == len(expected) <= count_electors(opening)
     assert result.total == 5 * 10**6 >= result.yes + result.no + result.abstain
     assert result.yes == 10**6 * sum(choice == "yes" for choice, _, _ in expected)

@@ -1,18 +1,16 @@
-"""T9: what a vote decides takes effect: tally, certificates, enacting, values that come, rule sets that are adopted."""
+"""T9: what a vote decides takes effect: tally, certificates, enacting, values that come."""
 
-from typing import Any
 
 import pytest
 
-from chaincode import contract
-from chaincode.rules import canonical, keys
-from chaincode.rules.commands import RULE_SETS
+from chaincode.rules import keys
 from chaincode.rules.governance.records import Coming, Mediator, Mediators, Value
 from chaincode.rules.records import CommonsRow, Member, Supply
 from chaincode.rules.units import ORGANISATIONS
 from tests.helpers.rules.assembly import MINUTE, OFFICERS, OPINION, Assembly, values
-from tests.helpers.rules.scenarios_governance import BURN, RULE_SET, elect, fill_commons, open_with_papers, suspend
-from tests.helpers.rules.world import SERVICE, STRANGER
+from tests.helpers.rules.key_states import act
+from tests.helpers.rules.scenarios_governance import BURN, elect, fill_commons, open_with_papers, suspend
+from tests.helpers.rules.world import STRANGER
 
 OTHER = values("weights", w_consume=1_000, w_produce=9_000)
 
@@ -97,6 +95,22 @@ def test_mass_registration_gives_no_vote_before_the_franchise_and_shows_by_month
     opening = assembly.proposal(assembly.open()).opening
     assert opening is not None and opening.chambers["citizen"].electors == 24
     assert opening.ages[2:5] == (20, 0, 4)
+
+
+def test_no_rows_of_dust_keep_a_vote_on_the_commons_from_taking_effect() -> None:
+    """Who sweeps lots one by one makes as many small rows, and enacting names a hundred; anyone makes one of them."""
+    assembly = Assembly(citizens=6)
+    world = assembly.world
+    lots = [world.give(assembly.citizens[4], 50, lasts=1) for _ in range(150)]
+    world.open_day(2)
+    for lot in lots:
+        world.do("sweep", assembly.citizens[5], lots=[lot])
+    proposal = assembly.passed({"kind": "commons", "commons": {"cents": 6_000, "to": "solidarity"}})
+    rows = list(world.all(CommonsRow, "commons/"))
+    world.refused("T9_ROWS", "enact", STRANGER, proposal=proposal, rows=rows[:100])
+    made = world.do("burn", STRANGER, rows=rows)["made"]
+    world.do("enact", STRANGER, proposal=proposal, rows=made)
+    assert [row.amount_cents for row in world.all(CommonsRow, "commons/").values()] == [1_500]
 
 
 # Enacting, and what comes
@@ -211,12 +225,31 @@ def test_a_mediator_is_elected_for_a_time() -> None:
     assert receipt["facts"] == {"status": "void", "void": "T9_NOT_CONFIRMED"}
 
 
+def test_no_suspension_undoes_an_election() -> None:
+    assembly = Assembly(citizens=8)
+    key, candidate = assembly.passed(elect(assembly), minute=MINUTE), assembly.citizens[-1].member
+    act(assembly.world, "suspend", member=candidate, reason="fraud")
+    assert assembly.world.do("enact", STRANGER, proposal=key)["facts"]["status"] == "enacted"
+    assert assembly.world.get(Mediators, keys.MEDIATORS).members[0].member == candidate
+
+
 def test_a_suspension_is_lifted_once_it_was_voted() -> None:
     assembly = Assembly()
     subject = suspend(assembly)
     assembly.enacted(subject)
     member = assembly.world.get(Member, keys.member(subject["member"]["member"]))
     assert member.is_confirmed(assembly.world.day) and member.lifted_on == assembly.world.day
+
+
+def test_a_lifted_suspension_is_followed_by_none_for_as_long() -> None:
+    assembly = Assembly(suspend_days=40)
+    subject = suspend(assembly)
+    member = subject["member"]["member"]
+    assembly.enacted(subject)
+    again = {"member": member, "reason": "fraud"}
+    assembly.world.refused("T12_LIFTED", "suspend", OFFICERS["citizens"], **again)
+    assembly.world.open_day(40)
+    assembly.world.do("suspend", OFFICERS["citizens"], **again)
 
 
 def test_the_commons_are_burnt_by_named_rows_and_no_more() -> None:
@@ -239,59 +272,3 @@ def test_an_opinion_binds_nothing() -> None:
     assembly = Assembly()
     key = assembly.enacted(OPINION)
     assert set(assembly.world.wrote) == {key, next(one for one in assembly.world.wrote if one.startswith("cmd/"))}
-
-
-# Rule sets
-
-
-def test_a_rule_set_is_in_force_once_it_was_adopted(monkeypatch: pytest.MonkeyPatch) -> None:
-    assembly = Assembly()
-    world, key = assembly.world, assembly.enacted(RULE_SET)
-    given = dict(RULE_SET["rule_set"])
-    world.refused("T9_RULE_SET", "adopt", SERVICE, proposal=key, **given | {"number": 3})
-    world.refused("T9_OTHER_DIGEST", "adopt", SERVICE, proposal=key, **given | {"digest": "sha256+" + "1" * 16})
-    world.open_day(10)
-    assert world.now.rule_set == 1
-    world.do("adopt", SERVICE, proposal=key, **given)
-    world.refused("T9_STATUS", "adopt", SERVICE, proposal=key, **given)
-    monkeypatch.setitem(RULE_SETS, 2, RULE_SETS[1])
-    world.open_day()
-    assert (world.now.rule_set, assembly.proposal(key).status) == (2, "in_force")
-
-
-def test_a_rule_set_that_nobody_adopts_is_never_in_force() -> None:
-    assembly = Assembly()
-    world, key = assembly.world, assembly.enacted(RULE_SET)
-    world.open_day(178)
-    assert world.refused("T9_TOO_LATE", "adopt", SERVICE, proposal=key, **RULE_SET["rule_set"]) == {"last_day": 189}
-    assert world.now.rule_set == 1
-    other = assembly.enacted(OPINION)
-    world.refused("T9_RULE_SET", "adopt", SERVICE, proposal=other, **RULE_SET["rule_set"])
-
-
-def test_two_rule_sets_that_passed_are_adopted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    assembly = Assembly()
-    world, first, second = assembly.world, assembly.enacted(RULE_SET), assembly.enacted(RULE_SET)
-    monkeypatch.setitem(RULE_SETS, 2, RULE_SETS[1])
-    world.do("adopt", SERVICE, proposal=second, **RULE_SET["rule_set"])
-    receipt = world.do("adopt", SERVICE, proposal=first, **RULE_SET["rule_set"])
-    assert receipt["facts"] == {"status": "void", "void": "T9_OVERTAKEN"}
-    world.open_day(7)
-    assert world.now.rule_set == 2
-
-
-@pytest.mark.parametrize(("number", "is_own", "is_known", "expected"), [
-    (1, True, True, True), (2, True, False, False), (1, False, True, False), ("x", True, True, False),
-])  # fmt: skip
-def test_an_endorser_adopts_only_rules_that_it_has(
-    number: Any, is_own: bool, is_known: bool, expected: bool
-) -> None:
-    digest = contract.rules_digest() if is_own else "sha256+" + "0" * 16
-    assert (number in RULE_SETS) == is_known or number == "x"
-    args = [b"adopt", b"id", b"", canonical.encode({"number": number, "digest": digest})]
-    assert contract.can_adopt(args) == expected
-
-
-@pytest.mark.parametrize("args", [[], [b"drop"], [b"adopt"], [b"adopt", b"", b"", b"["], [b"adopt", b"", b"", b"[]"]])
-def test_what_is_no_adoption_or_cannot_be_read_is_the_rules_business(args: list[bytes]) -> None:
-    assert contract.can_adopt(args)

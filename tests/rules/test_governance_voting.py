@@ -1,11 +1,13 @@
 """T9: opening a vote, voting, mandates and papers: who counts in it, and who doesn't."""
 
+from typing import Any
+
 import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.governance.records import Ballot, Mandate, Paper, Support, Vote
 from chaincode.rules.records import MemberKey
-from tests.helpers.rules.assembly import OFFICERS, OPINION, WEIGHTS, Assembly
+from tests.helpers.rules.assembly import OFFICERS, OPINION, Assembly
 from tests.helpers.rules.key_states import act
 from tests.helpers.rules.public_keys import fake_key
 from tests.helpers.rules.world import STRANGER, Person, staff
@@ -83,7 +85,7 @@ def test_nobody_votes_where_nobody_may() -> None:
 
 
 def test_flooding_twelve_votes_are_open_six_by_officers_three_of_an_organisation() -> None:
-    assembly = Assembly(citizens=3, vote_days=60)
+    assembly = Assembly(citizens=8, vote_days=60)
     world = assembly.world
     proposals = [assembly.propose(OPINION, by=assembly.citizens[number % 3]) for number in range(14)]
     for organisation in ("gse", "commerce"):
@@ -92,10 +94,10 @@ def test_flooding_twelve_votes_are_open_six_by_officers_three_of_an_organisation
         world.refused("T9_BALLOT", "open_vote", OFFICERS[organisation], proposal=proposals[0])
     refused = world.refused("T9_BALLOT", "open_vote", OFFICERS["citizens"], proposal=proposals[0])
     assert refused == {"most": 6, "by": "officers"}
-    for _ in range(6):
-        assembly.open_by(proposals.pop())
-    supporters = [one.member for one in assembly.citizens[:2]]
-    for member in assembly.citizens[:2]:
+    for number in range(6):
+        assembly.open_by(proposals.pop(), first=number // 2 * 2)
+    supporters = [one.member for one in assembly.citizens[6:]]
+    for member in assembly.citizens[6:]:
         world.do("support", member, proposal=proposals[0])
     refused = world.refused("T9_BALLOT", "open_vote", STRANGER, proposal=proposals[0], supporters=supporters)
     assert refused == {"most": 12, "by": ""}
@@ -103,6 +105,28 @@ def test_flooding_twelve_votes_are_open_six_by_officers_three_of_an_organisation
     assert len(ballot.open) == 12
     assembly.tally(next(iter(ballot.open)))
     assert len(world.get(Ballot, keys.BALLOT).open) == 11
+
+
+def test_flooding_a_few_members_take_every_place_from_nobody() -> None:
+    """A member is named for two at once, and supporters open nine in all: three places are the officers' alone."""
+    assembly = Assembly(citizens=12, vote_days=60)
+    world = assembly.world
+    for number in range(9):
+        if number and number % 2 == 0:
+            refused = open_refused(assembly, first=number - 2)
+            assert refused == {"most": 2, "by": assembly.citizens[number - 2].member}
+        assembly.open_by(assembly.propose(OPINION, by=assembly.citizens[number]), first=number // 2 * 2)
+    assert open_refused(assembly, first=10) == {"most": 9, "by": ""}
+    world.do("open_vote", OFFICERS["gse"], proposal=assembly.propose(OPINION))
+
+
+def open_refused(assembly: Assembly, first: int) -> dict[str, Any]:
+    """Give the values of a refusal to open one more by two supporters."""
+    proposal, some = assembly.propose(OPINION), assembly.citizens[first : first + 2]
+    for member in some:
+        assembly.world.do("support", member, proposal=proposal)
+    supporters = [one.member for one in some]
+    return assembly.world.refused("T9_BALLOT", "open_vote", STRANGER, proposal=proposal, supporters=supporters)
 
 
 def test_an_organisation_opens_three_in_thirty_days() -> None:
@@ -269,17 +293,3 @@ def test_a_paper_takes_two_organisations_while_the_vote_is_open() -> None:
     world.open_day(8)
     signed_late = {"target": late["made"][0], "digest": late["facts"]["digest"]}
     world.refused("T9_TOO_LATE", "countersign", OFFICERS["gse"], **signed_late)
-
-
-def test_a_lifted_suspension_is_followed_by_none_for_as_long() -> None:
-    from tests.helpers.rules.scenarios_governance import suspend
-
-    assembly = Assembly(suspend_days=40)
-    subject = suspend(assembly)
-    member = subject["member"]["member"]
-    assembly.enacted(subject)
-    again = {"member": member, "reason": "fraud"}
-    assembly.world.refused("T12_LIFTED", "suspend", OFFICERS["citizens"], **again)
-    assembly.world.open_day(40)
-    assembly.world.do("suspend", OFFICERS["citizens"], **again)
-    assert WEIGHTS["kind"] == "parameter"

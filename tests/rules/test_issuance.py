@@ -7,9 +7,10 @@ import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.energy import issuance
-from chaincode.rules.energy.issuance import compute_excess, compute_room, cut, list_months, scale
-from chaincode.rules.energy.records import BackedPeriod, Backing
+from chaincode.rules.energy.issuance import MOST_CENTS, compute_excess, compute_room, cut, list_months, scale
+from chaincode.rules.energy.records import BackedPeriod, Backing, Settlement
 from chaincode.rules.records import Supply
+from chaincode.rules.state import encode_record
 from tests.helpers.rules.energy import (
     OFFICER,
     OFFICIAL,
@@ -234,3 +235,12 @@ def test_an_estimate_of_nothing_is_nothing() -> None:
     period.euro_cents = 0
     settled = period.run(FIRST)
     assert (settled.euro_cents, settled.room_cents, settled.energy_cents, settled.cut_cents) == (0, 0, 0, 10)
+
+
+@pytest.mark.parametrize("official", [None, 10])
+def test_absurd_estimates_stop_no_month(official: int | None) -> None:
+    """Three periods, each at the bound: together they count as the bound, and GSE's figure makes nothing of them."""
+    periods = {f"2024-05-0{day}": BackedPeriod(1, estimate_cents=MOST_CENTS) for day in (1, 2, 3)}
+    backing = Backing(10_000, periods, official_cents=official)
+    assert issuance.compute_kept(backing) == (MOST_CENTS if official is None else official)
+    encode_record(Settlement("2024-05-01.provisional.1", "gse", 1, "", 1, room_cents=issuance.compute_kept(backing)))

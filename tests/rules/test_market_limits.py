@@ -5,9 +5,12 @@ from itertools import pairwise
 
 import pytest
 
+from chaincode.audit.state_view import StateView
 from chaincode.rules import intervals, keys
 from chaincode.rules.energy.bonuses import MAX_CLAIMS, cap_claims, grant
 from chaincode.rules.energy.bonuses import validate_number as validate_claims
+from chaincode.rules.energy.chain import Marks
+from chaincode.rules.energy.records import Settlement
 from chaincode.rules.errors import Kind, Refusal
 from chaincode.rules.market.levelling import count_held
 from chaincode.rules.market.life import (
@@ -24,6 +27,7 @@ from chaincode.rules.market.pairs import add_request, has_claimed, take_back
 from chaincode.rules.market.records import Agreement, Claim, DaySum, Pair
 from chaincode.rules.parameters import DaysByStakeholder, Parameters
 from chaincode.rules.records import CommonsRow, Lot, Member, Now
+from chaincode.rules.state import State, encode_record
 from tests.helpers.rules.world import STRANGER, World
 
 PARAMETERS = Parameters("borgo", "2024-05-01", max_life_days=100, return_days=14, mediation_days=21, pair_limit=1_000,
@@ -107,19 +111,19 @@ def test_lots_are_named_once_each_and_no_more_than_a_number() -> None:
 
 def test_two_members_agree_at_most_the_limit_in_thirty_days() -> None:
     pair = Pair((DaySum(10, 600),), 7)
-    assert add_request(pair, on(39), 400) == Pair((DaySum(10, 600), DaySum(39, 400)), 7, 39)
+    assert add_request(pair, on(39), 400) == Pair((DaySum(10, 600), DaySum(39, 400)), 7)
     assert refuse(add_request, pair, on(39), 401) == ("T4_PAIR_LIMIT", {"cents": 1_001, "max_cents": 1_000})
-    assert add_request(pair, on(40), 1_000) == Pair((DaySum(40, 1_000),), 7, 40)
-    assert add_request(pair, on(10), 1) == Pair((DaySum(10, 601),), 7, 10)
-    assert add_request(Pair(), on(10), 1) == Pair((DaySum(10, 1),), dealt_on=10)
+    assert add_request(pair, on(40), 1_000) == Pair((DaySum(40, 1_000),), 7)
+    assert add_request(pair, on(10), 1) == Pair((DaySum(10, 601),), 7)
+    assert add_request(Pair(), on(10), 1) == Pair((DaySum(10, 1),))
 
 
 def test_what_is_returned_counts_no_more() -> None:
     pair = Pair((DaySum(10, 600), DaySum(20, 5)), 7)
-    assert take_back(pair, on(20), 10, 200) == Pair((DaySum(10, 400), DaySum(20, 5)), 7, 20)
-    assert take_back(pair, on(20), 10, 600) == Pair((DaySum(20, 5),), 7, 20)
-    assert take_back(pair, on(45), 10, 600) == Pair((DaySum(20, 5),), 7, 45)  # it had stopped counting by itself
-    assert take_back(pair, on(45), 10, 0) == Pair((DaySum(20, 5),), 7, 45)
+    assert take_back(pair, on(20), 10, 200) == Pair((DaySum(10, 400), DaySum(20, 5)), 7)
+    assert take_back(pair, on(20), 10, 600) == Pair((DaySum(20, 5),), 7)
+    assert take_back(pair, on(45), 10, 600) == Pair((DaySum(20, 5),), 7)  # it had stopped counting by itself
+    assert take_back(pair, on(45), 10, 0) == Pair((DaySum(20, 5),), 7)
 
 
 @pytest.mark.parametrize(("claimed_on", "day", "has"), [(0, 5, False), (1, 5, True), (10, 39, True), (10, 40, False)])
@@ -146,11 +150,19 @@ def test_a_provider_s_claims_are_capped_oldest_first_and_all_share_the_budget() 
 
 
 def test_a_settlement_takes_two_thousand_claims_reminders_included() -> None:
-    named = [str(number) for number in range(1_500)]
+    """Of the reminders only those of claims that one may still take: the others keep nobody's place."""
+    named, claims = [str(number) for number in range(1_500)], {str(n): build_claim(OWNER, 5, 1) for n in range(2_001)}
+    taken = "2024-05-01.provisional.1"
+    settled = encode_record(Settlement(taken, "gse", 1, "", 7, countersigned_on=1))
     reminded = [str(number) for number in range(1_400, 2_000)]
-    validate_claims(named, reminded)
-    assert refuse(validate_claims, named, [*reminded, "2000"]) == ("T6_TOO_MANY_CLAIMS", {"most": 2_000})
-    assert refuse(validate_claims, ["1", "1"], []) == ("T6_CLAIM_TWICE", {"claim": "1"})
+    marks = Marks(State(StateView({keys.settlement(taken): settled})))
+    marks.load([taken])
+    validate_claims(named, reminded, claims, marks)
+    told = ("T6_TOO_MANY_CLAIMS", {"most": 2_000})
+    assert refuse(validate_claims, named, [*reminded, "2000"], claims, marks) == told
+    for spent in (replace(claims["2000"], taken=taken), replace(claims["2000"], needs_attester=True)):
+        validate_claims(named, [*reminded, "2000", "gone"], claims | {"2000": spent}, marks)
+    assert refuse(validate_claims, ["1", "1"], [], claims, marks) == ("T6_CLAIM_TWICE", {"claim": "1"})
 
 
 def test_every_day_of_two_years_is_a_date_and_no_other_text_is() -> None:

@@ -82,7 +82,7 @@ def test_t4_request_records_what_later_steps_need(market: Market) -> None:
     assert (agreement.service_date, agreement.service_on, agreement.requested_on) == ("2024-05-03", 3, 1)
     assert (agreement.stakeholder, agreement.category, agreement.interest) == ("commerce", "care", "social")
     pair = market.world.get(Pair, keys.pair(market.bea.member, market.ada.member))
-    assert pair == Pair((DaySum(1, PRICE_CENTS),), dealt_on=1)
+    assert pair == Pair((DaySum(1, PRICE_CENTS),))
 
 
 def test_t14_the_services_day_has_the_number_it_is_expected_to_have(market: Market) -> None:

@@ -73,6 +73,8 @@ def test_who_belongs_changes_no_kind_and_who_begins_anew_may() -> None:
     ("T12_NO_POINTS", {**GUEST, "points": [POINT]}),
     ("T12_ENDS_ON", {"kind": "guest"}),
     ("T12_ENDS_ON", {"kind": "guest", "ends_on": "2024-04-30"}),
+    ("T12_ENDS_ON", {"kind": "guest", "ends_on": "2034-04-30"}),
+    ("T12_ENDS_ON", {"kind": "guest", "ends_on": "9999-12-31"}),
     ("T12_ENDS_ON", {"kind": "desk", "ends_on": "2024-05-03"}),
     ("T12_ENDS_ON", {"ends_on": "2024-05-03"}),
     ("T14_NO_DATE", {"kind": "guest", "ends_on": "2024-02-30"}),

@@ -124,6 +124,19 @@ def test_success_a_suspension_takes_two_organisations_and_ends_by_itself():
     world.do("rotate", ada, public_keys=[KEY])
 
 
+def test_invalid_a_suspension_before_the_last_one_was_over_for_as_long():
+    """Two organisations suspend nobody for ever: half of the time at most."""
+    world = World(suspend_days=2)
+    ada = world.join("citizens")
+    world.do("countersign", SECOND, **make_pending(world, "suspend", member=ada.member, reason="fraud"))
+    for _ in range(3):
+        values = world.refused("T12_LIFTED", "suspend", OFFICER, member=ada.member, reason="fraud")
+        assert values == {"member": ada.member, "day": 3}
+        world.open_day()
+    world.open_day()
+    world.do("countersign", SECOND, **make_pending(world, "suspend", member=ada.member, reason="fraud"))
+
+
 def test_invalid_suspending_a_stranger_another_s_member_or_for_no_reason():
     world = World()
     shop = world.join("commerce")

@@ -50,10 +50,21 @@ def test_invalid_a_thaw_lifts_no_freeze_that_came_after_it(has_frozen: bool) -> 
     world, ada = enrolled()
     if has_frozen:
         world.do("freeze", ada, member=ada.member)
+        world.open_day()
     thawing = propose_on(world, "thaw", ada.member)
     world.do("freeze", ada, member=ada.member)
     changed(world, thawing, keys.member_key(ada.member))
     world.do("countersign", SECOND, **propose_on(world, "thaw", ada.member))
+    world.do("rotate", ada, public_keys=[fake_key("three")])
+
+
+def test_invalid_a_frozen_key_freezes_again_on_one_day() -> None:
+    """Else whoever stole one would keep every thaw from acting."""
+    world, ada = enrolled()
+    world.do("freeze", ada, member=ada.member)
+    thawing = propose_on(world, "thaw", ada.member)
+    world.refused("T12_FROZEN", "freeze", ada, member=ada.member)
+    world.do("countersign", SECOND, **thawing)
     world.do("rotate", ada, public_keys=[fake_key("three")])
 
 
@@ -115,7 +126,7 @@ def test_invalid_a_second_suspension_for_what_the_first_was_for() -> None:
     world, ada = enrolled()
     first, second = (propose_on(world, "suspend", ada.member, reason="fraud") for _ in range(2))
     world.do("countersign", SECOND, **first)
-    changed(world, second, keys.member(ada.member))
+    world.refused("T12_LIFTED", "countersign", SECOND, **second)
 
 
 def test_invalid_a_further_point_makes_nobody_belong_again_who_left() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.energy.records import BackedPeriod, Backing
 from chaincode.rules.funding.records import Budget
-from chaincode.rules.programmes.flexibility import compute_away, compute_towards
 from tests.helpers.rules.funding import SECOND, SERVICE, budget_of, dues_of, give_row, rows_of, sign
 from tests.helpers.rules.programmes import ACTIONS, CAPS, EVIDENCE, OPERATOR, Programmes
 from tests.helpers.rules.world import Person, staff
@@ -51,6 +51,7 @@ def test_t11_a_programme_is_refused(own: Programmes) -> None:
         ("T11_GOAL", {"goals": [{"action": "ride", "quantity": number, "cents": 1} for number in (1, 2)]}),
         ("T8_TOO_MANY", {"actions": [ride | {"code": f"r{number}"} for number in range(51)], "goals": []}),
         ("T8_TOO_MANY", {"attesters": [f"{number:064x}" for number in range(51)]}),
+        ("T8_TOO_MANY", {"sdg": [1] * 18}),
     ):
         refused(own, code, "programme", own.owner, **own.arguments(**plan))
 
@@ -214,6 +215,10 @@ def test_t11_metered_actions_are_refused(own: Programmes) -> None:
         ("T11_PERIOD", {"period": own.world.date_in(-2)}),
     ):
         refused(own, code, "metered_actions", OPERATOR, **own.metered(*members, **changes))
+    for unsettled in ({}, {own.world.date_in(-1): BackedPeriod(1)}):  # nothing, or a skip: no statement to hold it to
+        arguments = own.metered(*members)
+        own.world.put(keys.month(own.world.date[:7]), Backing(5_000, unsettled))
+        refused(own, "T11_PERIOD", "metered_actions", OPERATOR, **arguments)
     refused(own, "T11_FEW_LINES", "metered_actions", OPERATOR, **own.metered(*members[:4]))
     refused(own, "T11_LINE_TWICE", "metered_actions", OPERATOR, **own.metered(*members, own.ada))
     refused(own, "T11_NOT_JOINED", "metered_actions", OPERATOR, **own.metered(*members, own.eva))
@@ -227,6 +232,8 @@ def test_t11_an_event_is_announced_on_the_day_before(own: Programmes) -> None:
     for date in (own.world.date, own.world.date_in(101)):
         refused(own, "T11_LATE_EVENT", "announce_event", OPERATOR, **given, date=date)
     refused(own, "T14_NO_DATE", "announce_event", OPERATOR, **given, date="2024-02-30")
+    own.world.do("end", own.owner, terms=own.ref)
+    refused(own, "T8_NOT_RUNNING", "announce_event", OPERATOR, **given, date=own.world.date_in(1))
 
 
 def test_t11_a_goal_is_reached_once_and_shared_by_who_took_part_before(own: Programmes) -> None:
@@ -267,23 +274,20 @@ def test_t11_two_proposals_use_a_row_once(own: Programmes) -> None:
     refused(own, "T8_NO_ROW", "countersign", SECOND, **given)
 
 
-TEN = [f"m{number}" for number in range(10)]
-
-
-def test_t11_towards_pays_own_shared_energy_and_few_or_short_is_worth_0() -> None:
-    shared = {member: 1_000 + 100 * place for place, member in enumerate(TEN)}
-    assert compute_towards(shared, 2, 5) == {member: wh * 5 // 1_000 for member, wh in shared.items()}
-    assert compute_towards(shared, 1, 5) == compute_towards(dict.fromkeys(TEN[:9], 9_999), 2, 5) == {}
-    assert compute_towards(dict.fromkeys(TEN, 199), 2, 5) == {}
-
-
-def test_t11_away_pays_the_groups_fall_equally_so_gaming_ones_own_baseline_gains_a_tenth() -> None:
-    """Baseline gaming: who wastes 9 kWh on each like day gets an equal part of what the group's sum fell."""
-    usual, used = {member: [1_000] * 12 for member in TEN}, dict.fromkeys(TEN, 500)
-    assert compute_away(used, usual, 2, 10) == dict.fromkeys(TEN, 5)
-    gamed = usual | {"m0": [10_000] * 12}
-    assert compute_away(used, gamed, 2, 10) == dict.fromkeys(TEN, 14)
-    raised = used | {"m1": 1_000}
-    assert compute_away(raised, usual, 2, 10) == dict.fromkeys([one for one in TEN if one != "m1"], 5)
-    assert compute_away(dict.fromkeys(TEN, 1_000), usual, 2, 10) == {}
-    assert compute_away(used | {"m0": 90_000}, usual, 2, 10) == compute_away(used, usual, 1, 10) == {}
+@pytest.mark.parametrize(("cents", "paid_rides", "own", "gift"), [
+    (200, 0, [200], 5_000), (200, 2, [90], 5_000), (60, 2, [], 4_950)])
+def test_t11_no_fund_becomes_anothers_by_a_top_up(cents: int, paid_rides: int, own: list[int], gift: int) -> None:
+    """What another gave is spent last, and goes to the solidarity fund; of the owner's own what is left returns."""
+    made = Programmes(cents=cents)
+    world, shop = made.world, made.world.join("commerce")
+    row = give_row(world, shop.member, 5_000)
+    world.do("top_up", shop, programme=made.ref, rows=[row], cents=5_000)
+    if paid_rides:
+        made.attest(made.deed(made.ada, paid_rides))
+        world.do("disburse", SERVICE, budget=budget_of(made.ref), dues=list(dues_of(world, made.ref)))
+    world.do("end", made.owner, terms=made.ref)
+    world.open_day(61)
+    world.do("end", made.owner, terms=made.ref)
+    back = 10 if paid_rides else 0  # value back of what was paid
+    assert (rows_of(world, shop.member), rows_of(world, made.owner.member)) == ([], own)
+    assert sum(rows_of(world, keys.SOLIDARITY)) == gift + back

@@ -9,7 +9,7 @@ from chaincode.rules.funding.records import Budget
 from chaincode.rules.programmes.records import Programme
 from chaincode.rules.records import CommonsRow
 from tests.helpers.rules.assembly import TEXT, Assembly
-from tests.helpers.rules.funding import budget_of
+from tests.helpers.rules.funding import budget_of, pledge, rows_of
 from tests.helpers.rules.programmes import ACTIONS, Programmes
 from tests.helpers.rules.scenarios_governance import fill_commons
 from tests.helpers.rules.world import STRANGER
@@ -95,3 +95,43 @@ def test_t11_a_programmes_owner_has_no_vote_on_its_end() -> None:
         "T9_ENDED", "propose", assembly.citizens[1], subject={"kind": "programme", "programme": {"end": own.ref}},
         text=TEXT,
     )
+
+
+def spend(assembly: Assembly, terms: str) -> dict[str, Any]:
+    """Ten cents of the commons to the budget of terms."""
+    return {"kind": "commons", "commons": {"cents": 10, "to": "programme", "target": keys.budget(budget_of(terms))}}
+
+
+def test_t9_the_commons_go_to_no_pledge_and_to_no_programme_that_ended() -> None:
+    assembly = Assembly(citizens=4, commerce=1)
+    world, shop = assembly.world, assembly.people["commerce"][0]
+    row, terms = fill_commons(assembly), pledge(world, shop, cents=100)
+    given = {"subject": spend(assembly, terms), "text": TEXT}
+    world.refused("T9_UNKNOWN", "propose", assembly.citizens[0], **given)
+    made = own_programme(assembly)
+    proposal = assembly.passed(spend(assembly, made))
+    world.do("end", shop, terms=made)
+    ended = {"subject": spend(assembly, made), "text": TEXT}
+    assert world.refused("T9_ENDED", "propose", assembly.citizens[0], **ended) == {"programme": made}
+    assert world.do("enact", STRANGER, proposal=proposal, rows=[row])["facts"]["void"] == "T9_ENDED"
+
+
+def own_programme(assembly: Assembly) -> str:
+    """A shop's programme of a hundred cents."""
+    own: Programmes = Programmes.__new__(Programmes)
+    own.world, own.owner, own.eva = assembly.world, assembly.people["commerce"][0], assembly.citizens[0]
+    return own.make(100)
+
+
+def test_t9_what_the_commons_gave_a_member_s_programme_returns_to_them_and_its_owner_has_no_vote() -> None:
+    assembly = Assembly(citizens=4, commerce=1)
+    world, shop = assembly.world, assembly.people["commerce"][0]
+    row, ref = fill_commons(assembly), own_programme(assembly)
+    proposal = assembly.enacted(spend(assembly, ref), rows=(row,))
+    opening = assembly.proposal(proposal).opening
+    assert opening and opening.concerned == (shop.member,)
+    world.do("end", shop, terms=ref)
+    world.open_day(61)
+    world.do("end", shop, terms=ref)
+    assert (rows_of(world, shop.member), [one.amount_cents for one in world.all(CommonsRow, "commons/").values()]) == (
+        [100], [10])

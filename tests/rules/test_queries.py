@@ -25,7 +25,7 @@ def list_keys(own: str, other: str) -> dict[str, list[str]]:
         "agreement": [keys.agreement(own, other, ID), keys.agreement(other, own, ID)], "pair": [keys.pair(own, other)],
         "proposing": [keys.proposing(own)], "support": [keys.support(PROPOSAL, own)],
         "vote": [keys.vote(PROPOSAL, own)], "mandate": [keys.mandate(PROPOSAL, own)],
-        "paper": [keys.paper(PROPOSAL, own)],
+        "paper": [keys.paper(PROPOSAL, own)], "recovered": [keys.recovered(DAY, own)],
         "delegate": [keys.delegate(own, "e" * 64)],
         "due": [keys.due(ID, own, ID)], "cashback": [keys.cashback(ID, own)],
         "voucher": [keys.voucher(own, other), keys.voucher(other, own)], "redemption": [keys.redemption(own, ID)],
@@ -36,6 +36,7 @@ def list_keys(own: str, other: str) -> dict[str, list[str]]:
 
 NOBODYS = {
     "key_owner": keys.key_owner("e" * 64), "point": keys.point("e" * 64), "remind": keys.reminder(DAY, ID),
+    "reminded": keys.reminded(ID),
     "page": keys.page("2024-05-01.provisional.1", 0), "taken": keys.taken("2024-05-01.provisional.1"),
     "told": keys.told("2024-05-01", "gse"), "paid": keys.paid("e" * 64), "redeemed": keys.redeemed(ID),
     "used": keys.used(ID, 1), "drawn": keys.drawn("2024-05-01.provisional.1", ID),
@@ -44,7 +45,7 @@ PUBLIC = {
     "now": keys.NOW, "chain": keys.CHAIN, "supply": keys.SUPPLY, "commons": keys.commons(ID),
     "offer": keys.offer("f" * 64, ID), "place": keys.place("f" * 64, "hall", 1), "months": keys.month("2024-05"),
     "anchor": keys.anchor("2024-05-01.provisional.1"), "period": keys.period("2024-05-01"),
-    "settlement": keys.settlement("2024-05-01.provisional.1"),
+    "settlement": keys.settlement("2024-05-01.provisional.1"), "seed": keys.seed(DAY),
     "proposal": PROPOSAL, "ballot": keys.BALLOT, "coming": keys.COMING, "value": keys.value("weights", "2024-05-01"),
     "mediators": keys.MEDIATORS, "pause": keys.PAUSE, "document": keys.document("gse", ID),
     "quote": keys.quote(ID, "f" * 64),

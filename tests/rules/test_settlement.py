@@ -21,7 +21,8 @@ def test_a_settlement_awaits_with_the_digest_of_its_pages(anchored: Small) -> No
     settled = anchored.period.settle(FIRST)
     pages = anchored.world.all(Page, keys.pages(FIRST)).values()
     assert settled.digest == compute_digest(settled, [encode_record(page) for page in pages], None)
-    assert anchored.chain() == Chain("", FIRST, settled.digest)
+    assert anchored.chain() == Chain(
+        "", FIRST, settled.digest, awaiting_of="gse", awaiting_since=anchored.world.day)
     assert settled.countersigned_on == 0
     assert anchored.world.get(Supply, keys.SUPPLY).minted_cents == 0
     assert countersign(anchored.world, FIRST).digest == settled.digest

@@ -1,6 +1,7 @@
 """A settlement's small rules over all cases that differ: turns, periods, ceilings, what is credited."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 import pytest
@@ -18,19 +19,22 @@ from tests.helpers.rules.cases import MEMBER, PARAMETERS, on, refuse
 from tests.helpers.rules.world import Recorder
 
 NOTHING = State(Recorder({}))
+turn = partial(periods.validate_turn, backing=None, organisation="gse")
 
 
 # Periods
 
 
-def test_only_a_later_one_for_the_same_period_takes_the_place_of_what_awaits() -> None:
+def test_a_later_one_for_the_same_period_or_what_closes_another_takes_the_place_of_what_awaits() -> None:
+    """A correction never holds up the next period; else only the same period's next revision, or the other kind."""
     names = [SettlementName(*parts) for parts in product(("2024-05-01", "2024-05-08"), ("provisional", "skip",
              "definitive"), (1, 2))]  # fmt: skip
     for name, awaiting in product(names, names):
-        is_definitive = name.kind == "definitive"
-        expected = name.period == awaiting.period and is_definitive == (awaiting.kind == "definitive") and (
+        is_correction, was_correction = name.kind == "definitive", awaiting.kind == "definitive"
+        is_next_of_same = name.period == awaiting.period and is_correction == was_correction and (
             name.kind != awaiting.kind or name.revision > awaiting.revision)  # fmt: skip
-        found = refuse(periods.validate_turn, NOTHING, Chain(awaiting=awaiting.settlement_id), on(1), name, None)
+        expected = is_next_of_same or (was_correction and not is_correction)
+        found = refuse(turn, NOTHING, Chain(awaiting=awaiting.settlement_id), on(1), name)
         assert (found != ("T5_AWAITING", {"awaiting": awaiting.settlement_id})) is expected
 
 
@@ -39,7 +43,7 @@ def test_provisional_ones_go_in_order_and_a_definitive_one_needs_a_closed_period
     found = []
     for kind, (following, period) in product(("provisional", "skip", "definitive"), cases):
         chain, name = Chain(next_period=following), parse_name(f"{period}.{kind}.1")
-        found.append(refuse(periods.validate_turn, NOTHING, chain, on(1), name, None))
+        found.append(refuse(turn, NOTHING, chain, on(1), name))
     closing = [
         None, ("T5_NOT_NEXT", {"period": "2024-05-02", "next": "2024-05-01"}),
         ("T5_CLOSED", {"period": "2024-05-02", "next": "2024-05-03"}), None,

@@ -168,6 +168,14 @@ def test_t10_burn_takes_what_named_rows_are_over_the_cap_and_leaves_one_row(worl
     assert world.get(Supply, keys.SUPPLY) == Supply(590, 50)
 
 
+def test_t10_rows_within_the_cap_become_one_and_nothing_is_burnt(world: World) -> None:
+    rows = build_commons(world, 300, 150, 40)
+    receipt = world.do("burn", STRANGER, rows=rows)
+    assert receipt["facts"] == {"burnt_cents": 0}
+    assert world.all(CommonsRow, "commons/") == {receipt["made"][0]: CommonsRow(490, "burn", world.day)}
+    assert world.get(Supply, keys.SUPPLY) == Supply(490, 0)
+
+
 def test_t10_burn_leaves_no_empty_row_where_the_cap_is_zero() -> None:
     world = World(commons_cap=0)
     rows = build_commons(world, 7)
@@ -178,7 +186,8 @@ def test_t10_burn_leaves_no_empty_row_where_the_cap_is_zero() -> None:
 
 def test_t10_burn_refuses_rows_within_the_cap_unknown_twice_and_too_many(world: World) -> None:
     rows = build_commons(world, 499, 1)
-    assert world.refused("T10_NOT_OVER", "burn", STRANGER, rows=rows) == {"have_cents": 500, "max_cents": 500}
+    assert world.refused("T10_NOT_OVER", "burn", STRANGER, rows=rows[:1]) == {"have_cents": 499, "max_cents": 500}
+    world.refused("T10_NOT_OVER", "burn", STRANGER, rows=[])
     world.refused("T10_NO_ROW", "burn", STRANGER, rows=[keys.commons(UNKNOWN)])
     world.refused("T3_LOT_TWICE", "burn", STRANGER, rows=[rows[0], rows[0]])
     many = [keys.commons(f"{number:032x}") for number in range(MAX_NAMED + 1)]

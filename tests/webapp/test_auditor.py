@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chaincode.rules.parameters import Interest, Parameters
-from tests.helpers.webapp.reading import find_text, list_cells, strip
+from tests.helpers.webapp.reading import check_filled, find_text, list_cells, strip
 from tests.helpers.webapp.stand_in import StandIn, signed_in
 from webapp.parts.parameters import flatten, write_value
 from webapp.portals.auditor.parameters import sort_parameters
@@ -39,7 +39,7 @@ def build(held: Plain = HELD, **more: Any) -> StandIn:
 def read(gateways: StandIn, path: str = "", language: str = "en") -> str:
     with signed_in(gateways, "auditor") as window:
         page: str = window.get(f"/{language}/auditor{path}").text
-    assert "NaN" not in page and "None" not in page
+    check_filled(page)
     return page
 
 

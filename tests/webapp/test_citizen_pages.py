@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import request
 
-from tests.helpers.webapp.reading import find_text, list_cells, strip
+from tests.helpers.webapp.reading import check_filled, find_text, list_cells, strip
 from tests.helpers.webapp.stand_in import MEMBER, StandIn, signed_in
 from webapp.portals.citizen.readings import find_days, list_spans
 
@@ -28,7 +28,7 @@ def agree(status: str, **more: Any) -> Plain:
 def read(path: str, language: str = "en", **answers: Any) -> str:
     with signed_in(StandIn(**answers)) as window:
         page: str = window.get(f"/{language}/citizen/{path}").text
-    assert "None" not in page and "NaN" not in page
+    check_filled(page)
     return page
 
 

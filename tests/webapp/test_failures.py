@@ -3,6 +3,8 @@
 import logging
 import re
 from html import unescape
+from io import BytesIO
+from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +13,8 @@ from werkzeug.routing import Rule
 from gateway.client import ApiError, Client
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
 from webapp.app import create_app
-from webapp.visit import PORTALS, SignInNeededError
+from webapp.registry import PAGES
+from webapp.visit import PORTALS, PUBLIC, SignInNeededError
 from webapp.words import Say
 
 
@@ -121,6 +124,21 @@ def test_too_much_is_refused() -> None:
     assert (answer.status_code, answer.json) == (413, {"message": Say("it")("failure_413")})
 
 
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_too_large_a_form_leads_back_to_it(language: str) -> None:
+    """Whether these pages refuse it, or the server's doors before them."""
+    back = "municipality/plan-part?sheet=00ff&part=member.0"
+    with signed_in(StandIn(), "municipality") as window:
+        for answer in (window.get(f"/{language}/too-large", query_string={"back": back}),
+                       window.post(f"/{language}/{back.replace('?', '/save?')}", data={"text": "x" * 200_000})):
+            text = unescape(answer.text)
+            assert answer.status_code == 413 and Say(language)("failure_413") in text
+            assert f'href="/{language}/{back}"' in text
+        for evil in ("//evil.example", "javascript:x", "municipality/plan?x=\"><script>"):
+            text = window.get(f"/{language}/too-large", query_string={"back": evil}).text
+            assert 'id="back"' not in text and "<script>" not in text
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_refused(method: str) -> None:
     with signed_in(StandIn()) as window:
@@ -143,3 +161,29 @@ def test_no_route_of_the_pages_redirects_by_itself() -> None:
     routes = build_pages(StandIn()).url_map
     assert not routes.merge_slashes
     assert [rule.rule for rule in routes.iter_rules() if rule.rule.endswith("/") and rule.strict_slashes] == ["/"]
+
+
+class Watched(BytesIO):
+    """A body that says whether it was asked for."""
+
+    is_asked = False
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Note it, and give what there is."""
+        self.is_asked = True
+        return super().readinto(buffer)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Note it, and give what there is."""
+        self.is_asked = True
+        return super().read(size)
+
+
+def test_nothing_is_read_of_what_a_stranger_sends() -> None:
+    window = Window(build_pages(StandIn()).test_client())
+    acts = [f"/en/{page.path}/{act}" for page in PAGES if page.portal != PUBLIC for act in page.acts]
+    assert "/en/manager/gse/bring" in acts
+    for address in acts:
+        body = Watched(b"--x--")
+        sent = {"input_stream": body, "content_length": 20_000_000, "content_type": "multipart/form-data; boundary=x"}
+        assert (window.post(address, **sent).status_code, body.is_asked) == (403, False)

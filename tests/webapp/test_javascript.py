@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "javascript"
 MODULES = Path(__file__).parents[2] / "webapp" / "static"
 # What these do is done to elements, to the network or to the browser's store: tests/browser watches it there.
 IN_THE_BROWSER = {
-    "act", "device", "devices", "door", "elements", "join", "joining", "keys", "live", "pairing", "reclaim", "server",
+    "device", "devices", "door", "elements", "join", "joining", "keys", "live", "pairing", "reclaim", "server",
     "session", "sign_in", "signed_out", "till",
 }
 # Tables and a class, which the tests of those who use them hold: shapes of messages, rows of commands.

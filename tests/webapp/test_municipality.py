@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.webapp.reading import find_text, list_cells
+from tests.helpers.webapp.reading import check_filled, find_text, list_cells
 from tests.helpers.webapp.stand_in import EMPTY, StandIn, signed_in
 from webapp.parts.backing import sum_euro
 from webapp.portals.municipality.overview import EnergyDay, add_up
@@ -55,7 +55,7 @@ def build(**more: Any) -> StandIn:
 def read(gateways: StandIn, path: str = "", language: str = "en") -> str:
     with signed_in(gateways, "municipality") as window:
         page: str = window.get(f"/{language}/municipality{path}").text
-    assert "NaN" not in page and "None" not in page
+    check_filled(page)
     return page
 
 

@@ -33,6 +33,16 @@ def test_notices_stand_in_words_with_where_to_look() -> None:
         assert f'<a href="/en/citizen/{place}">Look at it</a>' in page
 
 
+@pytest.mark.parametrize(("portal", "leads"), [("municipality", True), ("manager", True), ("auditor", False)])
+@pytest.mark.parametrize("about", ["pending/1", "settlement/2024-05-01.provisional.1"])
+def test_what_is_to_be_signed_leads_to_the_signatures(portal: str, leads: bool, about: str) -> None:
+    found = {"unread": 1, "last": 1, "notices": [make_notice(1, "to_sign", about, command="register")]}
+    with signed_in(StandIn(notices=found), portal) as window:
+        page = window.get(f"/en/{portal}/notices").text
+    assert "Another organisation waits for your signature: a new member." in page
+    assert (f'<a href="/en/{portal}/signatures">Look at it</a>' in page) == leads
+
+
 @pytest.mark.parametrize("said", [{"unread": 3}, {"unread": "<b>"}, {}, (503, {"code": "X"})])
 def test_the_menu_of_every_page_counts_what_is_unread(said: Any) -> None:
     with signed_in(StandIn(**{"notices/unread": said})) as window:

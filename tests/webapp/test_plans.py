@@ -1,6 +1,7 @@
 """A sheet's form shows words where something is chosen, and the sheet keeps its own word."""
 
 import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from gateway.client import NotAnAnswerError
 from tests.helpers.webapp.stand_in import StandIn, signed_in
-from webapp.parts.heard_plans import hear_report
+from webapp.parts.heard_plans import hear_report, hear_told
 
 SHEET = "ab" * 8
 TABLE = {"where": "plant.0", "section": "plant", "code": "P1", "texts": {"code": "P1", "financing": "operating_lease"}}
@@ -45,6 +46,16 @@ def test_a_plans_page_offers_what_there_is(has_hours: bool, can_size: bool, has_
     assert page.count("H joins.") == 1 + has_sizes
 
 
+def test_a_page_of_a_plan_being_worked_out_is_fetched_anew() -> None:
+    """By the page's script when the task moved, and without one by the browser."""
+    task = {"id": 3, "state": "running", "part": 1, "parts": 20, "why": None, "asked_at_s": 5}
+    answers = {f"sheets/{SHEET}": {**WHOLE, "task": task}, "tasks": {"tasks": [task]}}
+    with signed_in(StandIn(**answers), "municipality") as window:
+        page = window.get(f"/en/municipality/plan?sheet={SHEET}").text
+    assert re.search('id="tasks"[^>]* data-moment="[0-9a-f]{16}"', page)
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
+
+
 def test_sizes_are_asked_for_and_taken() -> None:
     stand_in = StandIn(**{f"sheets/{SHEET}": {**WHOLE, "can_size": True}})
     with signed_in(stand_in, "municipality") as window:
@@ -77,11 +88,13 @@ def test_a_file_that_isnt_taken_says_why_on_its_form() -> None:
     assert page.status_code == 200 and "no table" in page.text
 
 
-@pytest.mark.parametrize(("language", "chosen", "usual"), [
-    ("en", "operating lease", "own money"), ("it", "noleggio operativo", "denaro proprio")])
-def test_what_may_be_chosen_is_shown_in_words(language: str, chosen: str, usual: str) -> None:
+@pytest.mark.parametrize(("language", "chosen", "usual", "source"), [
+    ("en", "operating lease", "own money", "an assumption: a roof"),
+    ("it", "noleggio operativo", "denaro proprio", "un'ipotesi: un tetto")])
+def test_what_may_be_chosen_is_shown_in_words(language: str, chosen: str, usual: str, source: str) -> None:
     with signed_in(StandIn(**{f"sheets/{SHEET}": HEAD}), "municipality") as window:
-        page = window.get(f"/{language}/municipality/plan-part?sheet={SHEET}&part=plant.0").text
+        page = unescape(window.get(f"/{language}/municipality/plan-part?sheet={SHEET}&part=plant.0").text)
+    assert source in page
     assert f'<option value="operating_lease" selected>{chosen}</option>' in page
     assert f'<option value="own">{usual}</option>' in page
     assert not any(f">{raw}<" in page for raw in ("operating_lease", "own", "pv", "injected", "holder"))
@@ -138,6 +151,55 @@ def test_a_drawing_of_another_organisation_is_shown_as_its_table() -> None:
     assert "onload" not in page and "&lt;b&gt;one&lt;/b&gt;" in page
 
 
+TOLD = {"unread": 1, "last": 0, "notices": [{
+    "id": 0, "event": "plan_shared", "date": "2024-05-08", "about": f"sheet/{SHEET}", "values": {"name": "<b>Borgo"},
+    "is_read": False}]}
+
+
+@pytest.mark.parametrize("portal", ["municipality", "auditor"])
+def test_a_plan_that_is_shared_is_announced_until_it_is_opened(portal: str) -> None:
+    shared = {"sheets": [{**SHARED, "is_new": True}], "is_there": True}
+    stand_in = share(**{"commerce/notices": TOLD, "commerce/sheets": shared})
+    with signed_in(stand_in, portal) as window:
+        told, listed = (window.get(f"/en/{portal}/{page}").text for page in ("notices", "plans-shared"))
+        stand_in.answers["commerce/notices"] = {**TOLD, "notices": []}
+        opened = window.get(f"/en/{portal}/plans-shared?at=commerce&sheet={SHEET}").text
+    assert "A plan is shared with you: &#34;&lt;b&gt;Borgo&#34;, by: commerce." in told
+    assert f'href="/en/{portal}/plans-shared?at=commerce&amp;sheet={SHEET}"' in told
+    assert "<strong>New.</strong>" in listed
+    assert ('id="unread" class="count">1<' in told, 'id="unread"' in opened) == (True, False)
+
+
+def test_the_page_of_plans_counts_those_that_await_whoever_looks() -> None:
+    for said, count in ((TOLD, True), ({**TOLD, "notices": []}, False)):
+        with signed_in(share(**{"commerce/notices": said}), "municipality") as window:
+            page = window.get("/en/municipality/plans").text
+        assert ('Plans shared with you <span class="count">1<' in page) is count
+
+
+@pytest.mark.parametrize("notice", [5, {}, {**TOLD["notices"][0], "about": "sheet/../x"},
+                                    {**TOLD["notices"][0], "about": 5}, {**TOLD["notices"][0], "event": "joined"},
+                                    {**TOLD["notices"][0], "date": "soon"},
+                                    {**TOLD["notices"][0], "values": {"name": 5}}])
+def test_what_is_no_notice_of_a_plan_is_nobodys(notice: Any) -> None:
+    with pytest.raises(NotAnAnswerError):
+        hear_told({"notices": [notice]})
+    with signed_in(share(**{"commerce/notices": {"notices": [notice]}}), "municipality") as window:
+        page = window.get("/en/municipality/notices")
+    assert page.status_code == 200 and "told-plans" not in page.text
+
+
+@pytest.mark.parametrize(("opened_at_s", "words"), [
+    (0, "GSE: all of its officers. Shared on 8 May 2024, not opened yet."),
+    (1_715_212_800, "GSE: all of its officers. Opened on 9 May 2024.")])
+def test_whoever_shares_a_plan_sees_whether_it_was_opened(opened_at_s: int, words: str) -> None:
+    told = {"organisation": "gse", "officer": "", "shared_at_s": 1_715_169_600, "opened_at_s": opened_at_s}
+    with signed_in(StandIn(**{f"sheets/{SHEET}": {**WHOLE, "shares": [told]}}), "municipality") as window:
+        page = window.get(f"/en/municipality/plan?sheet={SHEET}").text
+    assert words in page
+    assert re.findall('<option value="([a-z]+)">', page) == ["gse"]  # whose officers have a page to read it on
+
+
 def test_nothing_shared_says_how_it_begins() -> None:
     with signed_in(StandIn(), "municipality") as window:
         assert "Whoever has one can name you" in window.get("/en/municipality/plans-shared").text
@@ -148,4 +210,4 @@ def test_a_copy_is_ones_own() -> None:
     with signed_in(stand_in, "municipality") as window:
         answer = post(window, f"plans-shared/copy?at=commerce&sheet={SHEET}")
     assert answer.headers["Location"].endswith(f"municipality/plan?sheet={'cd' * 8}")
-    assert ("municipality/sheets", {"content": "[project]"}) in stand_in.posted
+    assert ("municipality/sheets", {"content": "[project]", "copy_in": "en"}) in stand_in.posted

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.client import ApiError, Client
-from tests.helpers.webapp.reading import find_text, list_cells, strip
+from tests.helpers.webapp.reading import check_filled, find_text, list_cells, strip
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
 from webapp.app import create_app
 from webapp.gateways import Gateways
@@ -34,7 +34,7 @@ def read(path: str, language: str = "en", **answers: Any) -> str:
     page = Window(build_pages(StandIn(**answers), doors=False).test_client()).get(f"/{language}/public{path}")
     assert page.status_code == 200 and "Set-Cookie" not in page.headers
     text: str = page.text
-    assert "None" not in text and "NaN" not in text
+    check_filled(text)
     return text
 
 

@@ -186,6 +186,7 @@ def test_a_trials_door_gives_its_persons_key_to_a_page_of_ours_alone(gateways: S
 @pytest.mark.parametrize(("portal", "organisation", "status"), [
     ("citizen", "citizens", 200), ("citizen", "commerce", 403), ("commerce", "citizens", 403),
     ("municipality", "gse", 403), ("municipality", "municipality", 200), ("auditor", "commerce", 200),
+    ("manager", "gse", 200), ("manager", "citizens", 403),
 ])
 def test_a_key_of_another_organisation_is_shown_its_door(portal: str, organisation: str, status: int) -> None:
     window = Window(build_pages(StandIn(session={**OF_CITIZENS, "organisation": organisation})).test_client())

@@ -24,7 +24,8 @@ MADE = re.compile(
     r"door_|page_|state_|as_|category_|failure_|settlement_|holder_|interest_|count_|parameters_|task_"
     r"|plan_section_|plan_save_|plan_add_|subject_|proposal_|why_not_|chamber_|choice_|privacy_|act_"
     r"|programme_|action_|event_|campaign_|due_|notice_|to_sign_|letter_|till_|pay_"
-    r"|joining_|invited_|keys_|theft_|unsigned_|meter_|quality_|earlier_|later_|ends_|more_|flow_|closing_")
+    r"|joining_|invited_|keys_|theft_|unsigned_|meter_|quality_|earlier_|later_|ends_|more_|flow_|closing_"
+    r"|settle_again_|gse_measure_|gse_state_|release_state_|run_state_|paid_(?:kept|parts|reserve)$")
 NAME = re.compile(r"\b([a-z_]+)\b")
 QUOTED = re.compile(r"""["']([a-z_]+)["']""")
 # A table's columns: { key: kind } of a script, (key, kind) of a template; `class` is an attribute's name.

@@ -4,11 +4,13 @@ Their drawings aren't shown, as a drawing is markup of this page: its figures st
 """
 
 import re
+from datetime import date
 from typing import Any
 
 from gateway.client import NotAnAnswerError
 
 Plain = dict[str, Any]
+PLAN_SHARED = "plan_shared"
 MOST, MOST_PARTS, MOST_CELLS, LATEST_S = 500, 200, 50_000, 2**33
 _SHEET = re.compile("[0-9a-f]{16}")
 _NAMES = {"sheet": str, "name": str, "is_current": bool, "has_result": bool, "changed_at_s": int, "is_own": bool}
@@ -37,7 +39,30 @@ def hear_sheet(answer: Any) -> Plain:
     content = answer.get("content", "")
     if not _SHEET.fullmatch(answer["sheet"]) or not 0 <= answer["changed_at_s"] < LATEST_S or type(content) is not str:
         raise NotAnAnswerError("no sheet")
-    return {**{name: answer[name] for name in _NAMES}, "content": content}
+    return {**{name: answer[name] for name in _NAMES}, "is_new": answer.get("is_new") is True, "content": content}
+
+
+def hear_told(answer: Any) -> list[Plain]:
+    """Take up what another organisation's gateway tells: of plans that it shares, with name and day.
+
+    Raises:
+        NotAnAnswerError: it is something else.
+    """
+    notices = answer.get("notices") if isinstance(answer, dict) else None
+    if not isinstance(notices, list) or len(notices) > MOST:
+        raise NotAnAnswerError("no notices")
+    return [_hear_plan_shared(notice) for notice in notices]
+
+
+def _hear_plan_shared(notice: Any) -> Plain:
+    try:
+        sheet, name = notice["about"].removeprefix("sheet/"), notice["values"]["name"]
+        day = date.fromisoformat(notice["date"]).isoformat()
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise NotAnAnswerError("no notice") from None
+    if notice.get("event") != PLAN_SHARED or not _SHEET.fullmatch(sheet) or type(name) is not str:
+        raise NotAnAnswerError("no notice of a plan")
+    return {"sheet": sheet, "name": name, "date": day}
 
 
 def hear_report(answer: Any) -> Plain:

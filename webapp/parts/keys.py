@@ -28,7 +28,8 @@ def show(facts: KeyFacts, writer: Writer) -> Shown:
     """Say how the keys stand, and what may be done about it."""
     own = facts.own
     return {
-        "state": find_state(own), "count": own["keys"], "has_paper": own["has_paper"], "thefts": THEFTS,
+        "state": find_state(own), "count": own["keys"], "has_paper": own["has_paper"],
+        "paper_key": own["paper_key"], "thefts": THEFTS,
         "date": writer.formats.full_day(own["acts_date"]) if own["acts_date"] else "",
         "public_keys": own["public_keys"], "acts": list_acts(facts), "can_print": can_print(own),
     }

@@ -35,3 +35,13 @@ def choose(visit: Visit, field: str, names: Sequence[str], default: str = "") ->
     asked = visit.asked.get(field, "")
     newest = names[-1] if names else ""
     return Choice(tuple(names), asked if asked in names else default or newest)
+
+
+def list_months(first: str, last: str) -> list[str]:
+    """Return the months from one to another, both with them; the first alone where the last is before it."""
+    year, month = map(int, first.split("-"))
+    names = [first]
+    while names[-1] < last:
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        names.append(f"{year:04d}-{month:02d}")
+    return names

@@ -1,34 +1,37 @@
 """What is new: what happened that concerns whoever looks, how far they have read, and which letters they asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.client import ApiError
 from webapp.gateways import UNREACHED, Recent
 from webapp.page import Shown, Writer
 from webapp.parts.member import Plain, find_member, name_category
+from webapp.parts.shared_plans import ask_told
 from webapp.visit import PUBLIC, Visit
 
 TEMPLATE = "notices.html"
 NAME = "notices"
 # Where what is told of can be looked at; by the beginning of its key on the ledger.
 SHOWN_AT = {"agreement/": "agreements", "settlement/": "tokens", "key/": "keys", "delegate/": "keys", "month/": "euro"}
-OF_PEOPLE = ("municipality", "auditor")   # portals whose visitors are no members, and get no letters
+SIGNING = ("municipality", "manager")  # portals that have a page of what waits for a signature
+OF_PEOPLE = ("municipality", "manager", "auditor")   # portals whose visitors are no members, and get no letters
 
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """What the page asked. letters: None for who gets none."""
+    """What the page asked. letters: None for who gets none; told: by organisation, plans that it shares, unopened."""
 
     portal: str
     found: Plain
     letters: Plain | None
+    told: dict[str, list[Plain]] = field(default_factory=dict)
 
 
 def ask(visit: Visit) -> NoticeFacts:
     """Ask for the newest notices, and for the letters."""
     if visit.portal in OF_PEOPLE:
-        return NoticeFacts(visit.portal, visit.own.get("notices"), None)
+        return NoticeFacts(visit.portal, visit.own.get("notices"), None, ask_told(visit))
     find_member(visit)
     return NoticeFacts(visit.portal, visit.own.get("notices"), visit.own.get("notices/letters"))
 
@@ -36,7 +39,11 @@ def ask(visit: Visit) -> NoticeFacts:
 def show(facts: NoticeFacts, writer: Writer) -> Shown:
     """Write each notice in words, the newest first."""
     notices = [_show_notice(one, facts.portal, writer) for one in facts.found["notices"]]
-    return {"notices": notices, "unread": facts.found["unread"], "last": facts.found["last"], "letters": facts.letters}
+    plans = [{**plan, "at": at, "date": writer.formats.full_day(plan["date"])}
+             for at, told in facts.told.items() for plan in told]
+    own = facts.found["unread"]
+    return {"notices": notices, "own": own, "unread": own + len(plans), "last": facts.found["last"],
+            "letters": facts.letters, "plans": plans, "portal": facts.portal}
 
 
 def _show_notice(one: Plain, portal: str, writer: Writer) -> Plain:
@@ -58,6 +65,8 @@ def _find_page(one: Plain, portal: str) -> str:
     about = one["about"]
     if about.startswith("proposal/"):
         return "citizen/votes" if portal == "citizen" else "public/votes"
+    if one["event"] == "to_sign":
+        return f"{portal}/signatures" if portal in SIGNING else ""
     if one["event"] == "expiring":
         about = "settlement/"
     shown_at = next((name for begin, name in SHOWN_AT.items() if about.startswith(begin)), "")
@@ -88,7 +97,12 @@ def _ask_unread(visit: Visit) -> int:
         unread = visit.own.get("notices/unread")["unread"]
     except (ApiError, *UNREACHED, KeyError, TypeError):
         return 0
-    return unread if type(unread) is int else 0
+    return (unread if type(unread) is int else 0) + _count_told(visit)
+
+
+def _count_told(visit: Visit) -> int:
+    """Plans of other organisations that await whoever looks."""
+    return sum(map(len, ask_told(visit).values())) if visit.portal in OF_PEOPLE else 0
 
 
 ACTS = {"read": note_read, "letters": choose_letters}

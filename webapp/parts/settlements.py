@@ -1,5 +1,6 @@
 """The settlements that count, one for each period, as the ledger shows them to everybody, and what they are called."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from webapp.page import Writer
 from webapp.visit import Visit
 
 Plain = dict[str, Any]
+is_digest = re.compile("[0-9a-f]{64}", re.ASCII).fullmatch
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import { language, say } from "/static/words.js";
 const rulebook = await (await fetch(`/rulebook/${language}.json`)).json();
 const tokens = new Intl.NumberFormat(language, { minimumFractionDigits: 2 });
 const dates = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
-const CENTS = 100, SHOWN_LETTERS = 8, DATE = /^\d{4}-\d{2}-\d{2}$/;
+const CENTS = 100, ID_LETTERS = 8, KEY_LETTERS = 12, DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 const formatTokens = (cents) => tokens.format(cents / CENTS);
 
@@ -16,13 +16,26 @@ export function describeAsked(name, values, names) {
 
 function formatValue(field, value, names) {
   if (field.endsWith("cents")) return formatTokens(value);
-  if (DATE.test(value)) return dates.format(new Date(value));
+  if (typeof value === "string" && DATE.test(value)) return dates.format(new Date(value));
   if (field === "choice") return say(`choice_${value}`);
   return names[value] ?? shorten(String(value));
 }
 
-/** The end of a reference, which has no name here. */
-const shorten = (reference) => reference.split("/").at(-1).slice(0, SHOWN_LETTERS);
+const ID = /^(?:[a-z]+\/)?(?:[0-9a-f]+\/)*[0-9a-f]{32,}$/, KEY = /^[A-Za-z0-9+/=_-]{41,}$/;
+
+/** An id's beginning, as pages name it, or a key's end, where two keys differ; anything else whole. */
+function shorten(text) {
+  if (ID.test(text)) return text.split("/").at(-1).slice(0, ID_LETTERS);
+  return KEY.test(text) ? `…${text.slice(-KEY_LETTERS)}` : text;
+}
+
+/** All that arguments say, a line each, a list's object on one: as the page has it (webapp/parts/sign_list.py). */
+export function listValues(value, name = "") {
+  if (Array.isArray(value)) return value.flatMap((one) => listValues(one, name));
+  if (value === null || typeof value !== "object") return [`${name}: ${shorten(String(value))}`];
+  if (!name) return Object.entries(value).flatMap(([key, one]) => listValues(one, key));
+  return [`${name}: ${Object.entries(value).map(([key, one]) => `${key} ${shorten(String(one))}`).join(", ")}`];
+}
 
 /** What was written, a sentence each: what is held, who has which tokens now, how an agreement stands, a vote. */
 export function describeWritten(writes, member) {

@@ -9,7 +9,7 @@ const DIVIDED = ["<agreement>", "lot/{party}/{id}", PAIR];
 const PENDING = ["pending/{id}"], FUND = "fund/{me}/{id}", BUDGET = "budget/{id}", SPENT = "spent/{any}/{me}";
 
 export const WRITTEN = {
-  accept: ["<agreement>", "<seat>"],
+  accept: ["<agreement>", "<seat>", PAIR],
   adhere: ["adhesion/{id}/{me}"],
   adopt: ["<proposal>", "coming", "now", "value/{any}/{any}"],
   anchor: ["anchor/<settlement>", "told/{any}/{any}"],
@@ -31,7 +31,8 @@ export const WRITTEN = {
   countersign: [
     "<target>", BUDGET, "chain", "due/{id}/{member}/{id}", "fund/{any}/{id}", "key/{member}", "key_owner/{member}",
     "lot/{member}/{id}", "member/{member}", "metered/{id}/{any}", "months/{any}", "paid/{any}", "paper/{id}/{member}",
-    "point/{any}", "programme/{id}", "quarter/{any}", "supply", "commons/{id}", "taken/{any}",
+    "point/{any}", "programme/{id}", "quarter/{any}", "supply", "commons/{id}", "taken/{any}", "seed/{any}",
+    "recovered/{any}/{any}/{member}", "remind/{any}/{id}",
   ],
   decide: DIVIDED,
   decline: ["<agreement>", ...RETURNED],
@@ -52,7 +53,7 @@ export const WRITTEN = {
   forgive: PENDING,
   found: ["chain", "now", "supply"],
   freeze: ["key/<member>", "member/<member>", ...PENDING],
-  fulfil: ["<adhesion>"],
+  fulfil: ["<adhesion>", "<campaign>"],
   halve: DIVIDED,
   issue_vouchers: [FUND, "lot/{member}/{id}", "voucher/{me}/{member}"],
   join: ["joined/{id}/{me}"],
@@ -85,7 +86,7 @@ export const WRITTEN = {
   register: PENDING,
   release: ["<agreement>", ...RETURNED],
   release_kept: PENDING,
-  remind: ["remind/{any}/{id}"],
+  remind: ["remind/{any}/{id}", "reminded/{id}"],
   repay: ["<redemption>", "paid/<reference>", "quarter/{any}", "supply"],
   request: [
     "agreement/{me}/<provider>/{id}", "lot/{me}/{id}", SPENT, "pair/{me}/<provider>", "pair/<provider>/{me}",

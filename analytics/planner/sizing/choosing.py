@@ -13,6 +13,7 @@ import numpy as np
 from analytics.planner.series.columns import PartyColumns, add_party
 from analytics.planner.series.model import Model
 from analytics.planner.sheet import PlanSheet
+from analytics.planner.sizing.holding import Bound
 from analytics.planner.sizing.pricing import PlantPrice
 from analytics.planner.sizing.programme import Places, Programme, Term
 from analytics.planner.sizing.resizing import Sizes
@@ -45,6 +46,7 @@ class Chooser:
         self.sites: dict[str, tuple[Site, PartyColumns]] = {}
         self.joins: dict[str, Places] = {}
         self.shared: list[Places] = []
+        self.bound: Bound | None = None
         for area in areas:
             self._add_area(area)
         self._limit()
@@ -57,7 +59,7 @@ class Chooser:
         """
         if fixed is not None:
             self._fix(fixed)
-        best = solve(self.programme, limit_s, self.shared, begin)
+        best = solve(self.programme, limit_s, self.shared, begin, self.bound)
         is_loose = any(map(_is_loose, self.sites.values()))
         return Choice(self._read(best), best.worth + constant_eur, best.gap, is_loose, best.basis)
 
@@ -118,10 +120,18 @@ class Chooser:
             kw = [column.sizes[str(plant["code"])] for site, column in columns for plant in site.plants]
             if size["most_perimeter_kw"] is not None and kw:
                 self.programme.add_sum(*((one, 1) for one in kw), most=size.number("most_perimeter_kw"))
-        if size["least_shared_pct"] is not None:
+        if size["least_shared_pct"]:
             part = size.number("least_shared_pct") / 100
             sent: list[Term] = [(columns.exports, -part * hours) for _, columns in self.sites.values()]
-            self.programme.add_sum(*((shared, hours) for shared in self.shared), *sent, least=0)
+            row = self.programme.add_sum(*((shared, hours) for shared in self.shared), *sent, least=0)
+            self.bound = Bound(row, self._list_spare())
+
+    def _list_spare(self) -> Places:
+        """The sizes of batteries about which there is something to choose: there may be none."""
+        found = [columns.sizes[store] for site, columns in self.sites.values() for plant in site.plants
+                 if plant.battery is not None and plant.battery["most_kwh"] is not None
+                 and (store := find_store(str(plant["code"]))) in columns.sizes]  # fmt: skip
+        return np.concatenate([np.empty(0, np.int32), *found])
 
     def _list_spending(self) -> list[Term]:
         """What a kW and a kWh cost at once, less the grant; of what is there already nothing."""

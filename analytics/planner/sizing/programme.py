@@ -47,13 +47,14 @@ class Programme:
             self.entries.append((rows, np.broadcast_to(columns, count), _spread(coefficients, count)))
         self.rows += count
 
-    def add_sum(self, *terms: Term, least: float = -inf, most: float = inf) -> None:
-        """Add one row over all columns of the terms: least <= their sum <= most."""
+    def add_sum(self, *terms: Term, least: float = -inf, most: float = inf) -> int:
+        """Add one row over all columns of the terms: least <= their sum <= most; its number."""
         for columns, coefficients in terms:
             places = np.full(len(columns), self.rows, np.int32)
             self.entries.append((places, columns, _spread(coefficients, len(columns))))
         self.row_bounds.append((_spread(least, 1), _spread(most, 1)))
         self.rows += 1
+        return self.rows - 1
 
     def make_whole(self, columns: Places) -> None:
         """Ask for whole numbers in these columns."""

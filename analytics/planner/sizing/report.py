@@ -37,7 +37,7 @@ def describe_sized(sized: Sized) -> Plain:
 def list_warnings(sized: Sized) -> list[Words]:
     """What a reader must know of the choice."""
     flatters, budget = sized.flatters_pct, sized.sheet.size["budget_eur"]
-    warnings = []
+    warnings = [] if sized.bound is None else [sized.bound]
     if flatters is not None and abs(flatters) > FLATTERS_PCT:
         told = tell_number(round(flatters, 1))
         warnings.append(Words("analytics.sizing.told.days_flatter", pct=told, most=FLATTERS_PCT))

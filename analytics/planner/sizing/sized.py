@@ -5,6 +5,7 @@ Only the hours' figure is the result. The days' stands beside it, as it flatters
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from time import monotonic
 from typing import Any
 
@@ -21,8 +22,11 @@ from analytics.planner.sizing.choosing import Choice, Chooser
 from analytics.planner.sizing.pricing import Inside, PlantPrice, discount, price_plant
 from analytics.planner.sizing.resizing import LEAST_KW, Sizes, apply_sizes, enlarge, is_open, resize
 from analytics.planner.sizing.sites import Area, SiteMaker, count_constant
-from analytics.planner.sizing.solving import FOREVER_S
+from analytics.planner.sizing.solving import FOREVER_S, ProgrammeError
 from analytics.planner.sizing.typical import Cut, cut_typical_days
+from analytics.planner.words import tell_number
+from analytics.tariffs import SURPLUS_THRESHOLDS, find_value
+from chaincode.words import Words
 
 PASSES = 3
 SAME = 0.005
@@ -31,12 +35,16 @@ FLATTERS_PCT = 10
 
 @dataclass(frozen=True)
 class Sized:
-    """What was chosen on the days, from a sheet with all at its largest; its plan in all hours, and its EUR today."""
+    """What was chosen on the days, from a sheet with all at its largest; its plan in all hours, and its EUR today.
+
+    bound: what is said of a bound that the sheet doesn't state.
+    """
 
     choice: Choice
     large: PlanSheet
     plan: Plan
     hours_eur: float
+    bound: Words | None = None
 
     @property
     def sheet(self) -> PlanSheet:
@@ -69,11 +77,35 @@ def size_sheet(sheet: PlanSheet, tell: Callable[[int, int], object] = lambda par
         raise sheet.project.refuse("given_sizes")
     if not any(map(is_open, sheet.plants)) and not any(member["candidate"] for member in sheet.members.values()):
         raise sheet.project.refuse("nothing_to_size")
-    sizing = Sizing(sheet)
-    choice = sizing.choose(lambda number: tell(number, PASSES + 1))
+    sizing, choice, bound = choose_bounded(sheet, lambda number: tell(number, PASSES + 1))
     tell(PASSES, PASSES + 1)
     plan = compute_plan(apply_sizes(sizing.large, choice.sizes))
-    return Sized(choice, sizing.large, plan, sizing.measure(plan))
+    return Sized(choice, sizing.large, plan, sizing.measure(plan), bound)
+
+
+def choose_bounded(sheet: PlanSheet, tell: Callable[[int], object]) -> tuple["Sizing", Choice, Words | None]:
+    """Choose within the decree's bound of what is shared, where the sheet states none; what is said of it.
+
+    What is there already may share less than that whatever is built: then without it.
+    """
+    if sheet.size["least_shared_pct"] is not None:
+        sizing = Sizing(sheet)
+        return sizing, sizing.choose(tell), None
+    part = find_threshold(sheet)
+    told = {"pct": tell_number(float(part) * 100)}
+    sizing = Sizing(replace(sheet, size=sheet.size.change(least_shared_pct=part * 100)))
+    try:
+        return sizing, sizing.choose(tell), Words("analytics.sizing.told.bound_by_default", **told)
+    except ProgrammeError:
+        sizing = Sizing(sheet)
+        return sizing, sizing.choose(tell), Words("analytics.sizing.told.bound_not_kept", **told)
+
+
+def find_threshold(sheet: PlanSheet) -> Fraction:
+    """Shared over injected energy up to which a plan's premium is everybody's: lower where a plant has a grant."""
+    has_grant = any(plant["grant_pct"] > 0 for plant in sheet.plants)
+    found = find_value(SURPLUS_THRESHOLDS[has_grant], f"{sheet.first_year}-12-31")
+    return Fraction(0) if found is None else found
 
 
 class Sizing:

@@ -1,7 +1,7 @@
 """T12: `delegate` gives a helper's key a few commands, up to a cap and a day; sent again it gives anew, or ends it.
 
     delegate -> request, up to the cap -> confirm, contest, withdraw of what it requested itself
-             -> accept, decline, deliver, for a provider
+             -> accept, decline, deliver, for a provider; what it delivers below the price counts to the cap, too
 """
 
 from dataclasses import dataclass, replace
@@ -78,7 +78,7 @@ def find_helper(state: State, call: Call, now: Now) -> str:
 
 
 def count_request(state: State, call: Call, now: Now, cents: int) -> str:
-    """Count what a helper requests; give the helper's key, or "".
+    """Count what a helper requests, or gives up for a provider; give the helper's key, or "".
 
     Raises:
         Refusal: T12_DELEGATE_CAP.

@@ -24,6 +24,7 @@ from chaincode.rules.community.members import (
 from chaincode.rules.community.pending import make_pending
 from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.governance.silencing import note_recovered
 from chaincode.rules.records import FOR_EVER, MemberKey, Now, OptionalHash, Pending, Recovery, Rotation
 from chaincode.rules.state import State
 from chaincode.rules.units import MemberId, Proof, PublicKey
@@ -37,7 +38,7 @@ T12_FREEZE_AGAIN = Reason("T12_FREEZE_AGAIN", Kind.LIMIT)
 
 @dataclass(frozen=True)
 class Rotate:
-    """Replace the own keys by these (SubjectPublicKeyInfo, DER, hex): at once if none is dropped.
+    """Replace the own keys by these (SubjectPublicKeyInfo, DER, hex): at once if none is dropped; a recovery key waits.
 
     proofs: of each, see `validate_keys`; recovery_key: hash of one more public key, "" to leave it as it is.
     """
@@ -78,7 +79,9 @@ class Thaw:
 def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
     """Let new keys act: at once if these only add, else after `recovery_days`, so that no stolen one drops the others.
 
-    Another recovery key waits like a dropped key. The last rotation counts: one that waits is forgotten.
+    A recovery key, the first too, waits like a dropped key, also beside keys that act at once: who holds a stolen key
+    for a minute names none that outlives a freeze. The last rotation counts: one that waits is forgotten, but for a
+    recovery key that waits alone while keys are added.
     """
     validate_keys(state, call.member, args.public_keys, args.proofs)
     if args.recovery_key in compute_key_ids(args.public_keys):
@@ -93,10 +96,13 @@ def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
 
 
 def _rotate(now: Now, own: MemberKey, new: tuple[str, ...], recovery_key: str) -> MemberKey:
-    is_kept = not recovery_key or own.recovery_key in ("", recovery_key)
-    if is_kept and all(held in new for held in own.keys):
-        return replace(own, keys=new, recovery_key=recovery_key or own.recovery_key, rotation=None)
-    return replace(own, rotation=Rotation(new, now.number + now.parameters.recovery_days, recovery_key))
+    rotation = Rotation(new, now.number + now.parameters.recovery_days, recovery_key)
+    if not all(held in new for held in own.keys):
+        return replace(own, rotation=rotation)
+    if recovery_key not in ("", own.recovery_key):
+        return replace(own, keys=new, rotation=rotation)
+    waiting = own.rotation if not recovery_key and own.rotation and own.rotation.keys == own.keys else None
+    return replace(own, keys=new, rotation=replace(waiting, keys=new) if waiting else None)
 
 
 def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
@@ -108,15 +114,24 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if held.officer_froze_on and now.number < held.officer_froze_on + FREEZE_AGAIN_DAYS:
         raise T12_FREEZE_AGAIN(member=args.member, day=held.officer_froze_on)
-    froze_until = now.number + now.parameters.recovery_days
+    froze_until, settled = now.number + now.parameters.recovery_days, held.settle(now.number)
     frozen = replace(
-        held.settle(now.number), frozen_until=max(held.frozen_until, froze_until), officer_froze_on=now.number,
-        officer_froze_until=froze_until, rotation=None,
+        settled, frozen_until=max(held.frozen_until, froze_until), officer_froze_on=now.number,
+        officer_froze_until=froze_until, rotation=_put_off(now, settled),
     )
     state.put(key, frozen)
     outcome = make_pending(state, call, now, key, made_of=find_freeze(state, now, args))
     spare(state, now, args.member, now.number + now.parameters.recovery_days)
     return outcome
+
+
+def _put_off(now: Now, own: MemberKey) -> Rotation | None:
+    """One officer forgets what would drop a key, and no recovery key that waits alone: it waits for the freeze besides.
+
+    Else an officer, who may freeze any member, would keep a key that knows no officer from ever being named.
+    """
+    waiting = own.rotation if own.rotation and own.rotation.keys == own.keys else None
+    return replace(waiting, acts_on=waiting.acts_on + now.parameters.recovery_days) if waiting else None
 
 
 def find_freeze(state: State, now: Now, args: Freeze) -> object:
@@ -133,6 +148,8 @@ def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if own.is_recovering(now.number):  # the old key, perhaps a thief's, can't freeze the new one
         raise T12_FROZEN(member=call.member)
+    if own.is_own_frozen and own.own_froze_on == now.number:  # a stolen key keeps off no thaw for more than a day
+        raise T12_FROZEN(member=call.member)
     frozen = replace(
         own.settle(now.number), frozen_until=FOR_EVER, own_freezes=own.own_freezes + 1, own_froze_on=now.number,
         rotation=None, is_own_frozen=True,
@@ -144,7 +161,7 @@ def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
 def enact_freeze(state: State, now: Now, pending: Pending, args: Freeze) -> Outcome:
     """Make an officer's freeze last until a countersigned thaw or recovery."""
     held = state.require(MemberKey, pending.subject, T12_UNKNOWN_MEMBER)
-    state.put(pending.subject, replace(held, frozen_until=FOR_EVER))
+    state.put(pending.subject, replace(held, frozen_until=FOR_EVER, rotation=None))
     spare(state, now, args.member, FOR_EVER)
     return Outcome(made=(pending.subject,))
 
@@ -184,6 +201,7 @@ def enact_recover(state: State, now: Now, pending: Pending, args: Recover) -> Ou
     new = take_keys(state, args.member, args.public_keys)
     recovery = Recovery(new, acts_on, held.has_cancelled, held.old_frozen_until)
     state.put(pending.subject, replace(held, frozen_until=0, recovery=recovery, rotation=None))
+    note_recovered(state, now, args.member, acts_on)
     end_sparing(state, now, args.member, acts_on - 1)
     spare(state, now, args.member, acts_on - 1)
     return Outcome(made=(pending.subject,), facts={"acts_on": acts_on})

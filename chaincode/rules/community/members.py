@@ -33,6 +33,7 @@ from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, Proof
 
 MAX_KEYS = 5
 MAX_POINTS = 200
+MAX_GUEST_DAYS = 3_650
 
 T12_UNKNOWN_MEMBER = Reason("T12_UNKNOWN_MEMBER", Kind.EXISTENCE)
 T12_UNKNOWN_POINT = Reason("T12_UNKNOWN_POINT", Kind.EXISTENCE)
@@ -163,8 +164,9 @@ def _is_here(member: Member, now: Now) -> bool:
 def _validate_kind(now: Now, args: Register) -> None:
     if args.kind and args.points:
         raise T12_NO_POINTS(kind=args.kind)
-    if bool(args.ends_on) != (args.kind == "guest") or (args.ends_on and args.ends_on < now.date):
-        raise T12_ENDS_ON(ends_on=args.ends_on)
+    ahead = intervals.days_between(now.date, args.ends_on) if args.ends_on else 0
+    if bool(args.ends_on) != (args.kind == "guest") or not 0 <= ahead <= MAX_GUEST_DAYS:
+        raise T12_ENDS_ON(ends_on=args.ends_on, most=MAX_GUEST_DAYS)
 
 
 def find_membership(state: State, _now: Now, args: Register) -> object:
@@ -264,11 +266,14 @@ def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcom
 
 
 def validate_suspend(state: State, now: Now, organisation: str, args: OnMember) -> None:
-    """Refuse another organisation's member, and one whose suspension a vote lifted less than `suspend_days` ago."""
+    """Refuse another organisation's member, and one whose suspension isn't over, or is for less than `suspend_days`.
+
+    Whether it ended by itself or a vote lifted it: else two organisations would suspend a member for ever.
+    """
     validate_own_member(state, now, organisation, args)
     member = state.require(Member, keys.member(args.member), T12_UNKNOWN_MEMBER)
-    if member.lifted_on and now.number < member.lifted_on + now.parameters.suspend_days:
-        raise T12_LIFTED(member=args.member, day=member.lifted_on)
+    if member.suspended_until and now.number < member.suspended_until + now.parameters.suspend_days:
+        raise T12_LIFTED(member=args.member, day=member.suspended_until)
 
 
 def find_standing(state: State, _now: Now, args: OnMember) -> object:

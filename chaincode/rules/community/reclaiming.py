@@ -2,6 +2,7 @@
 
     acting, frozen --reclaim--> old keys frozen, new keys act after `recovery_days`
                                       `--cancel by an old key, once--> old keys act again; the next needs officers
+    recovering by two organisations' word --reclaim, once, by a key of 90 days--> the same; the next needs three
 """
 
 from dataclasses import dataclass, replace
@@ -40,7 +41,7 @@ def process_reclaim(state: State, call: Call, now: Now, args: Reclaim) -> Outcom
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER).settle(now.number)
     validate_keys(state, call.member, args.public_keys, args.proofs)
     _validate_key(state, call)
-    if own.recovery is not None:
+    if own.recovery is not None and not _can_stop(own, own.recovery, now):
         raise T12_RECOVERING(day=own.recovery.acts_on)
     if own.has_cancelled and own.recovered_on <= own.cancelled_on:
         raise T12_CANCELLED(day=own.cancelled_on)
@@ -49,9 +50,16 @@ def process_reclaim(state: State, call: Call, now: Now, args: Reclaim) -> Outcom
     acts_on = now.number + now.parameters.recovery_days
     new = take_keys(state, call.member, args.public_keys)
     recovery = Recovery(new, acts_on, frozen_until=own.old_frozen_until, is_own=True)
+    if own.recovery is not None:
+        own = replace(own, has_cancelled=True, cancelled_on=now.number)
     state.put(key, replace(own, frozen_until=0, recovery=recovery, rotation=None))
     end_sparing(state, now, call.member, acts_on - 1)  # an officer's freeze ends; by an own word nothing is spared
     return Outcome((key,), {"acts_on": acts_on})
+
+
+def _can_stop(own: MemberKey, recovery: Recovery, now: Now) -> bool:
+    """Two organisations' recovery yields, once, to a recovery key that is older than any theft; a final one doesn't."""
+    return not (recovery.is_own or recovery.is_final) and own.has_old_recovery_key(now.number)
 
 
 def _validate_key(state: State, call: Call) -> None:

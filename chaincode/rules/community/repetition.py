@@ -10,6 +10,7 @@ from typing import Annotated
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import CommandRecord, Now
 from chaincode.rules.state import State
@@ -60,7 +61,9 @@ def find_repeated(state: State, call: Call) -> CommandRecord | None:
 
 
 def validate_age(call: Call, date: str) -> None:
-    """Refuse a command id whose date is after `date` or over 30 days before it."""
+    """Refuse a command id whose date is after `date` or over 30 days before it, and what is no date."""
+    if not intervals.is_date(date):
+        raise T14_NO_DATE(date=date)
     age_days = intervals.days_between(call.command_id[:10], date)
     if not 0 <= age_days <= STALE_DAYS:
         raise T13_STALE(command_id=call.command_id, date=date)

@@ -4,12 +4,14 @@ A reference is "award/<settlement>/<page>/<member>". Whoever uses one reads page
 mark; a line is never deleted.
 """
 
+from collections.abc import Iterable
+
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Expiries, Line, Page, Settlement, Spent
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Lot
-from chaincode.rules.state import State
+from chaincode.rules.state import State, encode_record, read_record
 
 LINES_A_PAGE = 100
 
@@ -43,9 +45,9 @@ def load_award(state: State, reference: str) -> Lot:
         Refusal: T5_UNKNOWN_AWARD, T5_NOT_COUNTERSIGNED, T3_LOT_SPENT.
     """
     page_key, settlement_key, spent_key = award_keys(reference)
-    page = state.find(Page, page_key)
+    page = state.get(page_key)
     settlement = state.find(Settlement, settlement_key)
-    line = find_line(page, reference.rsplit("/", 1)[1]) if page else None
+    line = read_line(page, reference.rsplit("/", 1)[1]) if page else None
     if settlement is None or line is None or not line.amount_cents:
         raise T5_UNKNOWN_AWARD(lot=reference)
     if not settlement.countersigned_on:
@@ -58,6 +60,15 @@ def load_award(state: State, reference: str) -> Lot:
 def find_line(page: Page, member: str) -> Line | None:
     """Give a member's line of a page."""
     return next((line for line in page.lines if line.member == member), None)
+
+
+def read_line(page: bytes, member: str) -> Line | None:
+    """Read a member's line off a page's canonical JSON, and none of the others.
+
+    A line holds plain values alone, so that it is what stands between the braces around the member's id.
+    """
+    at = page.find(b'"member":"%s"' % member.encode("ascii"))
+    return read_record(Line, page[page.rfind(b"{", 0, at) : page.find(b"}", at) + 1]) if at >= 0 else None
 
 
 def award_lot(settlement: Settlement, line: Line) -> Lot:
@@ -84,6 +95,8 @@ def compute_expiries(parameters: Parameters, day: int) -> Expiries:
     return Expiries(*last)
 
 
-def mark_spent(state: State, reference: str, day: int) -> None:
-    """Write the mark that an award lot is used up."""
-    state.put(award_keys(reference)[2], Spent(day))
+def mark_spent(state: State, references: Iterable[str], day: int) -> None:
+    """Write the marks that award lots are used up."""
+    mark = encode_record(Spent(day))
+    for reference in references:
+        state.put_encoded(award_keys(reference)[2], mark)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.issuance import scale
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.market.interest import T6_NO_CLAIM
+from chaincode.rules.market.interest import T6_CLAIM_TAKEN, T6_NO_CLAIM
 from chaincode.rules.market.records import Claim
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Member
@@ -18,7 +18,6 @@ from chaincode.rules.state import State
 MAX_CLAIMS = 2_000
 
 T6_ONLY_PROVISIONAL = Reason("T6_ONLY_PROVISIONAL", Kind.STATE)
-T6_CLAIM_TAKEN = Reason("T6_CLAIM_TAKEN", Kind.STATE)
 T6_NOT_ATTESTED = Reason("T6_NOT_ATTESTED", Kind.STATE)
 T6_CLAIM_TWICE = Reason("T6_CLAIM_TWICE", Kind.AMOUNT)
 T6_TOO_MANY_CLAIMS = Reason("T6_TOO_MANY_CLAIMS", Kind.LIMIT)
@@ -44,14 +43,16 @@ def validate_named(named: Sequence[str], claims: Mapping[str, Claim], marks: Mar
             raise T6_NOT_ATTESTED(claim=reference)
 
 
-def validate_number(named: Sequence[str], reminded: Sequence[str]) -> None:
-    """Refuse a claim that is named twice, and more claims than a settlement takes."""
+def validate_number(named: Sequence[str], reminded: Sequence[str], claims: Mapping[str, Claim], marks: Marks) -> None:
+    """Refuse a claim that is named twice, and more claims than a settlement takes: what is worth nothing fills none."""
     seen: dict[str, bool] = {}
     for reference in named:
         if reference in seen:
             raise T6_CLAIM_TWICE(claim=reference)
         seen[reference] = True
-    if len(seen | dict.fromkeys(reminded, True)) > MAX_CLAIMS:
+    found = {one: claims[one] for one in reminded if one in claims}
+    waiting = [one for one, claim in found.items() if claim.is_eligible and not marks.counts(claim.taken)]
+    if len(seen | dict.fromkeys(waiting, True)) > MAX_CLAIMS:
         raise T6_TOO_MANY_CLAIMS(most=MAX_CLAIMS)
 
 

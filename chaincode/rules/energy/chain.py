@@ -14,7 +14,7 @@ from hashlib import sha256
 from chaincode.rules import calls, keys
 from chaincode.rules.calls import Outcome
 from chaincode.rules.codec import to_plain
-from chaincode.rules.energy.periods import SettlementName
+from chaincode.rules.energy.periods import SettlementName, parse_name
 from chaincode.rules.energy.records import Chain, Settlement, Taken
 from chaincode.rules.intervals import add_days
 from chaincode.rules.state import State
@@ -37,12 +37,22 @@ def compute_digest(settlement: Settlement, pages: Sequence[bytes], taken: Taken 
 
 def await_signature(state: State, settlement: Settlement) -> Outcome:
     """Write a settlement or skip, which awaits a second organisation from now on."""
-    key = keys.settlement(settlement.settlement_id)
+    key, chain = keys.settlement(settlement.settlement_id), load_chain(state)
     state.put(key, settlement)
-    state.put(
-        keys.CHAIN, replace(load_chain(state), awaiting=settlement.settlement_id, digest=settlement.digest)
-    )
+    is_correction = not parse_name(settlement.settlement_id).closes
+    state.put(keys.CHAIN, replace(
+        chain, awaiting=settlement.settlement_id, digest=settlement.digest,
+        correction_since=(chain.correction_since or settlement.settled_on) if is_correction else 0,
+        awaiting_of=settlement.organisation,
+        awaiting_since=chain.awaiting_since if _is_again(chain, settlement) else settlement.settled_on,
+    ))
     return Outcome((key,), describe(settlement))
+
+
+def _is_again(chain: Chain, settlement: Settlement) -> bool:
+    """Say whether one takes the place of its own organisation's of the period: its day began with that."""
+    is_same_period = bool(chain.awaiting) and parse_name(chain.awaiting).period == settlement.settlement_id[:10]
+    return is_same_period and chain.awaiting_of == settlement.organisation
 
 
 def follow(chain: Chain, name: SettlementName, settlement: Settlement) -> Chain:

@@ -28,6 +28,9 @@ T10_LATER_FIGURE = Reason("T10_LATER_FIGURE", Kind.STATE)
 T10_NO_MONTH = Reason("T10_NO_MONTH", Kind.AMOUNT)
 
 
+MOST_CENTS = 10**12  # what a record holds: absurd estimates of some periods don't stop the month's others
+
+
 class Cut(NamedTuple):
     """What may be minted: energy cents by member, bonus cents by claim; the cents still free; cents by programme."""
 
@@ -63,7 +66,7 @@ def new_backing(now: Now) -> Backing:
 
 def compute_kept(backing: Backing) -> int:
     """Give the cents that a month's tokens may claim, rounded down; below 0 when GSE's figure fell after a release."""
-    estimates = sum(period.estimate_cents for period in backing.periods.values())
+    estimates = min(MOST_CENTS, sum(period.estimate_cents for period in backing.periods.values()))
     euro = estimates if backing.official_cents is None else backing.official_cents
     return euro * backing.kept_bps // BPS - compute_released(backing)
 

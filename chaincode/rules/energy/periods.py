@@ -3,7 +3,10 @@
     anchor -> settle -> countersign       provisional: in order of period, or `skip` -> countersign
                                           definitive: after that, and again for each correction
 
-A settlement's id is "<period>.<kind>.<revision>". At most one awaits; a newer revision replaces it.
+A settlement's id is "<period>.<kind>.<revision>". At most one awaits; a newer revision replaces it, another
+organisation's only from the next day on: what one operator settled can be countersigned on its day, whatever another
+sends, and junk that came first holds up for a day at most, in whatever revision. From the next day on, too, the next
+period's provisional or skip replaces a definitive one.
 """
 
 from typing import NamedTuple
@@ -103,11 +106,13 @@ def validate_over(now: Now, period: str, days: int) -> None:
         raise T5_NOT_OVER(period=period, date=now.date)
 
 
-def validate_turn(state: State, chain: Chain, now: Now, name: SettlementName, backing: Backing | None) -> None:
+def validate_turn(
+    state: State, chain: Chain, now: Now, name: SettlementName, *, backing: Backing | None, organisation: str
+) -> None:
     """Refuse what isn't next in the chain: order of periods, one that awaits, an id that was used."""
     if state.find(Settlement, keys.settlement(name.settlement_id)) is not None:
         raise T5_SETTLED(settlement=name.settlement_id)
-    if chain.awaiting and not _replaces(name, parse_name(chain.awaiting)):
+    if chain.awaiting and not _replaces(name, chain, now, organisation):
         raise T5_AWAITING(awaiting=chain.awaiting)
     if not name.closes:
         validate_closed(name, backing)
@@ -123,7 +128,13 @@ def validate_closed(name: SettlementName, backing: Backing | None) -> None:
         raise T5_NOT_CLOSED(period=name.period)
 
 
-def _replaces(name: SettlementName, awaiting: SettlementName) -> bool:
-    if name.period != awaiting.period or name.closes != awaiting.closes:
+def _replaces(name: SettlementName, chain: Chain, now: Now, organisation: str) -> bool:
+    """Say whether one takes the place of what awaits, which has a day: as a correction, and before another's."""
+    awaiting = parse_name(chain.awaiting)
+    if name.closes != awaiting.closes:
+        return name.closes and chain.correction_since != now.number
+    if name.period != awaiting.period:
+        return False
+    if chain.awaiting_of != organisation and chain.awaiting_since == now.number:
         return False
     return name.kind != awaiting.kind or name.revision > awaiting.revision

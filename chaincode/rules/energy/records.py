@@ -37,13 +37,18 @@ SignedCents = Annotated[int, Bounds(-(10**12), 10**12)]
 class Chain:
     """T5: the `last` countersigned settlement (never a skip) and the one that awaits, with its digest.
 
-    next_period: the first period without a countersigned provisional settlement or skip; "" before the first.
+    next_period: the first period without a countersigned provisional settlement or skip; "" before the first;
+    correction_since: the day since which definitive ones await, in whatever revision, 0 when none does; awaiting_of:
+    the organisation whose settlement awaits; awaiting_since: the day since which one of it, of that period, does.
     """
 
     last: OptionalSettlement = ""
     awaiting: OptionalSettlement = ""
     digest: str = ""
     next_period: Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}")] = ""
+    correction_since: Day = 0
+    awaiting_of: str = ""
+    awaiting_since: Day = 0
 
 
 @dataclass(frozen=True)
@@ -240,6 +245,14 @@ class Settlement:
     def programme_cents(self) -> int:
         """What it mints for programmes."""
         return sum(one.cents for one in self.programmes)
+
+
+@dataclass(frozen=True)
+class Seed:
+    """T4: the digest of a day's first countersigned settlement, known since the day on which it was settled."""
+
+    digest: Hash
+    settled_on: Day
 
 
 @dataclass(frozen=True)

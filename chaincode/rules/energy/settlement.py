@@ -15,7 +15,7 @@ from chaincode.rules.energy.drafts import draft_settlement
 from chaincode.rules.energy.issuance import close_period, compute_room, load_backings, new_backing, validate_issue
 from chaincode.rules.energy.periods import SKIP, SettlementName, first_name, parse_name, validate_over, validate_turn
 from chaincode.rules.energy.programme_issue import NamedProgramme
-from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken
+from chaincode.rules.energy.records import Anchor, Backing, Seed, Settlement, Taken
 from chaincode.rules.energy.sources import T5_NO_ANCHOR, Named
 from chaincode.rules.energy.vectors import read_vectors
 from chaincode.rules.errors import Kind, Reason
@@ -58,7 +58,8 @@ def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
     vectors = read_vectors(call.transient)
     state.require(Anchor, keys.anchor(args.settlement), T5_NO_ANCHOR)
     load_claims(state, args.claims, ())
-    validate_turn(state, load_chain(state), now, name, state.find(Backing, keys.month(name.month)))
+    backing = state.find(Backing, keys.month(name.month))
+    validate_turn(state, load_chain(state), now, name, backing=backing, organisation=call.caller.organisation)
     named = Named(args.claims, args.programmes)
     draft = draft_settlement(state, now, call.caller.organisation, name, named=named, vectors=vectors)
     for number, page in enumerate(draft.pages):
@@ -74,7 +75,7 @@ def process_skip(state: State, call: Call, now: Now, args: Skip) -> Outcome:
     """Write a skip of the next period, which awaits from now on."""
     name = parse_name(SettlementName(args.period, SKIP, args.revision).settlement_id)
     chain = load_chain(state)
-    validate_turn(state, chain, now, name, None)
+    validate_turn(state, chain, now, name, backing=None, organisation=call.caller.organisation)
     first = state.find(Anchor, keys.anchor(first_name(args.period).settlement_id))
     days = first.terms.days if first else now.parameters.settle_days
     validate_over(now, args.period, days)
@@ -99,6 +100,7 @@ def enact(state: State, call: Call, now: Now, settlement_id: str, digest: str) -
         expires_on=None if settlement.is_skip else compute_expiries(now.parameters, now.number),
     ))
     _delete_reminders(state, settlement)
+    _put_seed(state, now, settlement)
     return Outcome((key,), describe(settlement))
 
 
@@ -112,6 +114,12 @@ def _back(state: State, now: Now, name: SettlementName, settlement: Settlement) 
     state.put(keys.month(name.month), close_period(before, name, settlement))
     if settlement.amount_cents:
         state.put(keys.SUPPLY, replace(supply, minted_cents=supply.minted_cents + settlement.amount_cents))
+
+
+def _put_seed(state: State, now: Now, settlement: Settlement) -> None:
+    """T4: the day's first settlement, no skip, says in what order mediators of contests before it have their turns."""
+    if not settlement.is_skip and state.find(Seed, keys.seed(now.number)) is None:
+        state.put(keys.seed(now.number), Seed(settlement.digest, settlement.settled_on))
 
 
 def _delete_reminders(state: State, settlement: Settlement) -> None:

@@ -108,7 +108,7 @@ def validate_sources(sources: Sources, now: Now, named: Named, vectors: Vectors)
     validate_leaves(period, anchor, vectors, sources.members)
     validate_root(period, anchor, vectors)
     totals = sum_anchored(period, anchor, vectors)
-    bonuses.validate_number(named.claims, sources.reminded)
+    bonuses.validate_number(named.claims, sources.reminded, sources.claims, sources.points.marks)
     validate_programmes(
         now, named.programmes, sources.programmes, sources.issued, is_provisional=sources.is_provisional
     )

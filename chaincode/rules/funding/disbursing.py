@@ -21,6 +21,7 @@ from chaincode.rules.funding.terms import (
     Terms,
     find_terms,
     owner_of_terms,
+    take_from_budget,
 )
 from chaincode.rules.market.interest import T6_NO_CLAIM
 from chaincode.rules.market.life import compute_expiry
@@ -171,9 +172,7 @@ def _write(
         for action in {**budget.quantities, **paying.quantities}
     }
     paid_cents = budget.left_cents - paying.left_cents
-    state.put(key, replace(
-        budget, left_cents=paying.left_cents, paid_cents=budget.paid_cents + paid_cents, quantities=quantities,
-    ))
+    state.put(key, replace(take_from_budget(budget, paid_cents), quantities=quantities))
     made += _reach_goals(state, now, budget, terms, quantities)
     return Outcome(made, {"cents": paid_cents, "dues": len(paying.paid), "value_back_cents": paying.back_cents})
 

@@ -20,7 +20,7 @@ DueRef = Annotated[str, Pattern("due/[0-9a-f]{32}/(solidarity|[0-9a-f]{64})/[0-9
 RedemptionRef = Annotated[str, Pattern("redemption/[0-9a-f]{64}/[0-9a-f]{32}")]
 DueCause = Annotated[str, Pattern("cashback|action|share|value_back")]
 ConsumerBps = Annotated[int, Bounds(0, 5_000)]
-RedemptionStatus = Annotated[str, Pattern("held|repaid|taken_back")]
+RedemptionStatus = Annotated[str, Pattern("held|asked_back|repaid|taken_back")]
 OptionalName = Annotated[str, Pattern("|[a-z0-9][a-z0-9_.-]{0,63}")]
 
 
@@ -54,12 +54,18 @@ class Pledge:
 
 @dataclass(frozen=True)
 class Budget:
-    """T8: what is left of the tokens behind `terms`; quantities: by action, of the dues that were disbursed (T11)."""
+    """T8: what is left of the tokens behind `terms`; quantities: by action, of the dues that were disbursed (T11).
+
+    Of what is left, `commons_cents` came from votes and `gifts_cents` from others than the owner: these are spent last,
+    and never return to the owner.
+    """
 
     terms: TermsRef
     left_cents: Cents
     paid_cents: Cents
     quantities: dict[Name, Count]
+    commons_cents: Cents = 0
+    gifts_cents: Cents = 0
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,8 @@ class Quarter:
 class Redemption:
     """T8: lots that a shop wants in euro, held until a treasurer pays them; empty once closed.
 
-    digest: of owner, cents, lots and agreements, which the treasurer names.
+    digest: of owner, cents, lots and agreements, which the treasurer names; asked_back_on: the last notice that it will
+    be taken back.
     """
 
     status: RedemptionStatus
@@ -111,6 +118,7 @@ class Redemption:
     digest: Hash
     asked_on: Day
     closed_on: Day = 0
+    asked_back_on: Day = 0
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """T8: shops' tokens become euro, as far as euro stand behind all tokens.
 
     redeem (shop) -> held -> repay (treasurer of another organisation) -> burnt
-                       `-> take_back (the shop, or anyone after 30 days) -> returned
+                       `-> take_back (the shop, after 30 days anyone), sent again 10 to 14 days later -> returned
 
 What may be redeemed is a part of what named agreements paid, each once for ever, without vouchers that the shop gave
 and without agreements that named a pledge of its own: nobody redeems what they paid in themselves.

@@ -2,6 +2,10 @@
 
 I10: whenever a redemption is repaid, live tokens are at most the euro behind them: paid in + kept of all months (T10)
 - redeemed. A bonus or a welcome has no euro behind it; so as long as such tokens are about, nobody gets others' euro.
+
+Euro leave before `repay` can name their transaction. So who takes back gives notice, and what is held returns from the
+10th to the 14th day after it, or after another notice: on days that are known beforehand the treasurer pays nothing, on
+all others nobody takes back what is being paid.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +26,9 @@ from chaincode.rules.state import State
 from chaincode.rules.units import Hash
 
 TAKE_BACK_DAYS = 30
+NOTICE_DAYS = 10
+RETURN_DAYS = 5  # of a notice; then it takes another
+HELD = ("held", "asked_back")
 
 T8_NO_REDEMPTION = Reason("T8_NO_REDEMPTION", Kind.EXISTENCE)
 T8_NOT_HELD = Reason("T8_NOT_HELD", Kind.STATE)
@@ -40,7 +47,7 @@ class Repay:
 
 @dataclass(frozen=True)
 class TakeBack:
-    """Return the lots of `redemption`, as its owner; 30 days after it was asked for anyone may."""
+    """Give notice for `redemption`, 10 to 14 days later return its lots: as its owner, or after 30 days as anyone."""
 
     redemption: RedemptionRef
 
@@ -73,7 +80,7 @@ def _validate_second(state: State, call: Call, owner: str) -> None:
 
 
 def _require_held(ref: str, redemption: Redemption) -> None:
-    if redemption.status != "held":
+    if redemption.status not in HELD:
         raise T8_NOT_HELD(redemption=ref, status=redemption.status)
 
 
@@ -85,15 +92,27 @@ def _validate_backed(state: State, now: Now, supply: Supply) -> None:
 
 
 def process_take_back(state: State, call: Call, now: Now, args: TakeBack) -> Outcome:
-    """Return the lots and free the agreements. By its owner nothing is extended: nobody prolongs own lots."""
+    """Give notice, or return the lots and free the agreements."""
     redemption = state.require(Redemption, args.redemption, T8_NO_REDEMPTION)
     is_owner = call.member == args.redemption.split("/")[1]
     _require_held(args.redemption, redemption)
-    if not is_owner and now.number <= redemption.asked_on + TAKE_BACK_DAYS:
-        raise T8_NOT_YET(redemption=args.redemption, from_day=redemption.asked_on + TAKE_BACK_DAYS + 1)
-    lots = redemption.lots if is_owner else tuple([extend_once(now, lot) for lot in redemption.lots])
+    first_day = 0 if is_owner else redemption.asked_on + TAKE_BACK_DAYS + 1
+    if now.number < first_day:
+        raise T8_NOT_YET(redemption=args.redemption, from_day=first_day)
+    returns_on = redemption.asked_back_on + NOTICE_DAYS
+    if redemption.status == "held" or now.number >= returns_on + RETURN_DAYS:
+        state.put(args.redemption, replace(redemption, status="asked_back", asked_back_on=now.number))
+        return Outcome((args.redemption,), {"from_day": now.number + NOTICE_DAYS})
+    if now.number < returns_on:
+        raise T8_NOT_YET(redemption=args.redemption, from_day=returns_on)
+    return _return(state, call, now, args.redemption, redemption)
+
+
+def _return(state: State, call: Call, now: Now, ref: str, redemption: Redemption) -> Outcome:
+    """Return the lots, whose last days the notice may have taken, as T4 does: with some days, once in their life."""
+    lots = tuple([extend_once(now, lot) for lot in redemption.lots])
     put_lots(state, call, "returned", lots)
-    for ref in redemption.agreements:
-        state.delete(keys.redeemed(id_of(ref)))
-    state.put(args.redemption, replace(redemption, status="taken_back", lots=(), closed_on=now.number))
-    return Outcome((args.redemption,), {"cents": redemption.cents, "lots": len(lots)})
+    for agreement in redemption.agreements:
+        state.delete(keys.redeemed(id_of(agreement)))
+    state.put(ref, replace(redemption, status="taken_back", lots=(), closed_on=now.number))
+    return Outcome((ref,), {"cents": redemption.cents, "lots": len(lots)})

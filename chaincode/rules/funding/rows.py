@@ -36,11 +36,11 @@ ROWS = (
     Command(
         "disburse", "T8", MEMBER_OR_SERVICE, disbursing.Disburse, disbursing.process_disburse,
         lambda _call, args: reads.disburse(args.budget, args.dues), ("cashback", "behaviour", "value_back"),
-        most_writes=1_060,
+        most_writes=1_060, most_reads=1_100,
     ),
     Command(
         "discard", "T8", ANYONE, disbursing.Discard, disbursing.process_discard,
-        lambda _call, args: reads.discard(args.records), most_writes=510,
+        lambda _call, args: reads.discard(args.records), most_writes=510, most_reads=600,
     ),
     Command(
         "issue_vouchers", "T8", MEMBER, vouchers.IssueVouchers, vouchers.process_issue_vouchers,
@@ -54,6 +54,7 @@ ROWS = (
     Command(
         "redeem", "T8", MEMBER, redeeming.Redeem, redeeming.process_redeem,
         lambda _call, args: reads.redeem(args.lots, args.agreements), ("hold",), most_writes=310,
+        most_reads=800,
     ),
     Command(
         "repay", "T8", TREASURER, repaying.Repay, repaying.process_repay,

@@ -3,11 +3,12 @@
     end -> no new dues from today -> 60 days later: end again -> what is left returns
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.authority import MEMBER, prove_actor
-from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.calls import Call, Outcome, derive_id
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.funding.dates import validate_run
@@ -89,10 +90,26 @@ def new_budget(state: State, ref: str, cents: int) -> str:
     return key
 
 
-def add_to_budget(state: State, budget_id: str, cents: int) -> None:
-    """Put more tokens behind terms."""
+def add_to_budget(state: State, budget_id: str, cents: int, gift_cents: int = 0) -> None:
+    """Put more tokens behind terms; gift_cents: those of them that aren't their owner's."""
     budget = state.require(Budget, keys.budget(budget_id), T8_NO_BUDGET)
-    state.put(keys.budget(budget_id), replace(budget, left_cents=budget.left_cents + cents))
+    state.put(keys.budget(budget_id), replace(
+        budget, left_cents=budget.left_cents + cents, gifts_cents=budget.gifts_cents + gift_cents,
+    ))
+
+
+def take_from_budget(budget: Budget, cents: int) -> Budget:
+    """Give a budget that paid cents: its owner's first, then others' gifts, last the commons'.
+
+    So an owner gets back what would be left without the others: nobody's fund becomes another's, in whatever order
+    they put in and paid out.
+    """
+    left_cents = budget.left_cents - cents
+    commons_cents = min(budget.commons_cents, left_cents)
+    return replace(
+        budget, left_cents=left_cents, paid_cents=budget.paid_cents + cents, commons_cents=commons_cents,
+        gifts_cents=min(budget.gifts_cents, left_cents - commons_cents),
+    )
 
 
 def process_end(state: State, call: Call, now: Now, args: End) -> Outcome:
@@ -129,12 +146,28 @@ def _return_rest(state: State, call: Call, now: Now, ref: str, terms: Terms) -> 
 
 
 def return_rest(state: State, now: Now, row_id: str, owner: str, budget: Budget) -> Outcome:
-    """Bring what is left of a budget to the fund or the commons that it came from, or to the solidarity fund."""
-    budget_key, cents = keys.budget(id_of(budget.terms)), budget.left_cents
-    state.put(budget_key, replace(budget, left_cents=0))
-    if owner == COMMONS:
-        row = keys.commons(row_id)
-        state.put(row, CommonsRow(cents, budget_key, now.number))
-    else:
-        row = put_row(state, now, find_heir(state, owner), row_id, cents, origin=budget_key)
-    return Outcome((row,), {"cents": cents})
+    """Bring what is left of a budget to the funds or the commons that it came from, others' gifts to solidarity."""
+    budget_key, heir = keys.budget(id_of(budget.terms)), owner if owner == COMMONS else find_heir(state, owner)
+    state.put(budget_key, replace(budget, left_cents=0, commons_cents=0, gifts_cents=0))
+    cents, made = divide_rest(budget, heir), list[str]()
+    for number, (fund, part) in enumerate(cents.items()):
+        part_id = derive_id(row_id, fund) if number else row_id
+        if fund == COMMONS:
+            made.append(keys.commons(part_id))
+            state.put(made[-1], CommonsRow(part, budget_key, now.number))
+        else:
+            made.append(put_row(state, now, fund, part_id, part, origin=budget_key))
+    return Outcome(tuple(made), {"cents": budget.left_cents})
+
+
+def divide_rest(budget: Budget, heir: str) -> dict[str, int]:
+    """Give the cents of a budget's rest by where they go: the commons, or a fund.
+
+    An old budget's gifts and commons are what was put in, not what is left of it: at most the rest.
+    """
+    commons_cents = min(budget.commons_cents, budget.left_cents)
+    gifts_cents = min(budget.gifts_cents, budget.left_cents - commons_cents)
+    parts = Counter({heir: budget.left_cents - commons_cents - gifts_cents})
+    parts.update({COMMONS: commons_cents})
+    parts.update({COMMONS if heir == COMMONS else keys.SOLIDARITY: gifts_cents})
+    return {fund: cents for fund, cents in parts.items() if cents}

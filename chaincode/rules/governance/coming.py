@@ -3,7 +3,8 @@
     enact, adopt --> coming, one item a group --open_day--> `now`, and value/<group>/<date>
 
 Of a group the vote that closed last wins, ties by the proposal's id. What no longer fits when its day comes becomes
-void, with the reason, and the day opens all the same.
+void, with the reason, and the day opens all the same. However much is due, a day takes a bounded number, in order of
+closing, and the next day goes on: so no date can be given more than a day may write, and the clock never stands.
 """
 
 from dataclasses import replace
@@ -18,6 +19,7 @@ from chaincode.rules.parameters import Interest
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
 
+MAX_TAKEN = 100  # a day; two records each, within what `open_day` may write
 COMING_DAYS = 7  # at least so many day numbers lie between enacting and coming into force
 
 T9_OVERTAKEN = Reason("T9_OVERTAKEN", Kind.STATE)
@@ -47,17 +49,22 @@ def add_item(state: State, item: ComingItem) -> None:
 
 
 def take_due(state: State, now: Now) -> Now:
-    """Give the day with all that is due on it, in order of closing; write what came of each."""
+    """Give the day with what is due on it, in order of closing; write what came of each."""
     coming = load_coming(state)
-    due = {group: item for group, item in coming.items.items() if is_due(item, now)}
+    due = _list_due(coming, now)
     if not due:
         return now
     state.fetch([item.proposal for item in due.values()])
-    for group, item in sorted(due.items(), key=lambda entry: (entry[1].closed_on, entry[1].proposal)):
+    for group, item in due.items():
         now = _take(state, now, group, item)
     left = {group: item for group, item in coming.items.items() if group not in due}
     state.put(keys.COMING, replace(coming, items=left))
     return now
+
+
+def _list_due(coming: Coming, now: Now) -> dict[str, ComingItem]:
+    due = [entry for entry in coming.items.items() if is_due(entry[1], now)]
+    return dict(sorted(due, key=lambda entry: (entry[1].closed_on, entry[1].proposal))[:MAX_TAKEN])
 
 
 def is_due(item: ComingItem, now: Now) -> bool:

@@ -1,6 +1,7 @@
 """T9: what was cast becomes heads and weights, and whether these pass: pure, in integers.
 
 An elector counts once: by an own vote, else by a paper, else by a mandate whose receiver voted and named its giver.
+Without assisted votes the same is done as if none of them had been cast: what one of them hid counts again.
 
     turnout      cast weight, abstentions too, >= min_turnout_bps of the weight of all electors
     heads        at least isqrt(electors) voted
@@ -26,6 +27,7 @@ OWN, PAPER, MANDATE = "own", "paper", "mandate"
 class Cast(NamedTuple):
     """One elector who counts: in a chamber, for a choice, by which way, with others' help or not."""
 
+    elector: str
     chamber: str
     choice: str
     way: str
@@ -45,14 +47,35 @@ def list_cast(
 ) -> Iterator[Cast]:
     """Give every elector who counts, once. Each mapping is by the elector's member id."""
     for voter, vote in votes.items():
-        yield Cast(vote.chamber, vote.choice, OWN, vote.is_assisted)
+        yield Cast(voter, vote.chamber, vote.choice, OWN, vote.is_assisted)
         for giver in vote.givers:
             mandate = mandates.get(giver)
             if mandate and mandate.to == voter and giver not in votes and giver not in papers:
-                yield Cast(mandate.chamber, vote.choice, MANDATE, vote.is_assisted or mandate.is_assisted)
+                is_assisted = vote.is_assisted or mandate.is_assisted
+                yield Cast(giver, mandate.chamber, vote.choice, MANDATE, is_assisted)
     for elector, paper in papers.items():
         if elector not in votes:
-            yield Cast(paper.chamber, paper.choice, PAPER, is_assisted=True)
+            yield Cast(elector, paper.chamber, paper.choice, PAPER, is_assisted=True)
+
+
+def list_unassisted(votes: Mapping[str, Vote], mandates: Mapping[str, Mandate]) -> Iterator[Cast]:
+    """Give every elector who counts without papers and recovered keys: a mandate that these hid among them."""
+    own = {voter: vote for voter, vote in votes.items() if not vote.is_assisted}
+    return list_cast(own, {}, {giver: mandate for giver, mandate in mandates.items() if not mandate.is_assisted})
+
+
+def add_silenced(unassisted: Sequence[Cast], chambers: Mapping[str, str], why: str) -> list[Cast]:
+    """Give who counts with those who may have been silenced, all against what the others decide.
+
+    chambers: of whom officers brought a key, by member id; why: what the others' result lacks, "" when it passes.
+    """
+    said = dict.fromkeys([one.elector for one in unassisted])
+    choice = "yes" if why else "no"
+    silenced = [
+        Cast(elector, chamber, choice, OWN, is_assisted=True)
+        for elector, chamber in chambers.items() if elector not in said
+    ]
+    return [*unassisted, *silenced]
 
 
 def count_heads(cast: Sequence[Cast]) -> dict[str, Heads]:

@@ -89,7 +89,9 @@ def _give_to_solidarity(state: State, call: Call, now: Now, content: CommonsSubj
 
 def _add_to_budget(state: State, _call: Call, _now: Now, content: CommonsSubject) -> Outcome:
     budget = state.require(Budget, content.target, T9_UNKNOWN)
-    state.put(content.target, replace(budget, left_cents=budget.left_cents + content.cents))
+    state.put(content.target, replace(
+        budget, left_cents=budget.left_cents + content.cents, commons_cents=budget.commons_cents + content.cents,
+    ))
     return Outcome((content.target,), {"cents": content.cents})
 
 

@@ -3,7 +3,9 @@
     passed --enact--> enacted (mediator, member, commons, opinion)  |  coming (parameters, interests, roles)
                   `--> enacted (rule set) --adopt--> coming         |  void, with the reason, when it no longer fits
 
-A rule set is adopted once its definition is committed: each endorser says so for itself, beside its clock.
+The dates of a programme and of a mediator move by the days for which certifying held the result up: who delays a vote
+doesn't thereby defeat it. A rule set is adopted once its definition is committed: each endorser says so for itself,
+beside its clock.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +15,7 @@ from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.errors import Refusal
 from chaincode.rules.governance.coming import COMING_DAYS, add_item, validate_latest
 from chaincode.rules.governance.effects import EFFECTS
-from chaincode.rules.governance.kinds import T9_RULE_SET, group_of, list_reads, validate_subject
+from chaincode.rules.governance.kinds import T9_RULE_SET, group_of, list_reads, postpone, validate_subject
 from chaincode.rules.governance.opening import validate_not_after
 from chaincode.rules.governance.proposals import find_proposal, opening_of
 from chaincode.rules.governance.records import ComingItem, ProposalRecord, ProposalRef
@@ -54,6 +56,7 @@ def process_enact(state: State, call: Call, now: Now, args: Enact) -> Outcome:
     validate_from(now, first_day)
     validate_not_after(now, first_day + ENACT_DAYS)
     validate_number(args.rows, MAX_ROWS)
+    proposal = replace(proposal, subject=postpone(proposal.subject, _count_delay(args.proposal, proposal)))
     state.fetch((*list_reads(proposal.subject), *_list_changed(proposal)))
     void = _find_fault(state, now, args.proposal, proposal)
     if void:
@@ -63,6 +66,11 @@ def process_enact(state: State, call: Call, now: Now, args: Enact) -> Outcome:
     outcome = EFFECTS[proposal.subject.kind](state, call, now, proposal.subject, args.rows)
     state.put(args.proposal, replace(proposal, status="enacted", enacted_on=now.number))
     return Outcome((args.proposal, *outcome.made), {"status": "enacted"} | outcome.facts)
+
+
+def _count_delay(key: str, proposal: ProposalRecord) -> int:
+    """Give the days for which a result waited to be certified."""
+    return proposal.decided_on - result_of(key, proposal).tallied_on
 
 
 def _list_changed(proposal: ProposalRecord) -> tuple[str, ...]:

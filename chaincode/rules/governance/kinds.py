@@ -5,12 +5,12 @@ each kind does is in `effects`; one that changes what is in force, the kinds wit
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from chaincode.rules import keys
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.funding.records import Budget
+from chaincode.rules.funding.records import Budget, id_of
 from chaincode.rules.governance.groups import GROUPS, validate_values
 from chaincode.rules.governance.mediators import validate_mediator
 from chaincode.rules.governance.subjects import (
@@ -23,6 +23,7 @@ from chaincode.rules.governance.subjects import (
     RuleSetSubject,
     Subject,
 )
+from chaincode.rules.intervals import add_days
 from chaincode.rules.market.records import Offer
 from chaincode.rules.parameters import Roles
 from chaincode.rules.programmes.plans import validate_plan
@@ -116,11 +117,13 @@ def _owner_of_programme(state: State, content: ProgrammeSubject) -> tuple[str, .
 
 
 def _validate_commons(state: State, now: Now, content: CommonsSubject) -> None:
-    """Refuse a budget, a desk or an offer that isn't there, or one too many."""
+    """Refuse a programme that isn't there or has ended, a desk or an offer that isn't there, or one too many."""
     if bool(content.target) != (content.to in ("programme", "desk")) or bool(content.offer) != (content.to == "desk"):
         raise T9_SUBJECT(kind="commons")
     if content.to == "programme":
         state.require(Budget, content.target, T9_UNKNOWN)
+        if state.require(Programme, _programme_of(content), T9_UNKNOWN).ended_on:
+            raise T9_ENDED(programme=_programme_of(content))
     if content.to == "desk":
         offer = state.require(Offer, content.offer, T9_UNKNOWN)
         desk = state.require(Member, content.target, T9_UNKNOWN)
@@ -141,11 +144,20 @@ def _read_member(content: MemberSubject) -> tuple[str, ...]:
 
 
 def _read_target(content: CommonsSubject) -> tuple[str, ...]:
-    return tuple([key for key in (content.target, content.offer) if key])
+    programme = _programme_of(content) if content.to == "programme" else ""
+    return tuple([key for key in (content.target, programme, content.offer) if key])
 
 
-def _giver_of_offer(_state: State, content: CommonsSubject) -> tuple[str, ...]:
-    """The provider of a voucher's offer, whose member id stands in its key."""
+def _programme_of(content: CommonsSubject) -> str:
+    """A programme's budget has its id; a pledge's or a campaign's is no programme's."""
+    return keys.programme(id_of(content.target))
+
+
+def _who_gains(state: State, content: CommonsSubject) -> tuple[str, ...]:
+    """The provider of a voucher's offer, whose member id stands in its key; the owner of the programme."""
+    if content.to == "programme":
+        programme = state.find(Programme, _programme_of(content))
+        return (programme.owner,) if programme and programme.owner != "commons" else ()
     return tuple(content.offer.split("/")[1:2])
 
 
@@ -170,7 +182,7 @@ KINDS: Mapping[str, ProposalKind] = {
     "interest": ProposalKind(_validate_interest),
     "mediator": ProposalKind(validate_mediator, _read_candidate, _candidate, needs_minute=True),
     "programme": ProposalKind(_validate_programme, _read_programme, _owner_of_programme),
-    "commons": ProposalKind(_validate_commons, _read_target, _giver_of_offer, vetoing=("municipality",)),
+    "commons": ProposalKind(_validate_commons, _read_target, _who_gains, vetoing=("municipality",)),
     "member": ProposalKind(_validate_member, _read_member, _candidate),
     "roles": ProposalKind(_validate_roles, vetoing=("municipality",), needs_two_thirds=True),
     "rule_set": ProposalKind(_validate_rule_set, needs_two_thirds=True),
@@ -194,6 +206,19 @@ def content_of(subject: Subject) -> Any:
 def validate_subject(state: State, now: Now, subject: Subject) -> None:
     """Refuse what a proposal can't be about as things are."""
     KINDS[subject.kind].validate(state, now, content_of(subject))
+
+
+def postpone(subject: Subject, days: int) -> Subject:
+    """Give a subject with the dates that it holds of its own so many days later."""
+    mediator, programme = subject.mediator, subject.programme
+    if mediator and days:
+        return replace(subject, mediator=replace(mediator, until=add_days(mediator.until, days)))
+    if programme and programme.plan and days:
+        plan = programme.plan
+        from_date, to_date = add_days(plan.from_date, days), add_days(plan.to_date, days)
+        later = replace(plan, from_date=from_date, to_date=to_date)
+        return replace(subject, programme=replace(programme, plan=later))
+    return subject
 
 
 def list_reads(subject: Subject) -> tuple[str, ...]:

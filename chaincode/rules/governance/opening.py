@@ -1,7 +1,8 @@
 """T9: a vote is opened: by the supporters it needs, or by an officer. Who votes and what holds for it is fixed then.
 
-The one record `ballot` bounds how many votes are open at once, so that nobody is flooded with them; half of the places
-are never the officers'.
+The one record `ballot` bounds how many votes are open at once, so that nobody is flooded with them. Half of the places
+are never the officers', a quarter is theirs alone, and a member is named as supporter of at most two that are open: so
+few who agree don't take every place, and nobody chooses which of another's proposals may be opened.
 """
 
 from collections import Counter
@@ -27,6 +28,8 @@ from chaincode.rules.units import MemberId
 
 MAX_OPEN = 12
 MAX_OPEN_BY_OFFICERS = 6
+MAX_OPEN_BY_SUPPORTERS = 9
+MAX_SUPPORTED = 2
 MAX_BY_ORGANISATION = 3
 OFFICER_DAYS = 30
 
@@ -62,7 +65,7 @@ def process_open_vote(state: State, call: Call, now: Now, args: OpenVoteOn) -> O
         raise T9_NO_ELECTORS()
     if args.supporters:
         _validate_supporters(now, opening, members, args.supporters)
-    state.put(keys.BALLOT, _add(state, now, args.proposal, opening))
+    state.put(keys.BALLOT, _add(state, now, args.proposal, opening, args.supporters))
     state.put(args.proposal, replace(proposal, status="open", opening=opening))
     return Outcome((args.proposal,), {"last_day": opening.last_day, "electors": count_electors(opening)})
 
@@ -116,7 +119,7 @@ def _validate_supporters(
         raise T9_SUPPORT(have=have, need=need)
 
 
-def _add(state: State, now: Now, proposal: str, opening: Opening) -> Ballot:
+def _add(state: State, now: Now, proposal: str, opening: Opening, supporters: tuple[str, ...]) -> Ballot:
     """Give the ballot with one vote more."""
     ballot, by = load_ballot(state), opening.by
     officers = {
@@ -125,13 +128,26 @@ def _add(state: State, now: Now, proposal: str, opening: Opening) -> Ballot:
     }
     if len(ballot.open) >= MAX_OPEN:
         raise T9_BALLOT(most=MAX_OPEN, by="")
+    if not by:
+        _validate_place(ballot, supporters)
     if by and sum(bool(vote.organisation) for vote in ballot.open.values()) >= MAX_OPEN_BY_OFFICERS:
         raise T9_BALLOT(most=MAX_OPEN_BY_OFFICERS, by="officers")
     if by and len(officers.get(by, ())) >= MAX_BY_ORGANISATION:
         raise T9_BALLOT(most=MAX_BY_ORGANISATION, by=by)
     if by:
         officers[by] = (*officers.get(by, ()), now.number)
-    return Ballot(ballot.open | {proposal: OpenVote(opening.last_day, by)}, officers)
+    return Ballot(ballot.open | {proposal: OpenVote(opening.last_day, by, supporters)}, officers)
+
+
+def _validate_place(ballot: Ballot, supporters: tuple[str, ...]) -> None:
+    """Refuse what supporters open when they have no place left, or one of them none."""
+    theirs = [vote.supporters for vote in ballot.open.values() if not vote.organisation]
+    if len(theirs) >= MAX_OPEN_BY_SUPPORTERS:
+        raise T9_BALLOT(most=MAX_OPEN_BY_SUPPORTERS, by="")
+    supported = Counter(one for some in theirs for one in some)
+    for one in supporters:
+        if supported[one] >= MAX_SUPPORTED:
+            raise T9_BALLOT(most=MAX_SUPPORTED, by=one)
 
 
 def load_ballot(state: State) -> Ballot:

@@ -32,7 +32,7 @@ class Chamber:
     """A stakeholder's electors; each vote weighs `weight` millionths. is_vetoing: whether it may veto this vote."""
 
     electors: Count
-    weight: Count
+    weight: Weight
     is_vetoing: bool = False
 
 
@@ -73,7 +73,9 @@ class Result:
     """A tally. heads: by chamber; assisted: those of them that others helped to cast; weights in millionths.
 
     total: the weight of all electors; own, papers, mandates: how the heads voted; why: what didn't hold, "" when it
-    passes; why_unassisted: the same without the assisted ones; digest: of all this, for `certify`.
+    passes; why_unassisted: the same as if no assisted vote had been cast; silenced: electors whom officers
+    brought a key and who are not among those; why_silenced: the same if they had all voted against that; digest: of
+    all this, for `certify`.
     """
 
     heads: dict[str, Heads]
@@ -88,6 +90,8 @@ class Result:
     tallied_on: Day
     why: Why = ""
     why_unassisted: Why = ""
+    silenced: Count = 0
+    why_silenced: Why = ""
     digest: OptionalHash = ""
 
 
@@ -130,10 +134,11 @@ class Support:
 
 @dataclass(frozen=True)
 class OpenVote:
-    """A vote that is open; organisation: the officer's who opened it, or ""."""
+    """A vote that is open; organisation: the officer's who opened it, or ""; supporters: the members named else."""
 
     last_day: Day
     organisation: OptionalOrganisation = ""
+    supporters: tuple[MemberId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,15 @@ class Paper:
     chamber: str
     cast_on: Day
     organisation: Organisation
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """Officers brought a member keys on day `since`, which freezes the old ones; chamber, registered_on: that day's."""
+
+    since: Day
+    chamber: str
+    registered_on: Day
 
 
 @dataclass(frozen=True)

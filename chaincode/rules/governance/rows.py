@@ -24,7 +24,7 @@ ROWS = (
         lambda _call, args: (
             args.proposal, keys.BALLOT, *(keys.support(args.proposal, member) for member in args.supporters)
         ),
-        first_ranges=(keys.MEMBERS,),
+        first_ranges=(keys.MEMBERS,), most_reads=1_100,
     ),
     Command(
         "vote", "T9", VOTER, voting.CastVote, voting.process_vote,

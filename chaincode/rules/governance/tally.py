@@ -1,14 +1,17 @@
 """T9: after the last day anyone has a vote counted, once. Its result and its digest stay in the proposal.
 
     open --tally--> passed | rejected
-               `--> uncertified --certify by officers of three organisations within 30 days--> passed
+               `--> uncertified --certify by officers of three organisations within 30 days--> passed | rejected
+                             `--30 days without--> nothing is in force; it may be voted again
 
-Uncertified is what wouldn't pass without assisted votes: papers, and those of keys recovered of late. So two
-organisations can delay a vote, and not decide it.
+Uncertified is what assisted votes decide, for it or against it: papers, and those of keys recovered of late; and what
+those could turn whom such a key may have silenced. So two organisations can hold a vote up, and not decide it, neither
+by papers of their making nor by silence about honest ones, nor by keeping some from voting.
 """
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome, digest
@@ -19,15 +22,18 @@ from chaincode.rules.governance.counting import (
     OWN,
     PAPER,
     Cast,
+    add_silenced,
     compute_weights,
     count_heads,
     find_fault,
     list_cast,
+    list_unassisted,
 )
 from chaincode.rules.governance.electorate import compute_total
 from chaincode.rules.governance.opening import load_ballot, validate_not_after
 from chaincode.rules.governance.proposals import T9_STATUS, OnProposal, find_proposal, opening_of
 from chaincode.rules.governance.records import Mandate, Opening, Paper, ProposalRecord, ProposalRef, Result, Vote
+from chaincode.rules.governance.silencing import find_recovered, list_ranges
 from chaincode.rules.records import Now
 from chaincode.rules.state import R, State
 from chaincode.rules.units import Hash
@@ -48,6 +54,14 @@ class Certify:
     digest: Hash
 
 
+class Polled(NamedTuple):
+    """Who counts; who does without assisted votes; the chambers of electors with new keys, by member id."""
+
+    cast: list[Cast]
+    unassisted: list[Cast]
+    recovered: dict[str, str]
+
+
 def result_of(key: str, proposal: ProposalRecord) -> Result:
     """Give the result of a proposal's tally."""
     if proposal.result is None:
@@ -66,8 +80,9 @@ def process_tally(state: State, _call: Call, now: Now, args: OnProposal) -> Outc
     proposal = find_proposal(state, args.proposal, "open")
     opening = opening_of(args.proposal, proposal)
     validate_from(now, opening.last_day + 1)
-    result = compute_result(args.proposal, now, opening, _read_cast(state, args.proposal))
-    status = "rejected" if result.why else "uncertified" if result.why_unassisted else "passed"
+    result = compute_result(args.proposal, now, opening, _read_cast(state, args.proposal, opening))
+    is_doubtful = len({bool(why) for why in (result.why, result.why_unassisted, result.why_silenced)}) > 1
+    status = "uncertified" if is_doubtful else compute_status(result)
     ballot = load_ballot(state)
     still_open = {name: vote for name, vote in ballot.open.items() if name != args.proposal}
     state.put(keys.BALLOT, replace(ballot, open=still_open))
@@ -76,22 +91,30 @@ def process_tally(state: State, _call: Call, now: Now, args: OnProposal) -> Outc
     return Outcome((args.proposal,), {"status": status, "why": result.why, "digest": result.digest})
 
 
-def _read_cast(state: State, proposal: str) -> list[Cast]:
-    votes, papers, mandates = keys.votes(proposal), keys.papers(proposal), keys.mandates(proposal)
-    state.fetch((), (votes, papers, mandates))
-    cast = list_cast(_scan(state, Vote, votes), _scan(state, Paper, papers), _scan(state, Mandate, mandates))
-    return list(cast)
+def compute_status(result: Result) -> str:
+    """Give what a result makes of a proposal, all votes counted."""
+    return "rejected" if result.why else "passed"
+
+
+def _read_cast(state: State, proposal: str, opening: Opening) -> Polled:
+    prefixes = keys.votes(proposal), keys.papers(proposal), keys.mandates(proposal)
+    state.fetch((), (*prefixes, *list_ranges(opening)))
+    votes, mandates = _scan(state, Vote, prefixes[0]), _scan(state, Mandate, prefixes[2])
+    cast = list(list_cast(votes, _scan(state, Paper, prefixes[1]), mandates))
+    return Polled(cast, list(list_unassisted(votes, mandates)), find_recovered(state, opening))
 
 
 def _scan(state: State, kind: type[R], prefix: str) -> dict[str, R]:
     return {key.removeprefix(prefix): record for key, record in state.scan(kind, prefix)}
 
 
-def compute_result(proposal: str, now: Now, opening: Opening, cast: list[Cast]) -> Result:
+def compute_result(proposal: str, now: Now, opening: Opening, found: Polled) -> Result:
     """Give the result of what was cast, with its digest."""
+    cast, unassisted = found.cast, found.unassisted
     heads, ways = count_heads(cast), Counter(one.way for one in cast)
-    unassisted = count_heads([one for one in cast if not one.is_assisted])
     weights = compute_weights(opening, heads)
+    why_unassisted = find_fault(opening, count_heads(unassisted))
+    with_silenced = add_silenced(unassisted, found.recovered, why_unassisted)
     result = Result(
         heads=heads,
         assisted=count_heads([one for one in cast if one.is_assisted]),
@@ -100,13 +123,15 @@ def compute_result(proposal: str, now: Now, opening: Opening, cast: list[Cast]) 
         own=ways[OWN], papers=ways[PAPER], mandates=ways[MANDATE],
         tallied_on=now.number,
         why=find_fault(opening, heads),
-        why_unassisted=find_fault(opening, unassisted),
+        why_unassisted=why_unassisted,
+        silenced=len(with_silenced) - len(unassisted),
+        why_silenced=find_fault(opening, count_heads(with_silenced)),
     )
     return replace(result, digest=digest({"proposal": proposal, "result": to_plain(result)}))
 
 
 def process_certify(state: State, call: Call, now: Now, args: Certify) -> Outcome:
-    """Add an organisation's word; the third makes it pass."""
+    """Add an organisation's word; with the third the result holds, whichever it is."""
     proposal, organisation = find_proposal(state, args.proposal, "uncertified"), call.caller.organisation
     result = result_of(args.proposal, proposal)
     if organisation in proposal.certified_by:
@@ -116,6 +141,7 @@ def process_certify(state: State, call: Call, now: Now, args: Certify) -> Outcom
         raise T9_OTHER_DIGEST(digest=result.digest)
     certified = replace(proposal, certified_by=(*proposal.certified_by, organisation))
     if len(certified.certified_by) == CERTIFIERS:
-        certified = replace(certified, status="passed", decided_on=now.number)
+        status = compute_status(result)
+        certified = replace(certified, status=status, decided_on=now.number if status == "passed" else 0)
     state.put(args.proposal, certified)
     return Outcome((args.proposal,), {"status": certified.status})

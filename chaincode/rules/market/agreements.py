@@ -8,7 +8,7 @@ from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.funding.purposes import sum_counted, sum_vouchers
 from chaincode.rules.market.life import pay
 from chaincode.rules.market.lots import total_cents
-from chaincode.rules.market.pairs import take_back
+from chaincode.rules.market.pairs import note_dealing, take_back
 from chaincode.rules.market.records import Agreement, AgreementRef, Pair
 from chaincode.rules.records import Lot, Member, MemberKey, Now
 from chaincode.rules.state import State
@@ -111,4 +111,5 @@ def take_from_pair(state: State, now: Now, ref: str, agreement: Agreement, retur
     """T4: what is returned of the held lots counts no more between the two."""
     key = pair_of(ref)
     pair = state.require(Pair, key, T4_NO_PAIR)
-    state.put(key, take_back(pair, now, agreement.requested_on, sum_counted(returned)))
+    left = take_back(pair, now, agreement.requested_on, sum_counted(returned))
+    state.put(key, note_dealing(left, now) if agreement.accepted_on else left)

@@ -19,7 +19,7 @@ T10_NOT_OVER = Reason("T10_NOT_OVER", Kind.AMOUNT)
 
 @dataclass(frozen=True)
 class Burn:
-    """Burn what `rows` of the commons are over `commons_cap`."""
+    """Make one row of `rows` of the commons; what they are over `commons_cap` is burnt."""
 
     rows: tuple[CommonsRef, ...]
 
@@ -32,21 +32,24 @@ def give_to_commons(state: State, call: Call, now: Now, cents: int) -> Outcome:
 
 
 def process_burn(state: State, call: Call, now: Now, args: Burn) -> Outcome:
-    """T10: what named rows of the commons are over `commons_cap` is burnt; the rest becomes one row. Anyone may."""
+    """T10: what named rows of the commons are over `commons_cap` is burnt; the rest becomes one row. Anyone may.
+
+    Rows within the cap become one, too: nobody keeps a vote from taking effect by bringing small ones (T9 names 100).
+    """
     rows = [state.require(CommonsRow, key, T10_NO_ROW) for key in args.rows]
     if len(dict.fromkeys(args.rows)) < len(args.rows):
         raise T3_LOT_TWICE(lot=next(key for key in args.rows if args.rows.count(key) > 1))
     have_cents, cap_cents = sum(row.amount_cents for row in rows), now.parameters.commons_cap
-    if have_cents <= cap_cents:
+    if have_cents <= cap_cents and len(rows) < 2:
         raise T10_NOT_OVER(have_cents=have_cents, max_cents=cap_cents)
     validate_number(args.rows, MAX_NAMED)
     for key in args.rows:
         state.delete(key)
-    burn_cents(state, have_cents - cap_cents)
-    if not cap_cents:
-        return Outcome(facts={"burnt_cents": have_cents})
-    rest = give_to_commons(state, call, now, cap_cents)
-    return replace(rest, facts={"burnt_cents": have_cents - cap_cents})
+    over_cents, rest_cents = max(0, have_cents - cap_cents), min(have_cents, cap_cents)
+    if over_cents:
+        burn_cents(state, over_cents)
+    made = give_to_commons(state, call, now, rest_cents).made if rest_cents else ()
+    return Outcome(made, {"burnt_cents": over_cents})
 
 
 def burn_cents(state: State, cents: int) -> None:

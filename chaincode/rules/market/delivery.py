@@ -3,17 +3,21 @@
 from dataclasses import dataclass, replace
 
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.delegates import count_request
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.agreements import (
+    T4_NO_PAIR,
     compute_accept_deadline,
     compute_deliver_deadline,
     find_agreement,
+    pair_of,
     take_from_pair,
     validate_not_after,
     validate_role,
 )
 from chaincode.rules.market.lots import divide, put_lots
-from chaincode.rules.market.records import Agreement, AgreementRef, OptionalSeatRef, Place, Seat
+from chaincode.rules.market.pairs import note_dealing
+from chaincode.rules.market.records import Agreement, AgreementRef, OptionalSeatRef, Pair, Place, Seat
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
 from chaincode.rules.units import Cents
@@ -52,6 +56,8 @@ def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
     if place:
         _validate_seat(state, args.seat, place)
         state.put(args.seat, Seat(args.agreement))
+    pair = state.require(Pair, pair_of(args.agreement), T4_NO_PAIR)
+    state.put(pair_of(args.agreement), note_dealing(pair, now))
     state.put(args.agreement, replace(agreement, status="accepted", accepted_on=now.number, seat=args.seat))
     return Outcome((args.agreement,))
 
@@ -59,7 +65,8 @@ def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
 def process_deliver(state: State, call: Call, now: Now, args: Deliver) -> Outcome:
     """Say that the service was delivered, from its day to `deliver_days` after it, at the held price or a lower one.
 
-    What is over returns at once, with its dates, from the lots that expire last.
+    What is over returns at once, with its dates, from the lots that expire last; a helper's cap counts it (T12), since
+    the provider gives it up.
     """
     validate_role(call, args.agreement, "provider")
     agreement = find_agreement(state, args.agreement, "accepted")
@@ -78,6 +85,7 @@ def _lower(state: State, call: Call, now: Now, args: Deliver, agreement: Agreeme
     if not over_cents:
         state.put(args.agreement, agreement)
         return Outcome((args.agreement,))
+    count_request(state, call, now, over_cents)
     kept, over = divide(tuple(sorted(agreement.lots, key=lambda lot: lot.expires_on)), args.cents)
     take_from_pair(state, now, args.agreement, agreement, over)
     made = put_lots(state, call, "over", over)

@@ -31,6 +31,7 @@ from chaincode.rules.market.agreements import (
 from chaincode.rules.market.interest import is_claim_due, leave_claim
 from chaincode.rules.market.life import extend_once
 from chaincode.rules.market.lots import put_lots
+from chaincode.rules.market.pairs import note_dealing
 from chaincode.rules.market.records import Agreement, AgreementRef, Pair, PledgeRef
 from chaincode.rules.records import Member, MemberKey, Now
 from chaincode.rules.state import State
@@ -71,7 +72,8 @@ def _pay(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> 
     put_lots(state, call, "paid", tuple(paid))
     state.put(ref, compute_closed(now, agreement, "paid", agreement.lots))
     claims = leave_claim(state, call, now, ref, agreement) if is_claim_due(now, agreement, parties, pair) else ()
-    state.put(pair_of(ref), replace(pair, claimed_on=now.number if claims else pair.claimed_on, dealt_on=now.number))
+    dealt = note_dealing(pair, now)
+    state.put(pair_of(ref), replace(dealt, claimed_on=now.number) if claims else dealt)
     return Outcome((ref, *claims), {"paid_cents": agreement.price_cents, "lots": len(paid)})
 
 

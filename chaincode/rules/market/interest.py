@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.energy.chain import Marks
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.funding.purposes import sum_plain
 from chaincode.rules.market.pairs import has_claimed
-from chaincode.rules.market.records import Agreement, Claim, ClaimRef, Pair, Reminder
+from chaincode.rules.market.records import Agreement, Claim, ClaimRef, Pair, Reminded, Reminder
 from chaincode.rules.records import KeyOwner, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS
@@ -21,6 +22,7 @@ T6_NO_CLAIM = Reason("T6_NO_CLAIM", Kind.EXISTENCE)
 T6_NOT_YOUR_CLAIM = Reason("T6_NOT_YOUR_CLAIM", Kind.AUTHORITY)
 T6_OWN_CLAIM = Reason("T6_OWN_CLAIM", Kind.AUTHORITY)
 T6_TOO_SOON = Reason("T6_TOO_SOON", Kind.STATE)
+T6_CLAIM_TAKEN = Reason("T6_CLAIM_TAKEN", Kind.STATE)
 T6_NOTHING_TO_ATTEST = Reason("T6_NOTHING_TO_ATTEST", Kind.STATE)
 
 
@@ -78,13 +80,25 @@ def process_attest(state: State, call: Call, now: Now, args: Attest) -> Outcome:
 
 
 def process_remind(state: State, call: Call, now: Now, args: Remind) -> Outcome:
-    """Put a claim, 14 days old, on the list of those that the next settlement must answer. By its owner."""
+    """Put a claim, 14 days old, on the list of those that the next settlement must answer. By its owner.
+
+    Once: while a reminder waits another adds none, and none is left of what was taken, so that nobody fills the list.
+    The claim itself stays as it is: a settlement that is on its way reads it.
+    """
     _, provider, claim_id = args.claim.split("/")
     if provider != call.member:
         raise T6_NOT_YOUR_CLAIM(claim=args.claim)
     claim = state.require(Claim, args.claim, T6_NO_CLAIM)
     if now.number < claim.paid_on + REMIND_DAYS:
         raise T6_TOO_SOON(from_day=claim.paid_on + REMIND_DAYS)
+    marks = Marks(state)
+    marks.load([claim.taken])
+    if marks.counts(claim.taken):
+        raise T6_CLAIM_TAKEN(claim=args.claim, settlement=claim.taken)
+    earlier = state.find(Reminded, keys.reminded(claim_id))
+    if earlier and state.find(Reminder, keys.reminder(earlier.reminded_on, claim_id)) is not None:
+        return Outcome()
     key = keys.reminder(now.number, claim_id)
     state.put(key, Reminder(args.claim))
+    state.put(keys.reminded(claim_id), Reminded(now.number))
     return Outcome((key,))

@@ -56,10 +56,9 @@ def _find_lot(state: State, ref: str) -> Lot:
 
 def use_lots(state: State, now: Now, refs: tuple[str, ...]) -> None:
     """T3: take lots away, each once: delete its key, or mark an award as spent."""
+    mark_spent(state, filter(is_award, refs), now.number)
     for ref in refs:
-        if is_award(ref):
-            mark_spent(state, ref, now.number)
-        else:
+        if not is_award(ref):
             state.delete(ref)
 
 
@@ -107,8 +106,8 @@ def divide(lots: tuple[Lot, ...], cents: int) -> tuple[tuple[Lot, ...], tuple[Lo
         part = min(lot.amount_cents, cents)
         cents -= part
         if part:
-            first.append(replace(lot, amount_cents=part))
+            first.append(lot if part == lot.amount_cents else replace(lot, amount_cents=part))
         if part < lot.amount_cents:
-            rest.append(replace(lot, amount_cents=lot.amount_cents - part))
+            rest.append(replace(lot, amount_cents=lot.amount_cents - part) if part else lot)
     return tuple(first), tuple(rest)
 

@@ -37,8 +37,8 @@ def request(member: str, refs: Sequence[str], offer: str, provider: str) -> tupl
 
 
 def accept(agreement: str, seat: str) -> tuple[str, ...]:
-    """Give the agreement, the place and the seat."""
-    return (agreement, place_of(seat), seat) if seat else (agreement,)
+    """Give the agreement, the pair, the place and the seat."""
+    return (*ending(agreement), place_of(seat), seat) if seat else ending(agreement)
 
 
 def deliver(agreement: str, cents: int) -> tuple[str, ...]:

@@ -121,12 +121,14 @@ class DaySum:
 class Pair:
     """T4: what two members agreed in the last days, whatever the direction; T6: the day of their last claim.
 
-    dealt_on: the last day of any request, payment or return between them.
+    dealt_on: the last day on which one accepted, or what was accepted was lowered, paid, returned or divided;
+    dealing_since: the first such day of those that no 90 days part from the next; 0 of old records: always.
     """
 
     days: tuple[DaySum, ...] = ()
     claimed_on: Day = 0
     dealt_on: Day = 0
+    dealing_since: Day = 0
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Claim:
     """T6: a paid agreement of collective interest, waiting for a settlement to grant the provider a bonus.
 
     amount_cents: at most this much; needs_attester: nothing without an attester's confirmation, given on `attested_on`;
-    taken: the settlement that took it (counts once countersigned).
+    taken: the settlement that took it (counts once countersigned); reminded_on: of old records alone.
     """
 
     provider: MemberId
@@ -147,6 +149,7 @@ class Claim:
     needs_attester: bool = False
     attested_on: Day = 0
     taken: OptionalSettlement = ""
+    reminded_on: Day = 0
 
     @property
     def is_eligible(self) -> bool:
@@ -159,3 +162,10 @@ class Reminder:
     """T6: a claim's owner reminded of it."""
 
     claim: ClaimRef
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """T6: the day on which a claim's owner last reminded of it."""
+
+    reminded_on: Day

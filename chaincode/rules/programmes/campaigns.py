@@ -33,6 +33,7 @@ MAX_ADHESIONS = 5_000
 LEAVE_DAYS = 14
 RUN_DAYS = 180
 RECEIVED_DAYS = 30
+END_DAYS = 2 * RECEIVED_DAYS  # from the last fulfilling: half of them for the member alone, half for anyone
 
 T11_OWN_CAMPAIGN = Reason("T11_OWN_CAMPAIGN", Kind.AUTHORITY)
 T11_NOT_YOUR_CAMPAIGN = Reason("T11_NOT_YOUR_CAMPAIGN", Kind.AUTHORITY)
@@ -160,13 +161,18 @@ def _fail(state: State, call: Call, now: Now, ref: str, campaign: Campaign) -> O
 
 
 def process_fulfil(state: State, call: Call, now: Now, args: OnAdhesion) -> Outcome:
-    """Say, as the provider, that an adhesion was fulfilled."""
+    """Say, as the provider, that an adhesion was fulfilled.
+
+    The campaign ends no sooner than its dues could be left: else a provider would fulfil on the last day and end it.
+    """
     if call.member != args.campaign.split("/")[1]:
         raise T11_NOT_YOUR_CAMPAIGN(campaign=args.campaign)
-    _, adhesion = _require_bound(state, args)
+    campaign, adhesion = _require_bound(state, args)
     if adhesion.fulfilled_on:
         raise T11_FULFILLED(adhesion=args.adhesion)
     state.put(args.adhesion, replace(adhesion, fulfilled_on=now.number))
+    if campaign.to_on < now.number + END_DAYS:
+        state.put(args.campaign, replace(campaign, to_on=now.number + END_DAYS))
     return Outcome((args.adhesion,))
 
 

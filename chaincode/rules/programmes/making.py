@@ -97,12 +97,13 @@ def start(
 
 
 def process_top_up(state: State, call: Call, now: Now, args: TopUp) -> Outcome:
-    """Add rows to a programme's budget."""
+    """Add rows to a programme's budget; what is left of another's in the end goes to the solidarity fund."""
     validate_own_rows(call.member, args.rows)
     terms = state.require(Programme, args.programme, T8_NO_TERMS)
     have_cents = find_rows(state, args.rows)
     require_unended(args.programme, terms)
     validate_rows(args.rows, have_cents, args.cents)
     change = use_rows(state, now, args.rows, have_cents - args.cents)
-    add_to_budget(state, id_of(args.programme), args.cents)
+    is_gift = terms.owner != call.member
+    add_to_budget(state, id_of(args.programme), args.cents, gift_cents=args.cents if is_gift else 0)
     return Outcome((keys.budget(id_of(args.programme)), *change), {"cents": args.cents})

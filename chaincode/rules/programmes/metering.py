@@ -2,8 +2,9 @@
 
     metered_actions (energy operator) -> countersign by citizens, municipality or gse, who work it out again -> dues
 
-At least 5 lines, so that none is one home's; who had joined is checked when it is proposed, so that nobody who takes
-part can hold up the second signature. What an event is worth, `flexibility` says.
+Of a settled period, once: else the same days' events could be stated under each date. At least 5 lines, so that none
+is one home's; who had joined is checked when it is proposed, so that nobody who takes part can hold up the second
+signature. What an event is worth, `flexibility` says.
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from chaincode.rules.authority import T0_ROLE
 from chaincode.rules.calls import Call, Outcome, derive_id
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.community.pending import make_pending
+from chaincode.rules.energy.records import Backing
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.funding.funds import validate_most
 from chaincode.rules.funding.records import Due, id_of
-from chaincode.rules.funding.terms import T8_NO_TERMS
+from chaincode.rules.funding.terms import T8_NO_TERMS, require_unended
 from chaincode.rules.intervals import is_date
 from chaincode.rules.programmes.joining import require_joined
 from chaincode.rules.programmes.records import Event, Metered, Programme, ProgrammeRef
@@ -85,13 +87,21 @@ def validate_metered(state: State, now: Now, organisation: str, args: MeteredAct
     find_action(args.programme, programme, args.action, "metered")
     if state.find(Metered, keys.metered(id_of(args.programme), args.period)) is not None:
         raise T11_METERED(programme=args.programme, period=args.period)
-    if not programme.from_date <= args.period < min(now.date, programme.to_date):
+    is_within = programme.from_date <= args.period < min(now.date, programme.to_date)
+    if not is_within or not _is_settled(state, args.period):
         raise T11_PERIOD(period=args.period)
     if len(members) < len(args.lines):
         raise T11_LINE_TWICE()
     if len(args.lines) < MIN_LINES:
         raise T11_FEW_LINES(least=MIN_LINES)
     validate_most("lines", len(args.lines), MAX_METERED)
+
+
+def _is_settled(state: State, period: str) -> bool:
+    """Say whether a settlement of the period that begins on a date was countersigned; a skip has no readings."""
+    backing = state.find(Backing, keys.month(period[:7]))
+    closed = backing.periods.get(period) if backing else None
+    return closed is not None and bool(closed.settlement)
 
 
 def enact_metered(state: State, now: Now, pending: Pending, args: MeteredActions) -> Outcome:
@@ -109,6 +119,7 @@ def process_announce_event(state: State, call: Call, now: Now, args: AnnounceEve
     if not is_date(args.date):
         raise T14_NO_DATE(date=args.date)
     programme = state.require(Programme, args.programme, T8_NO_TERMS)
+    require_unended(args.programme, programme)
     if not now.date < args.date <= programme.to_date:
         raise T11_LATE_EVENT(date=args.date)
     key = keys.event(id_of(args.programme), call.derive_id("event"))

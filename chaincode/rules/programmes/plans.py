@@ -11,6 +11,7 @@ from chaincode.rules.units import Bps, Date, MemberId
 
 MAX_ACTIONS = 50
 MAX_ATTESTERS = 50
+MAX_SDG = 17
 
 T11_ACTION_TWICE = Reason("T11_ACTION_TWICE", Kind.AMOUNT)
 T11_NO_ACTIONS = Reason("T11_NO_ACTIONS", Kind.AMOUNT)
@@ -51,6 +52,7 @@ def validate_plan(now: Now, plan: Plan) -> None:
             raise T11_GOAL(action=code)
     validate_most("actions", len(plan.actions), MAX_ACTIONS)
     validate_most("attesters", len(plan.attesters), MAX_ATTESTERS)
+    validate_most("sdg", len(plan.sdg), MAX_SDG)
 
 
 def _validate_caps(action: RewardedAction) -> None:

@@ -43,10 +43,10 @@ def mutual(programme: str, action: str, members: Sequence[str]) -> tuple[str, ..
 
 
 def metered(programme: str, period: str, members: Iterable[str]) -> tuple[str, ...]:
-    """Give the programme, the period's mark, and whether each line's member takes part."""
+    """Give the programme, the period's mark, its month, and whether each line's member takes part."""
     own = id_of(programme)
     joined = [keys.joined(own, member) for member in members]
-    return tuple(dict.fromkeys((programme, keys.metered(own, period), *joined)))
+    return tuple(dict.fromkeys((programme, keys.metered(own, period), keys.month(period[:7]), *joined)))
 
 
 def share(programme: str, action: str, member: str) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ EVIDENCE = (
     Command(
         "metered_actions", "T11", OPERATOR, metering.MeteredActions, metering.process_metered_actions,
         lambda _call, args: reads.metered(args.programme, args.period, [line.member for line in args.lines]),
+        most_reads=2_100,
     ),
     Command(
         "announce_event", "T11", OPERATOR, metering.AnnounceEvent, metering.process_announce_event,

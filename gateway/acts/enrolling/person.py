@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from chaincode.kernel.replacing import replace_file
 from gateway.acts.errors import UnusableError
-from gateway.acts.files import write_private
 
 PLAN_FILE = "adding.json"
 HANDOVER = "handover"
@@ -48,9 +48,7 @@ def save_plan(folder: Path, people: Sequence[Person]) -> None:
     if not people:
         (folder / PLAN_FILE).unlink(missing_ok=True)
         return
-    fresh = folder / f"{PLAN_FILE}.new"
-    write_private(fresh, json.dumps([asdict(person) for person in people]).encode())
-    fresh.replace(folder / PLAN_FILE)
+    replace_file(folder / PLAN_FILE, json.dumps([asdict(person) for person in people]).encode(), 0o600)
 
 
 def load_plan(folder: Path) -> list[Person]:

@@ -25,8 +25,7 @@ from gateway.client import ApiError, Client, Seen
 from gateway.client.connections import ends_within, open_http
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
 from gateway.connecting import open_tls
-from gateway.hosting.opening import list_held, open_gateways
-from gateway.hosting.page_clients import find_gateway
+from gateway.hosting.folder import list_held
 from gateway.hosting.serve.plan import READY_FILE, is_loopback
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
@@ -75,6 +74,8 @@ class Community:
         """A client for the holder of a key; a gateway that doesn't run from this folder has an address of its own."""
         if at in self.held:
             return Client(self.where, at, signer, seen=self.seen, community=self.settings.community)
+        from gateway.hosting.page_clients import find_gateway  # with all of what answers over HTTP
+
         tls = open_tls(self.settings, at, is_service=False)
         return Client(find_gateway(self.settings, at), at, signer, seen=self.seen, community=self.settings.community,
                       tls=tls)
@@ -147,6 +148,8 @@ def open_community(folder: Path) -> Iterator[Community]:
         if address:
             yield _make(folder, settings, address)
         else:
+            from gateway.hosting.opening import open_gateways  # where a server runs, nobody waits for it to load
+
             with open_gateways(folder) as trial:
                 trial.catch_up()
                 yield _make(folder, settings, trial.wsgi)

@@ -15,7 +15,7 @@ from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse
 from chaincode.words import say, words_of
 from gateway.commandline.base.options import TO_READ
 from gateway.commandline.base.refusals import InputError
-from gateway.hosting.opening import LEDGER_FILE
+from gateway.hosting.folder import LEDGER_FILE
 from gateway.ledger.embedded.reading import open_all
 from gateway.ledger.port import AllBlocks
 from gateway.settings import TRUST_FILE

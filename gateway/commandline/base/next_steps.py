@@ -23,6 +23,7 @@ _PAYEES = Words("gateway.base.next_steps.see_repartition_payees_help")
 _WALLET = Words("gateway.base.next_steps.see_market_wallet_as_who")
 _KEYS = Words("gateway.base.next_steps.look_at_folder_of_key")
 _ADDRESS = Words("gateway.base.next_steps.add_its_line_in_community_toml")
+_LESS = Words("gateway.base.next_steps.send_less_at_time")
 _LOG = Words("gateway.base.next_steps.see_server_log_and_try_again")
 _PAY_IN = Words("gateway.base.next_steps.treasurer_enters_what_was_paid_in")
 _DUES = Words("gateway.base.next_steps.see_fund_dues")
@@ -34,7 +35,8 @@ _DAY = Words("gateway.base.next_steps.name_another_day_with_on")
 # a code, or a code and what it is about, or the beginning of codes; the longest that fits holds
 STEPS: Mapping[str, Words] = {
     "T0_": Words("gateway.base.next_steps.see_countersign_list"), "T0_ARGUMENTS": _RELEASE, "T0_MEMBER": _RELEASE,
-    "T0_ROLE": _ELSEWHERE, "T0_TOO_FAST": _LATER, "T0_TOO_MUCH": Words("gateway.base.next_steps.send_less_at_time"),
+    "T0_ROLE": _ELSEWHERE, "T0_TOO_FAST": _LATER, "T0_TOO_MUCH": _LESS,
+    "T0_TOO_LONG": _LESS, "T0_BOUNDS": _LESS,
     "T0_UNKNOWN_COMMAND": _RELEASE, "T2_": _WALLET, "T3_": _WALLET, "T4_": _AGREEMENTS, "T6_": _WALLET,
     "T4_MAX_PRICE": Words("gateway.base.next_steps.name_lower_price"), "T4_NO_OFFER": _OFFERS,
     "T4_OFFER_CLOSED": _OFFERS, "T4_OTHER_MEMBER": _OFFERS, "T4_PROVIDER_AWAY": _OFFERS, "T4_SAME_MEMBER": _OFFERS,
@@ -75,6 +77,7 @@ STEPS: Mapping[str, Words] = {
     "IMPORT_": Words("gateway.base.next_steps.see_readings_list"),
     "MONTH_NOT_OVER": Words("gateway.base.next_steps.wait_until_it_is_over"), "NO_ENERGY": _MONTH,
     "PERIOD_NOT_OVER": _MONTH, "NOTHING_AWAITS": _MONTH, "NOT_ANCHORED": _MONTH, "READINGS_ERASED": _MONTH,
+    "NOT_AS_SHOWN": _MONTH,
     "RECOMPUTED_OTHERWISE": Words("gateway.base.next_steps.compare_releases_then_see_audit"),
     "BETTER_VALUES_REPLACED": Words("gateway.base.next_steps.see_readings_list_and_take_back"),
     "NOT_FOUNDED": Words("gateway.base.next_steps.found_one_init_name"),

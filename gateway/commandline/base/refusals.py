@@ -10,8 +10,7 @@ from chaincode.words import find_language, say
 from gateway.acts.errors import ActError, UnusableError
 from gateway.client import ApiError, UnsignedError
 from gateway.commandline.base.next_steps import find_next_step
-from gateway.ledger.embedded import LockedError
-from gateway.ledger.port import LedgerError
+from gateway.ledger.port import LedgerError, LockedError
 from gateway.settings import SettingsError
 
 __all__ = ["InputError", "RefusedError", "format_refusal", "refusals"]

@@ -60,5 +60,5 @@ class Ploys:
         })
 
     def take_back(self) -> None:
-        """The bakery takes its tokens back."""
+        """The bakery gives notice that it takes its tokens back."""
         act(self.gateways, self.residents[SHOP], "take_back", {"redemption": self.redemption[0]})

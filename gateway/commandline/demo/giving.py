@@ -63,6 +63,7 @@ class Giving:
             for name, rides in RIDES.items()
         ]})
         self.gateways.client("municipality").post("housekeeping")
+        self.gateways.catch_up()  # what the town hall's gateway sent, the members' own gateways have a moment later
         self.back_cents = {name: self._count_back(name) for name in RIDES}
 
     def _count_back(self, name: str) -> int:

@@ -13,7 +13,7 @@ import waitress
 
 from chaincode.words import WordedError
 from gateway.commandline.demo.screen import Screen
-from gateway.commandline.demo.town import Resident
+from gateway.commandline.demo.town import OPERATOR, Resident
 from gateway.hosting.opening import Gateways, open_gateways
 from gateway.hosting.worker.beside import work_beside
 from gateway.ledger.port import Signer
@@ -22,7 +22,8 @@ from webapp.doors import Door
 from webapp.look.setting_up import set_up_aside
 
 HOST, FIRST_PORT, LAST_PORT = "127.0.0.1", 8080, 8180
-DOORS = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori"}
+DOORS = {"citizen": "Ada Neri", "commerce": "Forno Aurora"}
+TOWN_HALL = "Municipio di Valmori"
 
 
 @dataclass
@@ -41,9 +42,15 @@ class Served:
         return f"http://{HOST}:{self.server.effective_port}/"
 
     def open_doors(self, residents: Mapping[str, Resident]) -> None:
-        """Hold a door open for three residents and an auditor."""
+        """Hold a door open for two residents, the town hall's officer, the energy operator's manager, and an auditor.
+
+        The manager signs for the operator, too.
+        """
         for portal, name in DOORS.items():
             self.doors[portal] = self._make_door(name, residents[name].signer)
+        self.doors["municipality"] = self._make_door(TOWN_HALL, self.gateways.signer("municipality", "officer"))
+        manager = self.gateways.enrol(OPERATOR, "manager", ("energy_operator", "officer", "official"))
+        self.doors["manager"] = self._make_door("", manager)
         self.doors["auditor"] = self._make_door("", self.gateways.signer("citizens", "auditor"))
 
     def _make_door(self, label: str, signer: Signer) -> Door:

@@ -51,7 +51,7 @@ class Threads:
             self.giving.reward(day.date)
             back = {name: self.screen.money(cents) for name, cents in self.giving.back_cents.items()}
             self.screen.say("rewarded", names=", ".join(f"{name} {cents}" for name, cents in back.items()))
-        if any(service.provider == SHOP for service in services):
+        if self.euro_asked is None and any(service.provider == SHOP for service in services):
             self.attempts.ask_euro()
             self.euro_asked = try_fraud("unbacked", self.attempts.repay)
             self.attempts.take_back()

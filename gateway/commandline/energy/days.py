@@ -1,6 +1,7 @@
 """`volano days`: the ledger's day, opened by hand where no server runs, as when a past month is replayed."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import click
 from chaincode.rules.intervals import add_days, date_of, days_between
 from chaincode.terminal.telling import echo
 from chaincode.words import say
+from gateway.client import ApiError, Client
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import (
@@ -76,8 +78,7 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
             _require_meant(days_between(first, last), last)
         with make_progress() as bar:
             step = bar.add_task(say("gateway.energy.days.opening_days"), total=max(0, days_between(first, last)))
-            for number in range(1, days_between(first, last) + 1):
-                own.execute("open_day", {"date": add_days(first, number)})
+            for _ in open_each(own, first, last):
                 bar.advance(step)
         now = own.get("health")
     opened = max(0, days_between(first, now["date"]))
@@ -87,3 +88,18 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
         echo(say("gateway.energy.days.no_day_was_opened", last=last, date=now["date"], day=now["day"]))
     else:
         echo(say("gateway.energy.days.it_is_day_of_ledger", date=now["date"], day=now["day"]))
+
+
+def open_each(own: Client, first: str, last: str) -> Iterator[str]:
+    """Open the dates after `first` one by one up to `last`; those that an outage missed stay skipped (T14)."""
+    for number in range(1, days_between(first, last) + 1):
+        date = add_days(first, number)
+        try:
+            own.execute("open_day", {"date": date})
+        except ApiError as error:
+            if error.code != "T14_MISSED" or date == last:
+                raise
+            own.execute("open_day", {"date": last})
+            yield last
+            return
+        yield date

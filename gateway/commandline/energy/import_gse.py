@@ -1,8 +1,5 @@
 """`volano import gse`: GSE's monthly figures by plant, kept at the operator's gateway; if asked, T10's official one."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +10,28 @@ from analytics.columns import list_names, pair_names
 from analytics.figures import show_eur
 from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.imports.guess import GSE
-from chaincode.kernel.chunks import split_chunks
 from chaincode.terminal.telling import echo
 from chaincode.words import Words, find_language, say
 from gateway.acts.countersigning import countersign, plan_proposal, read_proposed
 from gateway.acts.desk import OFFICER
+from gateway.acts.gse import (
+    AWAITS,
+    EARLY,
+    EQUAL,
+    NEGATIVE,
+    OPEN,
+    RECORDED,
+    UNKNOWN,
+    find_state,
+    list_figures,
+    send_figures,
+)
 from gateway.acts.work import run
 from gateway.client import ApiError, Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.unfit import refuse_file
 
-AT_ONCE = 10_000
-UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"
-EARLY, AWAITS, RECORDED = "early", "awaits", "recorded"
 STATES = {
     UNKNOWN: Words("gateway.energy.import_gse.plant_premium_or_valorisation"),
     OPEN: Words("gateway.energy.import_gse.not_ledger_figure_official"),
@@ -68,17 +73,15 @@ def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:
     """Read, keep, compare with the ledger, and tell."""
     content = file.read_bytes()
     try:
-        figures = [asdict(one) for one in parse_gse(content)]
+        figures = list_figures(parse_gse(content))
     except ReadingsFileError as error:
         raise refuse_file(file, content, error, GSE) from error
-    for figure in figures:
-        del figure["line"]
     with open_community(folder) as community, _open_loader(community) as loader:
-        kept = _send(loader, figures)
+        kept = send_figures(loader, figures)
         named = {one["month"] for one in figures}
         months = [one for one in loader.get("repartition/gse-figures")["months"] if one["month"] in named]
         for month in months:
-            month["state"] = _name(month)
+            month["state"] = find_state(month)
             if is_official and month["state"] == OPEN:
                 month["state"] = _record(community, month)
     facts = {"format": "gse", "verified": False, **kept, "months": months}
@@ -90,22 +93,6 @@ def _open_loader(community: Community) -> Client:
     if community.has_officer(GSE):
         return community.client(GSE, OFFICER, at=community.operator)
     return community.client(community.operator)
-
-
-def _send(loader: Client, figures: Sequence[Plain]) -> Plain:
-    counts: Counter[str] = Counter()
-    for some in split_chunks(figures, AT_ONCE):
-        counts.update(loader.post("repartition/gse-figures", {"figures": some}))
-    return dict(counts)
-
-
-def _name(month: Plain) -> str:
-    """How a month's euro stand beside the ledger's official figure."""
-    if month["euro_cents"] is None:
-        return UNKNOWN
-    if month["euro_cents"] < 0:
-        return NEGATIVE
-    return EQUAL if month["euro_cents"] == month["official_cents"] else OPEN
 
 
 def _record(community: Community, month: Plain) -> str:

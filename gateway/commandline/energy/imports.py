@@ -8,14 +8,14 @@ import click
 
 from analytics.cells import ReadingsFileError
 from analytics.imports.guess import PRICES, READINGS
-from analytics.imports.prices import format_price, parse_prices
+from analytics.imports.prices import parse_prices
 from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
-from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.units import format_kwh
 from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
 from gateway.acts.importing import make_part
+from gateway.acts.prices import send_prices
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
@@ -25,8 +25,6 @@ from gateway.commandline.energy.import_gse import gse
 from gateway.commandline.energy.import_guess import GuessingGroup, file_
 from gateway.commandline.energy.import_report import describe_note, format_note, show_sent
 from gateway.commandline.energy.import_run import bring_in, replace_option
-
-_PRICES_AT_ONCE = 10_000
 
 
 @click.group("import", cls=GuessingGroup)
@@ -129,10 +127,7 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
             found = parse_prices(content, zone or community.settings.zone)
         except ReadingsFileError as error:
             raise refuse_file(file, content, error, PRICES) from error
-        for name, prices_of in found.by_zone.items():
-            rows = [{"hour_s": hour_s, "eur_mwh": format_price(price)} for hour_s, price in sorted(prices_of.items())]
-            for some in split_chunks(rows, _PRICES_AT_ONCE):
-                operator.post("prices", {"zone": name, "prices": some})
+        send_prices(operator, found)
     zone = ", ".join(found.by_zone)
     if as_json:
         show_json({"zone": zone, "prices": len(found), "notes": [describe_note(note) for note in found.notes]})

@@ -10,7 +10,7 @@ import click
 from analytics.figures import show_eur, show_month
 from chaincode.rules.units import format_kwh
 from chaincode.terminal.telling import echo
-from chaincode.words import Words, find_language, find_point, say
+from chaincode.words import find_language, find_point, say
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.dates import MONTH
@@ -20,37 +20,6 @@ from gateway.commandline.base.options import folder_option, json_option, show_js
 
 WIDTH, _SHOWN = 80, 5
 Plain = dict[str, Any]
-NAMES = {
-    "days": Words("gateway.energy.month.days_of_ledger"),
-    "readings": Words("gateway.energy.month.readings_days"),
-    "set_aside": Words("gateway.energy.month.set_aside_undecided"),
-    "plants": Words("gateway.energy.month.plants"),
-    "prices": Words("gateway.energy.month.prices_days"),
-    "tariffs": Words("gateway.energy.month.grid_tariffs"),
-    "signatures": Words("gateway.energy.month.signatures"),
-    "settlements": Words("gateway.energy.month.settlements"),
-    "gse": Words("gateway.energy.month.gse_figures"),
-    "official": Words("gateway.energy.month.gse_euro_on_ledger"),
-    "regulation": Words("gateway.energy.month.regulation"),
-    "payments": Words("gateway.energy.month.payments_divided"),
-    "kept": Words("gateway.energy.month.euro_kept_for_tokens"),
-    "released": Words("gateway.energy.month.euro_above_tokens_to_go"),
-    "payouts": Words("gateway.energy.month.members_to_be_paid"),
-}
-STATES = {
-    "ok": Words("gateway.energy.month.there"), "missing": Words("gateway.energy.month.missing"),
-    "waits": Words("gateway.energy.month.waits"), "open": Words("gateway.energy.month.to_do"),
-}
-PERIODS = {
-    "settled": Words("gateway.energy.month.settled"), "unsigned": Words("gateway.energy.month.awaits_second_signature"),
-    "due": Words("gateway.energy.month.can_be_settled"), "later": Words("gateway.energy.month.after_that_one"),
-}
-
-RELEASES = {
-    "may": Words("gateway.energy.month.may_be_released"),
-    "waits": Words("gateway.energy.month.await_second_signature"),
-    "acts": Words("gateway.energy.month.released_to_be_divided"),
-}
 
 
 @click.command()
@@ -80,7 +49,7 @@ def show_month_list(found: Plain) -> None:
     echo(head)
     for row in found["rows"]:
         count = _count(row)
-        echo(f"{NAMES[row['name']]!s:<28}{count:>24}  {STATES[row['state']]}")
+        echo(f"{_say('rows', row['name']):<28}{count:>24}  {_say('states', row['state'])}")
         for line in _describe(row):
             _echo(line)
         if row["next"] and row["state"] != "ok":
@@ -93,6 +62,11 @@ def show_month_list(found: Plain) -> None:
         _echo_command(found["next"])
     else:
         echo(say("gateway.energy.month.nothing_is_left_to_do"))
+
+
+def _say(what: str, name: str) -> str:
+    """What a row, its state, a period's state or a release is called."""
+    return say(f"gateway.energy.month.{what}.{name}")
 
 
 def _echo(line: str) -> None:
@@ -143,7 +117,7 @@ def _tell_signature(one: Plain) -> str:
 
 def _tell_period(one: Plain) -> str:
     if one["state"] != "lacks":
-        return f"{one['period']}: {PERIODS[one['state']]}"
+        return f"{one['period']}: {_say('periods', one['state'])}"
     if not one["until"]:
         return say("gateway.energy.month.waits_nothing_was_read_of_it", period=one["period"])
     return say("gateway.energy.month.waits_for_its_data_until", period=one["period"], until=one["until"])
@@ -159,11 +133,11 @@ def _tell_kept(one: Plain) -> str:
 
 
 def _tell_released(one: Plain) -> str:
-    return f"{one['month']}: {_eur(one['cents'])} EUR, {RELEASES[one['state']]}"
+    return f"{one['month']}: {_eur(one['cents'])} EUR, {_say('releases', one['state'])}"
 
 
 def _tell_payout(one: Plain) -> str:
-    return say("gateway.energy.month.eur_to", cents=_eur(one["cents"]), members=one["members"])
+    return say("gateway.energy.month.eur_to", cents=_eur(one["cents"]), count=one["members"])
 
 
 def _eur(cents: int) -> str:

@@ -195,16 +195,19 @@ def repay(reference: str, transaction: str, folder: Path, as_json: bool) -> None
 @folder_option
 @json_option
 def take_back(reference: str, named: str, folder: Path, as_json: bool) -> None:
-    """Take back a REDEMPTION of one's own: its tokens return as they were.
+    """Take back a REDEMPTION of one's own: from the tenth to the fourteenth day after the first time its tokens return.
 
     \b
     Example:
       ./volano fund take-back 3f9a12c0 --as bottega-prova
 
     \f
-    Ritira un proprio RIMBORSO: i suoi token tornano com'erano.
+    Ritira un proprio RIMBORSO: dal decimo al quattordicesimo giorno dopo la prima volta i suoi token tornano.
     """
     with open_actor(folder, named) as actor:
         key = find_named(actor.client.get("redemptions")["redemptions"], "redemption", reference)["redemption"]
         receipt = take_step(actor.client, "take_back", {"redemption": key}, actor.member)
-    show_said(receipt["response"], say("gateway.funding.paying.taken_back"), as_json)
+    facts = receipt["response"]["facts"]
+    is_noted = "from_day" in facts
+    said = say("gateway.funding.paying.asked_back", **facts) if is_noted else say("gateway.funding.paying.taken_back")
+    show_said(receipt["response"], said, as_json)

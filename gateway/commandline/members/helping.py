@@ -75,6 +75,8 @@ def reclaim(
 ) -> None:
     """Bring a new key by the one that was kept apart: the old ones are frozen at once, the new one acts days later.
 
+    The one that is kept apart counts days after it was made, so that no thief of a key makes one in a minute.
+
     \b
     Example:
       ./volano members reclaim --prepare --as ada-esempio
@@ -82,11 +84,13 @@ def reclaim(
 
     \f
     Porta una nuova chiave con quella tenuta da parte: le vecchie sono bloccate subito, la nuova agisce giorni dopo.
+
+    Quella tenuta da parte vale giorni dopo che fu fatta, così chi ruba una chiave non se ne fa una in un minuto.
     """
     if prepare and named:
         with open_actor(folder, named) as actor:
             receipt, place = _prepare(actor)
-        words = say("gateway.members.helping.kept_apart", place=place)
+        words = say("gateway.members.helping.kept_apart", place=place, day=receipt["response"]["facts"]["acts_on"])
     elif kept is not None and member:
         with open_community(folder) as community:
             receipt, place = _reclaim(community, find_keys(folder, str(kept)), member)

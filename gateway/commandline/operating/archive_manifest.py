@@ -14,7 +14,7 @@ from typing import BinaryIO
 from chaincode.audit.trust import Checkpoint
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import WordedError
-from gateway.hosting.opening import LEDGER_FILE
+from gateway.hosting.folder import LEDGER_FILE
 from gateway.settings import COMMUNITY_FILE, TRUST_FILE, load_settings
 
 FORMAT = 1

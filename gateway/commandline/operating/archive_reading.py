@@ -23,7 +23,7 @@ from gateway.commandline.operating.archive_manifest import (
     create_file,
     require_whole,
 )
-from gateway.hosting.opening import LEDGER_FILE
+from gateway.hosting.folder import LEDGER_FILE
 from gateway.settings import COMMUNITY_FILE, SettingsError
 
 _MOST_HEADERS = 1_000_000   # bytes; ours have 1.5 kB a file

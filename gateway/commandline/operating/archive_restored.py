@@ -18,7 +18,7 @@ from gateway.commandline.operating.archive_manifest import (
     write_file,
 )
 from gateway.commandline.operating.sealed_keys import unseal
-from gateway.hosting.opening import LEDGER_FILE
+from gateway.hosting.folder import LEDGER_FILE
 from gateway.ledger.embedded.store import fill_store
 
 _FORGET_LETTERS = """

@@ -34,7 +34,7 @@ from gateway.commandline.operating.archive_manifest import (
     write_file,
 )
 from gateway.commandline.operating.sealed_keys import seal
-from gateway.hosting.opening import LEDGER_FILE
+from gateway.hosting.folder import LEDGER_FILE
 
 
 def write_archive(

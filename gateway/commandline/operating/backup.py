@@ -31,7 +31,7 @@ from gateway.commandline.operating.archive_reading import read_archive
 from gateway.commandline.operating.archive_restored import make_derived_again, take_keys
 from gateway.commandline.operating.archive_writing import write_archive
 from gateway.commandline.operating.sealed_keys import read_passphrase
-from gateway.hosting.opening import LEDGER_FILE
+from gateway.hosting.folder import LEDGER_FILE
 from gateway.settings import COMMUNITY_FILE
 
 

@@ -13,8 +13,8 @@ from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
 from gateway.commandline.operating.questions import ask, list_questions, load_plan, make_plan
+from gateway.hosting.folder import list_held
 from gateway.hosting.founding import Founded, found_community, require_room
-from gateway.hosting.opening import list_held
 from gateway.hosting.trial import NOT_A_PROOF, FoundingPlan
 from gateway.settings import TRUST_FILE
 

@@ -8,7 +8,7 @@ from chaincode.rules.units import ORGANISATIONS
 from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from gateway.commandline.base.refusals import InputError, RefusedError
-from gateway.hosting.opening import list_held
+from gateway.hosting.folder import list_held
 from gateway.hosting.serve.own_authority import format_fingerprint
 from gateway.hosting.serve.plain_door import find_page
 from gateway.hosting.serve.public import Public, find_public_origin

@@ -69,7 +69,7 @@ def rerun(result: Path, as_json: bool) -> None:
     old = _load_result(result)
     content = str(old["sheet"]).encode()
     plan = compute(content, result.parent, str(result))
-    made = make_result(content, plan, __version__, has_ranges="ranges" in old)
+    made = make_result(content, plan, __version__, has_ranges="ranges" in old, has_gains="gains" in old)
     if as_json:
         show_json({"same": made["digest"] == old["digest"], "digest": made["digest"], "was": old["digest"]})
     if made["digest"] != old["digest"]:

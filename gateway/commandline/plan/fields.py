@@ -30,5 +30,6 @@ def fields(section: str | None, as_json: bool) -> None:
         echo(f"[{name}]")
         for row in rows:
             default = "" if row["default"] is None else f" = {row['default']}"
-            source = f" [{row['source']}]" if row["source"] else ""
+            told = row["source"][find_language()]
+            source = f" [{told}]" if told else ""
             echo(f"  {row['key']}{default}  {row['unit']}  {row[find_language()]}{source}")

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from analytics.csv_table import localise
 from analytics.planner.hourly import format_hours
 from analytics.planner.plan import Plan
 from analytics.planner.report import format_html, format_pdf, list_plots
@@ -20,6 +21,8 @@ from gateway.commandline.plan.screen import show_result
 @click.argument("sheet", metavar="SHEET", type=TO_READ)
 @click.option("--ranges", "has_ranges", is_flag=True, help="How sure it is: draws, and what moves it most."
                                                          "\fQuanto è sicuro: estrazioni, e che cosa pesa di più.")
+@click.option("--gains", "has_gains", is_flag=True, help="Who gains what from being together: Shapley values."
+                                                        "\fChi ci guadagna a stare insieme: valori di Shapley.")
 @click.option("--html", type=TO_WRITE, help="Write the result as a page.\fScrive il risultato come pagina.")
 @click.option("--pdf", type=TO_WRITE, help="Write the result on paper, A4.\fScrive il risultato su carta, A4.")
 @click.option("--hours", type=TO_WRITE, help="Write the first year's hours as CSV."
@@ -29,10 +32,14 @@ from gateway.commandline.plan.screen import show_result
                    "\fScrive ogni grafico in questa cartella, come SVG e PNG.")
 @json_option
 def run(  # noqa: PLR0917 - click passes each option by name
-    sheet: Path, has_ranges: bool, html: Path | None, pdf: Path | None, hours: Path | None, plots: Path | None,
-    as_json: bool,
+    sheet: Path, has_ranges: bool, has_gains: bool, html: Path | None, pdf: Path | None, hours: Path | None,
+    plots: Path | None, as_json: bool,
 ) -> None:
     """Work out SHEET: what is shared, what it costs, what it brings, to whom.
+
+    --gains sets what each brings to the incentive of the first year beside what the regulation gives it: its Shapley
+    value, the mean of what it adds over all orders in which they may join. Exact where members are alike or few; else
+    by drawn orders, with the standard error. --hours writes what a spreadsheet of your language opens.
 
     \b
     Example:
@@ -40,13 +47,19 @@ def run(  # noqa: PLR0917 - click passes each option by name
       ./volano plan run borgo.toml --json > borgo.json
       ./volano plan run borgo.toml --ranges --pdf borgo.pdf
       ./volano plan run borgo.toml --hours ore.csv --plots grafici
+      ./volano plan run borgo.toml --gains
 
     \f
     Calcola il FOGLIO: che cosa si condivide, che cosa costa, che cosa rende, e a chi.
+
+    --gains confronta ciò che ciascuno porta nell'incentivo del primo anno con ciò che gli dà il regolamento: il suo
+    valore di Shapley, la media di ciò che aggiunge in tutti gli ordini in cui si può entrare. Esatto se i membri sono
+    uguali o pochi; altrimenti con ordini estratti, e l'errore standard. --hours scrive ciò che un foglio di calcolo
+    italiano apre: punti e virgola fra le celle, virgole nei decimali.
     """
     content, plan = open_plan(sheet)
     with one_line(str(sheet)):
-        result = make_result(content, plan, __version__, has_ranges=has_ranges)
+        result = make_result(content, plan, __version__, has_ranges=has_ranges, has_gains=has_gains)
     for path, format_result in ((html, _format_html), (pdf, format_pdf)):
         if path is not None:
             with open_new(path) as file:
@@ -62,7 +75,7 @@ def run(  # noqa: PLR0917 - click passes each option by name
 def _write_besides(plan: Plan, result: dict[str, Any], hours: Path | None, plots: Path | None) -> None:
     """The hours, and the plots: both only where they are asked for."""
     if hours is not None:
-        text = format_hours(plan.sheet)
+        text = localise(format_hours(plan.sheet), find_language())
         with open_new(hours) as file:
             file.write(text.encode())
     if plots is not None:

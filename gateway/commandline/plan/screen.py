@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analytics.planner.gains_shown import tabulate_gains
 from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure
 from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
@@ -28,6 +29,8 @@ def show_result(result: Plain) -> None:
         for name in ("investment_eur", *INDICES, "wacc_pct")])
     if "ranges" in result:
         _show_ranges(result["ranges"], language)
+    if "gains" in result:
+        _show_gains(result["gains"], language)
     show_table([say("gateway.plan.screen.member"), *(say_name(name, language) for name in MEMBER)], [
         [code, *(show_figure(name, member[name], language) for name in MEMBER)]
         for code, member in list(result["members"].items())[:MOST_MEMBERS]], right=(1, 2, 3, 4))
@@ -42,11 +45,20 @@ def _show(title: str, rows: list[list[str]]) -> None:
 
 
 def _show_ranges(ranges: Plain, language: str) -> None:
-    show_table([say("gateway.plan.screen.ranges", draws=int(ranges["table"]["draws"])), "p10", "p50", "p90"], [
+    cases = [say(f"analytics.planner.report.{name}_case") for name in ("low", "middle", "high")]
+    show_table([say("gateway.plan.screen.ranges", draws=int(ranges["table"]["draws"])), *cases], [
         [say_name(name, language), *(show_figure(name, figure[one], language) for one in ("p10", "p50", "p90"))]
         for name, figure in ranges["figures"].items()], right=(1, 2, 3))
     echo()
     show_table([say(f"gateway.plan.screen.{name}") for name in ("tornado", "low", "high")], [
         [say_variable(sway["name"], language), *(show_euro(sway[one], language) for one in ("low_eur", "high_eur"))]
         for sway in ranges["tornado"]], right=(1, 2))
+    echo()
+
+
+def _show_gains(gains: Plain, language: str) -> None:
+    table = tabulate_gains(gains, language)
+    show_table(list(table.header), [list(row) for row in table.rows[:MOST_MEMBERS]], right=table.right)
+    for sentence in table.sentences:
+        echo(sentence)
     echo()

@@ -1,5 +1,6 @@
 """`volano plan size` of a sheet: what is chosen, on a terminal and as the sheet with it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,18 @@ from gateway.commandline.plan.figures import show_figure as show_size
 from gateway.commandline.plan.files import one_line, open_sheet
 
 Plain = dict[str, Any]
+_MODEL = re.compile(rb"^\s*\[model\]", re.MULTILINE)
 ENERGIES = ("produced_kwh", "shared_kwh", "self_consumption_pct", "self_sufficiency_pct", "shared_of_injected_pct")
 
 
 def is_sheet(path: Path) -> bool:
-    """Whether a file is a plan's sheet, and no model by series."""
+    """Whether a file is to be read as a plan's sheet, which says what else it may be; no model by series."""
     try:
-        return "project" in parse_toml(path.read_bytes())
-    except (TomlError, OSError):
+        content = path.read_bytes()
+        return "project" in parse_toml(content)
+    except TomlError:
+        return not _MODEL.search(content)
+    except OSError:
         return False
 
 

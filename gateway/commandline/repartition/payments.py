@@ -9,8 +9,7 @@ import click
 
 from analytics.figures import show_eur
 from analytics.repartition.bank_days import find_bank_day
-from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
-from analytics.repartition.remarks import read_remarks
+from analytics.repartition.payees import PaymentList
 from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
@@ -18,6 +17,7 @@ from analytics.reports.words import say_unpaid
 from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private
+from gateway.acts.paying import read_debtor, read_list
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.lacks import show_remarks
@@ -108,11 +108,11 @@ def payments(  # noqa: PLR0917 - click passes each option by name
         date = find_bank_day(asked) if run else asked
         found = operator.get("repartition/payouts", on_date=date)
         if transfer is not None:
-            transfer.make(_read_list(found), date, run)  # what no bank takes is found before anything is recorded
+            transfer.make(read_list(found), date, run)  # what no bank takes is found before anything is recorded
         if run:
             found = operator.post("repartition/payouts", {"run": run, "on_date": date})
         waiting = len(list_waiting(operator))
-    listed = _read_list(found)
+    listed = read_list(found)
     if csv_file is not None:
         write_private(csv_file, format_list(listed, language or find_language()).encode())
     if transfer is not None:
@@ -133,18 +133,10 @@ def _require_name(run: str) -> None:
 
 
 def _read_debtor(title: str, iban: str, bic: str, cuc: str) -> Debtor:
-    compact = ("".join(one.split()).upper() for one in (iban, bic, cuc))
     try:
-        return Debtor(title, *compact)
+        return read_debtor(title, iban, bic, cuc)
     except TransferError as error:
         raise refuse(error) from error
-
-
-def _read_list(found: Plain) -> PaymentList:
-    return PaymentList(
-        tuple(Payout(Payee(**payout["payee"]), payout["cents"], payout["months"]) for payout in found["payouts"]),
-        tuple(Waiting(**one) for one in found["waiting"]), read_remarks(found["remarks"]),
-    )
 
 
 def _show_list(found: Plain, asked: str, date: str) -> None:

@@ -12,6 +12,7 @@ from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import keys
 from chaincode.rules.funding.disbursing import MAX_DUES, payee_of
 from chaincode.rules.funding.funds import MAX_ROWS, owner_of
+from chaincode.rules.governance.enacting import MAX_ROWS as MOST_NAMED
 from chaincode.rules.intervals import date_of
 from chaincode.rules.market.levelling import count_held, is_counted
 from chaincode.rules.market.life import is_alive
@@ -123,9 +124,9 @@ def find_excess(mirror: Mirror, now: Now) -> Iterable[dict[str, Any]]:
 
 
 def burn(gateway: Gateway, _date: str) -> str:
-    """Burn what the commons hold over their cap."""
+    """Burn what the commons hold over their cap, and make one row of more than a vote may name."""
     now, rows = _read(gateway, lambda mirror, now: (now, mirror.commons()))
-    if sum(row.amount_cents for _, row in rows) <= now.parameters.commons_cap:
+    if len(rows) <= MOST_NAMED and sum(row.amount_cents for _, row in rows) <= now.parameters.commons_cap:
         return NOTHING
     return _send(gateway, now, "burn", [{"rows": [key for key, _ in rows[:_MOST_ROWS]]}])
 

@@ -21,7 +21,7 @@ from gateway.ledger.identity import Brought
 DAY_S = 86_400
 MOST_A_DAY = 10  # certificates of one member
 TOO_MANY_KEYS = ApiReason("TOO_MANY_KEYS", 429)
-OWN, RECOVERY, COMING, NONE = "own", "recovery", "coming", "none"
+OWN, RECOVERY, EARLY, COMING, NONE = "own", "recovery", "early", "coming", "none"
 
 
 def describe_own(gateway: Gateway, caller: Session) -> OwnKeys:
@@ -34,13 +34,19 @@ def describe_own(gateway: Gateway, caller: Session) -> OwnKeys:
             return NOBODY
         now = mirror.require_now()
         settled = own.settle(now.number)
-        waits = settled.recovery or settled.rotation
+        waits, paper_key = settled.recovery or settled.rotation, _find_paper(settled)
         return OwnKeys(
             member, _find_means(settled, caller.key), len(settled.keys),
-            _list_public(connection, mirror, member, settled.keys), bool(settled.recovery_key),
+            _list_public(connection, mirror, member, settled.keys),
+            bool(settled.recovery_key or paper_key), paper_key,
             own.is_frozen(now.number), settled.is_own_frozen, own.is_recovering(now.number),
             own.has_cancelled, add_days(now.date, waits.acts_on - now.number) if waits else "",
         )
+
+
+def _find_paper(settled: MemberKey) -> str:
+    """The recovery key that waits to act, "" for none."""
+    return settled.rotation.recovery_key if settled.rotation else ""
 
 
 def _find_meant(connection: Connection, key: str) -> str:
@@ -54,6 +60,8 @@ def _find_means(settled: MemberKey, key: str) -> str:
         return OWN
     if key == settled.recovery_key:
         return RECOVERY
+    if key == _find_paper(settled):
+        return EARLY
     waiting = [waits.keys for waits in (settled.recovery, settled.rotation) if waits]
     return COMING if any(key in brought for brought in waiting) else NONE
 

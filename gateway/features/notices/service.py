@@ -11,6 +11,7 @@ from gateway.db.tables import notice, notice_read
 from gateway.features.notices.events import OFFICE
 from gateway.features.notices.records import Notice, Notices, Unread, Wishes
 from gateway.features.notices.telling import tell
+from gateway.features.planner.service import list_unopened
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN
 from gateway.http.rights import A_MEMBER, is_here, require_member
@@ -18,6 +19,7 @@ from gateway.http.security import Session, require_free_member
 from gateway.outbox import WISHES
 
 __all__ = ["choose_letters", "erase_notices", "get_wishes", "list_notices", "note_read", "tell"]
+PLAN_SHARED = "plan_shared"   # an event of no ledger
 STAFF = ("officer", "service", "auditor")
 
 
@@ -43,9 +45,9 @@ def find_reader_of(gateway: Gateway, caller: Session) -> Reader:
 
 
 def list_notices(gateway: Gateway, caller: Session, most: int) -> Notices:
-    """Give the newest notices of whoever asks; another organisation's people have none here."""
+    """Give the newest notices of whoever asks; another organisation's people are told of plans shared with them."""
     if not caller.member and caller.roles and not is_here(gateway, caller, *STAFF):
-        return Notices((), 0, 0)
+        return _list_shared(gateway, caller, most)
     reader = find_reader_of(gateway, caller)
     chosen = select(notice).where(notice.c.reader == reader.name).order_by(notice.c.id.desc()).limit(most)
     with gateway.database.read() as connection:
@@ -56,10 +58,18 @@ def list_notices(gateway: Gateway, caller: Session, most: int) -> Notices:
     return Notices(found, unread, found[0].id if found else 0)
 
 
+def _list_shared(gateway: Gateway, caller: Session, most: int) -> Notices:
+    """A plan is told of until somebody whom it is shared with opens it: none of these has a number to read up to."""
+    found = list_unopened(gateway, caller)
+    notices = (Notice(0, PLAN_SHARED, date, f"sheet/{sheet}", {"name": name}, is_read=False)
+               for sheet, name, date in found[:most])
+    return Notices(tuple(notices), len(found), 0)
+
+
 def count_unread(gateway: Gateway, caller: Session) -> Unread:
-    """Count what whoever asks hasn't read; whoever reads no notices has read all."""
+    """Count what whoever asks hasn't read; of another organisation's people, the plans that they haven't opened."""
     if not caller.member and not is_here(gateway, caller, *STAFF):
-        return Unread(0)
+        return Unread(len(list_unopened(gateway, caller)))
     reader = find_reader_of(gateway, caller)
     with gateway.database.read() as connection:
         return Unread(_count_unread(connection, reader, _read_last(connection, reader)))

@@ -1,6 +1,7 @@
 """Anchoring a period's statement, by the energy operator."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +36,14 @@ class Anchored:
 
 
 def anchor(
-    gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised: bool = False, incomplete: str = ""
+    gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised: bool = False, incomplete: str = "",
+    require: Callable[[Connection], None] = lambda connection: None,
 ) -> Anchored:
     """Anchor a period's statement; one that is anchored stays, unless a new revision is asked for.
 
     What another operator anchored is no statement of ours: our own is the next revision, and takes its place.
-    incomplete: why it is anchored though readings or prices lack; kept with the statement.
+    incomplete: why it is anchored though readings or prices lack; kept with the statement. require: refuses what isn't
+    to be anchored, in the transaction in which the statement is made.
     """
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
@@ -51,7 +54,7 @@ def anchor(
     if latest and not is_revised and not is_foreign:
         return Anchored(f"{period}.{kind}.{latest}", _find_euro(gateway, f"{period}.{kind}.{latest}"), [], None)
     name = SettlementName(period, kind, latest + 1).settlement_id
-    arguments, problems = _prepare_anchor(gateway, name, incomplete)
+    arguments, problems = _prepare_anchor(gateway, name, incomplete, require)
     try:
         done = act(gateway, date, "anchor", arguments)
     except EndorseError:
@@ -82,7 +85,9 @@ def find_wait(connection: Connection, gateway: Gateway, period: str) -> Wait | N
     return Wait(found, until, mirror.require_now().date) if found.lacks or found.readings.is_empty else None
 
 
-def _prepare_anchor(gateway: Gateway, settlement: str, reason: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _prepare_anchor(
+    gateway: Gateway, settlement: str, reason: str, require: Callable[[Connection], None]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Make and keep the statement, then give the anchor's arguments."""
     period = settlement[:10]
     with gateway.database.write() as connection:
@@ -90,6 +95,7 @@ def _prepare_anchor(gateway: Gateway, settlement: str, reason: str) -> tuple[dic
         days, told = find_days(mirror, period), find_told(mirror, period, gateway.settings.organisation)
         require_whole(connection, period, add_days(period, days))
         require_over(period, add_days(period, days), mirror.require_now().date)
+        require(connection)
         found = look_at(connection, gateway, period)
         require_complete(found, reason)
         energy = load_energy(connection, period, days)

@@ -21,6 +21,7 @@ from gateway.db.mirror import Mirror
 from gateway.features.periods.progress import find_awaiting
 from gateway.features.periods.records import ReplacedHidden
 from gateway.features.periods.replaced import is_weaker
+from gateway.features.periods.shown import require_awaited
 from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
 from gateway.http.errors import AWAY, ApiReason
@@ -51,12 +52,14 @@ class Countersigned:
     done: Done
 
 
-def countersign(gateway: Gateway, period: str) -> Countersigned:
+def countersign(gateway: Gateway, period: str, digest: str = "") -> Countersigned:
     """Fetch the awaiting settlement's bundle from the operator, work it out here, and sign only what agrees.
 
+    digest: of the settlement that was shown to whoever signs; "": whichever awaits.
+
     Raises:
-        Problem: NOTHING_AWAITS, NOT_COUNTERSIGNER, BETTER_VALUES_REPLACED, RECOMPUTED_OTHERWISE, GATEWAY_AWAY, or a
-            rule's own refusal of the vectors.
+        Problem: NOTHING_AWAITS, NOT_AS_SHOWN, NOT_COUNTERSIGNER, BETTER_VALUES_REPLACED, RECOMPUTED_OTHERWISE,
+            GATEWAY_AWAY, or a rule's own refusal of the vectors.
         ApiError: the operator's gateway refuses.
     """
     settings = gateway.settings
@@ -67,6 +70,7 @@ def countersign(gateway: Gateway, period: str) -> Countersigned:
         now, awaiting = mirror.require_now(), find_awaiting(mirror, period)
     if awaiting is None:
         raise NOTHING_AWAITS(period=period)
+    require_awaited(awaiting, digest)
     settlement, replaced = awaiting.settlement_id, tuple[ReplacedHidden, ...]()
     if not awaiting.is_skip:
         bundle = fetch_bundle(gateway, settlement)

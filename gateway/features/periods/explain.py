@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chaincode.rules.energy.packed import PerimeterHours as HoursTotals
-from chaincode.rules.energy.packed import sum_perimeter, unpack_hours
-from chaincode.rules.energy.periods import parse_name
-from chaincode.rules.energy.records import Anchor, PerimeterTotals, Terms
-from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
+from chaincode.rules.energy.packed import unpack_hours
+from chaincode.rules.energy.records import PerimeterTotals, Terms
+from chaincode.rules.energy.vectors import LeafVectors
 from chaincode.rules.energy.worth import HourWh, compute_worth
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
-from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
+from chaincode.rules.merkle import compute_path
+from gateway.features.periods.known_statements import KnownStatement
 from gateway.features.periods.secrecy import is_secret, say_hidden
 from gateway.features.periods.statement_records import Hour, OwnDay, PerimeterHours, ProvenLeaf, Rooted, Why
 
@@ -23,52 +23,51 @@ OWN_SUMS = ("withdrawn_wh", "injected_wh")
 SHARED_SUMS = ("shared_withdrawn_wh", "shared_injected_wh", "worth_micro")
 
 
-def explain_day(vectors: Vectors, anchored: Anchor, member: str, settlement: str, date: str) -> Why:
+def explain_day(known: KnownStatement, member: str, date: str) -> Why:
     """Give a day of a member: hours by perimeter, sums, and the check of each leaf against the anchored root."""
-    period = parse_name(settlement).period
+    period, anchored = known.period, known.anchored
     first = (hours_of_days(date, 1).start_s - hours_of_days(period, 1).start_s) // HOUR_S
     count, start_s = hours_of_days(date, 1).hours, hours_of_days(period, 1).start_s
     parts = []
-    for part, leaf, totals in _find_own(vectors, anchored, member):
-        summed = sum_perimeter(part, vectors.hours)
-        hours = list(_explain_hours(leaf, summed, anchored.terms, range(first, first + count), start_s))
-        parts.append(_describe(part.perimeter, hours, is_hidden=is_secret(totals, leaf)))
+    for perimeter, leaf, totals in _find_own(known, member):
+        numbers = range(first, first + count)
+        hours = list(_explain_hours(leaf, known.totals[perimeter], anchored.terms, numbers, start_s))
+        parts.append(_describe(perimeter, hours, is_hidden=is_secret(totals, leaf)))
     hidden = say_hidden(parts)
     worth_micro = sum((part.consumed_micro or 0) + (part.produced_micro or 0) for part in parts)
     return Why(
         member, period, date, anchored.terms, tuple(parts), None if hidden else worth_micro,
-        prove(vectors, member, period), settlement, Rooted(anchored.root, anchored.terms), hidden,
+        prove(known, member), known.settlement, Rooted(anchored.root, anchored.terms), hidden,
     )
 
 
-def sum_own_days(vectors: Vectors, anchored: Anchor, member: str, period: str) -> tuple[OwnDay, ...]:
+def sum_own_days(known: KnownStatement, member: str) -> tuple[OwnDay, ...]:
     """Give a member's energy by local day: what was shared of it (rounded down per hour) and what that is worth.
 
     None stands for what isn't told of a day: of the whole of it, where one of the member's perimeters hides it.
     """
-    days = [add_days(period, number) for number in range(anchored.terms.days)]
+    terms = known.anchored.terms
+    days = [add_days(known.period, number) for number in range(terms.days)]
     sums: dict[str, dict[str, int]] = {date: dict.fromkeys(OWN_SUMS + SHARED_SUMS, 0) for date in days}
-    own, first_s = _find_own(vectors, anchored, member), hours_of_days(period, 1).start_s
-    for part, leaf, _ in own:
-        summed = sum_perimeter(part, vectors.hours)
+    own, first_s = _find_own(known, member), hours_of_days(known.period, 1).start_s
+    for perimeter, leaf, _ in own:
         for date in days:
             span = hours_of_days(date, 1)
             first = (span.start_s - first_s) // HOUR_S
-            for hour in _explain_hours(leaf, summed, anchored.terms, range(first, first + span.hours), first_s):
+            numbers = range(first, first + span.hours)
+            for hour in _explain_hours(leaf, known.totals[perimeter], terms, numbers, first_s):
                 _add_hour(sums[date], hour)
     hidden = dict.fromkeys(SHARED_SUMS if any(is_secret(totals, leaf) for _, leaf, totals in own) else ())
     shown: dict[str, dict[str, Any]] = {date: day | hidden for date, day in sums.items()}
     return tuple(OwnDay(date, **day) for date, day in shown.items())
 
 
-def _find_own(
-    vectors: Vectors, anchored: Anchor, member: str
-) -> list[tuple[PerimeterVectors, LeafVectors, PerimeterTotals]]:
+def _find_own(known: KnownStatement, member: str) -> list[tuple[str, LeafVectors, PerimeterTotals]]:
     """Give a member's leaves with their perimeter, and what is anchored of it."""
-    anchors = {totals.perimeter: totals for totals in anchored.perimeters}
+    anchors = {totals.perimeter: totals for totals in known.anchored.perimeters}
     return [
-        (part, leaf, anchors[part.perimeter])
-        for part in vectors.perimeters for leaf in part.leaves if leaf.member == member
+        (part.perimeter, leaf, anchors[part.perimeter])
+        for part in known.vectors.perimeters for leaf in part.leaves if leaf.member == member
     ]
 
 
@@ -102,19 +101,11 @@ def _describe(perimeter: str, hours: list[Hour], *, is_hidden: bool) -> Perimete
     )
 
 
-def prove(vectors: Vectors, member: str, period: str) -> tuple[ProvenLeaf, ...]:
+def prove(known: KnownStatement, member: str) -> tuple[ProvenLeaf, ...]:
     """Give a member's leaves with salt, hours and path to the root: enough to check them against the ledger."""
-    leaves = [(part, leaf) for part in vectors.perimeters for leaf in part.leaves]
-    hashes = [_hash(part, leaf, period) for part, leaf in leaves]
-    root = compute_root(hashes).hex()
+    leaves = [(part, leaf) for part in known.vectors.perimeters for leaf in part.leaves]
     return tuple(ProvenLeaf(
-        part.perimeter, leaf.salt.hex(), hashes[index].hex(), index, len(leaves),
-        tuple(one.hex() for one in compute_path(hashes, index)), root,
+        part.perimeter, leaf.salt.hex(), known.hashes[index].hex(), index, len(leaves),
+        tuple(one.hex() for one in compute_path(known.hashes, index)), known.root,
         tuple(unpack_hours(leaf.withdrawn)), tuple(unpack_hours(leaf.injected)),
     ) for index, (part, leaf) in enumerate(leaves) if leaf.member == member)
-
-
-def _hash(part: PerimeterVectors, leaf: LeafVectors, period: str) -> bytes:
-    return compute_packed_leaf(
-        period, part.perimeter, leaf.member, salt=leaf.salt, withdrawn=leaf.withdrawn, injected=leaf.injected
-    )

@@ -1,5 +1,7 @@
 """A period's energy before it is settled: all of it for the operator, what a community may know for everybody else."""
 
+from sqlalchemy import Connection
+
 from chaincode.rules import keys
 from chaincode.rules.energy.chain import load_chain
 from chaincode.rules.energy.packed import compute_worths, sum_perimeter
@@ -16,6 +18,7 @@ from gateway.features.periods.given import load_given
 from gateway.features.periods.progress import find_days, find_revision, find_told
 from gateway.features.periods.records import MemberEnergy, MemberWorth, Preview, WholePreview
 from gateway.features.periods.replaced import find_before, list_since
+from gateway.features.periods.turns import name_shown
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, UNKNOWN
 from gateway.http.rights import is_operator
@@ -34,23 +37,29 @@ def preview(gateway: Gateway, caller: Session, period: str, kind: str, known_at_
 def preview_whole(gateway: Gateway, period: str, kind: str, known_at_s: int | None) -> WholePreview:
     """All of it, its euro, what settling it now would credit, what it lacks, what was replaced of its readings."""
     with gateway.database.read() as connection:
-        mirror = Mirror(connection)
-        _require_reached(mirror, period, gateway.clock())
-        days = find_days(mirror, period)
-        energy = load_energy(
-            connection, period, days, until_date=mirror.require_now().date, known_at_s=known_at_s
-        )
-        euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
-        before = find_before(f"{period}.{DEFINITIVE}.1", find_revision(mirror, period, PROVISIONAL))
-        replaced = list_since(connection, period, days, before)
-        lacks = look_at(connection, gateway, period).lacks
-        made = _make(gateway, mirror, energy)
-        found = forecast(mirror, gateway.settings.organisation, kind, made, euro_cents)
-        members = _list_worths(mirror, made, found)
-    return WholePreview(
+        _require_reached(Mirror(connection), period, gateway.clock())
+        return look(connection, gateway, period, kind, known_at_s)
+
+
+def look(
+    connection: Connection, gateway: Gateway, period: str, kind: str, known_at_s: int | None = None
+) -> WholePreview:
+    """The same of a day that is reached, in a transaction of the caller's."""
+    mirror, operator = Mirror(connection), gateway.settings.organisation
+    days = find_days(mirror, period)
+    energy = load_energy(connection, period, days, until_date=mirror.require_now().date, known_at_s=known_at_s)
+    euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
+    before = find_before(f"{period}.{DEFINITIVE}.1", find_revision(mirror, period, PROVISIONAL))
+    replaced = list_since(connection, period, days, before)
+    lacks = look_at(connection, gateway, period).lacks
+    made = _make(gateway, mirror, energy)
+    found = forecast(mirror, operator, kind, made, euro_cents)
+    whole = WholePreview(
         period, euro_cents, found.tell() if found else None, tuple(energy.problems), tuple(replaced), days,
-        describe_perimeters(sum_days(energy)), members, lacks=tuple(lack.tell() for lack in lacks),
+        describe_perimeters(sum_days(energy)), _list_worths(mirror, made, found),
+        lacks=tuple(lack.tell() for lack in lacks), shown="",
     )
+    return whole if known_at_s is not None else name_shown(connection, kind, whole, made, found, organisation=operator)
 
 
 def preview_given(gateway: Gateway, period: str, member: str) -> Preview:

@@ -89,11 +89,12 @@ def list_begun(mirror: Mirror, month: str) -> list[str]:
 
 
 def get_periods(gateway: Gateway) -> Periods:
-    """All settlements as the ledger holds them, by period, and what backs each month's tokens."""
+    """All settlements as the ledger holds them, by period, what backs each month's tokens, and what awaits."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
+        awaiting = load_chain(State(mirror)).awaiting if mirror.now() else ""
         return Periods(tuple(list_periods(mirror)),
-                       tuple(widen(Month, backing, month=month) for month, backing in mirror.backings()))
+                       tuple(widen(Month, backing, month=month) for month, backing in mirror.backings()), awaiting)
 
 
 def list_periods(mirror: Mirror) -> list[Period]:

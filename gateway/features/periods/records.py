@@ -35,10 +35,11 @@ class Month(Backing):
 
 @dataclass(frozen=True)
 class Periods:
-    """All settlements by period, and what backs each month."""
+    """All settlements by period, what backs each month, and what awaits."""
 
     periods: tuple[Period, ...]
     months: tuple[Month, ...]
+    awaiting: Annotated[str, "The settlement that awaits its second signature, or \"\""]
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ class WholePreview(Preview):
     """All of it, and what the period lacks: to the operator."""
 
     lacks: tuple[ToldLack, ...]
+    shown: Annotated[str, "Names what is shown here to `anchor`; \"\": nothing may or need be settled so"]
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,13 @@ from gateway.features.periods.settling import ORGANISATIONS, settle
 from gateway.features.periods.statements import load_vectors, require_bundle_reader
 from gateway.features.periods.store import list_gaps
 from gateway.features.periods.told import ToldHours, is_told, list_told
+from gateway.features.periods.turns import list_kinds
 
 __all__ = [
     "ORGANISATIONS", "WAITED", "FoundLacks", "Problems", "ToldHours", "ToldLack", "Wait", "anchor", "countersign",
     "find_awaiting", "find_days", "find_due", "find_energy", "find_kinds", "find_lacks", "find_needed_from",
     "find_own_awaiting", "find_own_revision", "find_revision", "find_wait", "is_told", "list_begun", "list_closed",
-    "list_gaps", "list_settled", "list_told", "load_vectors", "read_plant", "require_bundle_reader",
+    "list_gaps", "list_kinds", "list_settled", "list_told", "load_vectors", "read_plant", "require_bundle_reader",
     "require_complete", "say_replaced", "settle", "settle_again", "sum_paid",
 ]
 

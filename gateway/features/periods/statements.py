@@ -5,13 +5,13 @@ import base64
 from sqlalchemy import Connection
 
 from chaincode.rules.energy.periods import PROVISIONAL, parse_name
-from chaincode.rules.energy.records import Anchor
-from chaincode.rules.energy.vectors import Vectors, format_vectors
+from chaincode.rules.energy.vectors import format_vectors
 from chaincode.rules.intervals import add_days
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
 from gateway.features.periods.explain import explain_day, prove, sum_own_days
+from gateway.features.periods.known_statements import KnownStatement, KnownStatements
 from gateway.features.periods.progress import find_days, find_kinds, find_revision, list_settled
 from gateway.features.periods.records import ReplacedHidden
 from gateway.features.periods.replaced import find_before, hide_points, list_since
@@ -78,41 +78,38 @@ def list_replaced_in(connection: Connection, settlement: str) -> tuple[ReplacedH
 
 def get_statement(gateway: Gateway, caller: Session, period: str, named: str) -> OwnStatement:
     """The caller's own leaves with salt, hours and path to the anchored root."""
-    settlement, anchored, vectors = _load(gateway, period, named)
-    own = prove(vectors, caller.member, period)
+    known = _find(gateway, period, named)
+    own = prove(known, caller.member)
     if not own:
-        raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=settlement)
-    return OwnStatement(settlement, anchored.root, own)
+        raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=known.settlement)
+    return OwnStatement(known.settlement, known.anchored.root, own)
 
 
 def get_why(gateway: Gateway, caller: Session, period: str, named: str, *, member: str, date: str) -> Why:
     """Why a member's day is worth what it is: the caller's own, or anybody's for the operator."""
     member = choose_member(caller, member, OPERATOR_OR_MEMBER, may_name_any=is_operator(gateway, caller))
-    settlement, anchored, vectors = _load(gateway, period, named)
-    if not period <= date < add_days(period, anchored.terms.days):
+    known = _find(gateway, period, named)
+    if not period <= date < add_days(period, known.anchored.terms.days):
         raise UNKNOWN(what=Words("gateway.periods.views.day"), name=date)
-    return explain_day(vectors, anchored, member, settlement, date)
+    return explain_day(known, member, date)
 
 
 def get_days(gateway: Gateway, caller: Session, period: str, named: str) -> OwnDays:
     """The caller's own energy by local day."""
-    member = require_member(caller)
-    settlement, anchored, vectors = _load(gateway, period, named)
-    days = sum_own_days(vectors, anchored, member, period)
-    return OwnDays(settlement, anchored.terms, days, say_hidden(days))
+    member, known = require_member(caller), _find(gateway, period, named)
+    days = sum_own_days(known, member)
+    return OwnDays(known.settlement, known.anchored.terms, days, say_hidden(days))
 
 
 def get_anchor(gateway: Gateway, period: str, named: str) -> SettlementAnchor:
     """An anchor as this organisation's copy of the ledger holds it."""
     settlement = find_settlement(gateway, period, named)
     with gateway.database.read() as connection:
-        anchored = Mirror(connection).anchor(settlement)
-    if anchored is None:
-        raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=settlement)
+        anchored = store.require_anchor(connection, settlement)
     return widen(SettlementAnchor, anchored, settlement=settlement)
 
 
-def _load(gateway: Gateway, period: str, named: str) -> tuple[str, Anchor, Vectors]:
+def _find(gateway: Gateway, period: str, named: str) -> KnownStatement:
     settlement = find_settlement(gateway, period, named)
     with gateway.database.read() as connection:
-        return settlement, *store.require_statement(connection, settlement)
+        return gateway.memory(KnownStatements).require(connection, settlement)

@@ -46,15 +46,26 @@ def forget_statement(gateway: Gateway, settlement: str, root: str) -> None:
 
 def require_statement(connection: Connection, settlement: str) -> tuple[Anchor, Vectors]:
     """Give the anchor and the vectors that belong to it, or refuse."""
+    anchored = require_anchor(connection, settlement)
+    return anchored, require_vectors(connection, settlement, anchored.root)
+
+
+def require_anchor(connection: Connection, settlement: str) -> Anchor:
+    """Give the anchor of a settlement, or refuse."""
     anchored = Mirror(connection).anchor(settlement)
     if anchored is None:
         raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=settlement)
+    return anchored
+
+
+def require_vectors(connection: Connection, settlement: str, root: str) -> Vectors:
+    """Give the vectors of which an anchored root was made, or refuse."""
     packed = connection.scalar(select(statement.c.vectors).where(
-        statement.c.settlement == settlement, statement.c.root == anchored.root
+        statement.c.settlement == settlement, statement.c.root == root
     ))
     if packed is None:
         raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=settlement)
-    return anchored, parse_vectors(zlib.decompress(packed))
+    return parse_vectors(zlib.decompress(packed))
 
 
 def load_statements(connection: Connection) -> Iterator[Vectors]:

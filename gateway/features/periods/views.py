@@ -20,6 +20,7 @@ from gateway.features.periods.records import (
     SettlementSent,
     WholePreview,
 )
+from gateway.features.periods.shown import anchor_shown
 from gateway.features.periods.statement_records import Bundle, OwnDays, OwnStatement, SettlementAnchor, Why
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
@@ -38,8 +39,11 @@ Kind = schema(
     revise=fields.Boolean(load_default=False, metadata={"description": "Anchor a new revision"}),
     incomplete=reason(required=False, metadata={
         "description": "Why it is settled though readings or prices lack; stands in the papers"}),
+    shown=text(f"|{HASH}", required=False, load_default="", metadata={
+        "description": "Of the preview: anchors what it showed, as a new revision, or nothing (NOT_AS_SHOWN)"}),
 )
-Nothing = schema("Nothing")
+Awaited = schema("Awaited", digest=text(f"|{HASH}", required=False, load_default="", metadata={
+    "description": "Of the settlement that was shown: signs it, or nothing (NOT_AS_SHOWN)"}))
 OfSettlement = schema("OfSettlement", settlement=text(f"|{SETTLEMENT}", required=False, load_default=""))
 OfDay = schema(
     "OfDay", date=date(), member=text(f"|{HASH}", required=False, load_default=""),
@@ -106,9 +110,11 @@ def post_anchor(body: dict[str, Any], period: str) -> AnchorSent:
     Where readings or prices of its days lack it is refused (INCOMPLETE, which names them), unless a reason is given.
     """
     require_period(period)
-    made = service.anchor(
-        get_gateway(), period, body["kind"], is_revised=body["revise"], incomplete=body["incomplete"]
-    )
+    kind, incomplete, shown = body["kind"], body["incomplete"], body["shown"]
+    if shown:
+        made = anchor_shown(get_gateway(), period, kind, shown, incomplete=incomplete)
+    else:
+        made = service.anchor(get_gateway(), period, kind, is_revised=body["revise"], incomplete=incomplete)
     return AnchorSent(made.settlement, made.euro_cents, tuple(made.problems), made.done.tell() if made.done else None)
 
 
@@ -120,11 +126,11 @@ def post_settle(body: dict[str, Any], period: str) -> SettlementSent:
     return SettlementSent(settlement, done.tell() if done else None)
 
 
-@route(blueprint, "POST", "/periods/<period>/countersign", access=roles("officer", "service", own=True), body=Nothing)
-def post_countersign(_body: dict[str, Any], period: str) -> CountersignSent:
+@route(blueprint, "POST", "/periods/<period>/countersign", access=roles("officer", "service", own=True), body=Awaited)
+def post_countersign(body: dict[str, Any], period: str) -> CountersignSent:
     """Work the awaiting settlement out from the operator's bundle, and sign it if it comes to the same."""
     require_period(period)
-    signed = service.countersign(get_gateway(), period)
+    signed = service.countersign(get_gateway(), period, body["digest"])
     return CountersignSent(signed.settlement, signed.replaced, signed.done.tell())
 
 

@@ -1,6 +1,7 @@
 """Files that a sheet names: bills, curves, weather, prices; each by the one door in, and gone with the sheet."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -8,17 +9,27 @@ import tomli_w
 
 from analytics.planner.forms import find_section, find_table
 from analytics.planner.schema import list_fields
-from analytics.planner.sheet import END_USES, USES
+from analytics.planner.sheet import END_USES, USES, parse_sheet
 from analytics.toml_tables import ConfigError, parse_toml
+from chaincode.words import say_in
 from gateway import uploads
 from gateway.features.planner import store
+from gateway.features.planner.judging import find_refusal
 from gateway.features.planner.records import PlanSheetForm
-from gateway.features.planner.service import add_sheet, find_sheet, refuse, require_changeable, require_row
+from gateway.features.planner.service import (
+    add_sheet,
+    find_sheet,
+    read_title,
+    refuse,
+    require_changeable,
+    require_row,
+)
 from gateway.http.context import Gateway
 from gateway.http.errors import INVALID
 from gateway.http.security import Session
 
 KIND = "table"
+MOST_NAME = 80
 ENDINGS = (".csv", ".txt", ".json", ".epw", ".xlsx")
 
 
@@ -27,13 +38,15 @@ def add_file(  # noqa: PLR0917 - which sheet, which of its fields, which file
 ) -> PlanSheetForm:
     """Keep a file, and let a field of one of a sheet's tables name it; what no field names any more goes.
 
-    called: what its sender calls it, of which only the ending is kept.
+    called: what its sender calls it, of which only the ending is kept. It is judged before it is kept.
     """
     with gateway.database.read() as connection:
         row = require_changeable(connection, gateway, caller, name)
         _name_file(row.content, where, key, "")
-    kept = uploads.keep(gateway, row.owner, KIND, data, name)
-    file = f"{key}-{kept.id[:8]}{_find_ending(called)}"
+    ending = _find_ending(called)
+    judge = partial(_require_readable, key, where, f"{key}{ending}", find_zone(row.content))
+    kept = uploads.keep(gateway, row.owner, KIND, data, name, judge)
+    file = f"{key}-{kept.id[:8]}{ending}"
     with gateway.database.write() as connection:
         row = require_changeable(connection, gateway, caller, name)
         content = _name_file(row.content, where, key, file)
@@ -46,16 +59,23 @@ def add_file(  # noqa: PLR0917 - which sheet, which of its fields, which file
     return find_sheet(gateway, caller, name)
 
 
-def copy_sheet(gateway: Gateway, caller: Session, name: str) -> PlanSheetForm:
-    """Keep a second sheet of the same content with the same files, which is the caller's."""
+def copy_sheet(gateway: Gateway, caller: Session, name: str, language: str) -> PlanSheetForm:
+    """Keep a second sheet of the same content and files, which is the caller's and is called a copy."""
     with gateway.database.read() as connection:
         row = require_row(connection, gateway, caller, name)
-    made = add_sheet(gateway, caller, row.content)
+    made = add_sheet(gateway, caller, call_copy(row.content, language))
     held = open_files(gateway, row.owner, store.read_files(row))
     files = {file: uploads.keep(gateway, caller.key, KIND, data, made.sheet).id for file, data in held.items()}
     with gateway.database.write() as connection:
         store.change(connection, made.sheet, files=store.write_files(files))
     return find_sheet(gateway, caller, made.sheet)
+
+
+def call_copy(content: str, language: str) -> str:
+    """Give a sheet whose name says that it is a copy; refused is what is no sheet."""
+    name = say_in(language, "gateway.planner.files.copy_of", name=read_title(content))
+    sheet = parse_toml(content.encode())
+    return tomli_w.dumps({**sheet, "project": {**sheet["project"], "name": name[:MOST_NAME]}})
 
 
 def open_files(gateway: Gateway, owner: str, files: Mapping[str, str]) -> dict[str, bytes]:
@@ -70,6 +90,19 @@ def list_texts(plain: Any) -> Iterator[str]:
     elif isinstance(plain, Mapping | list):
         for part in plain.values() if isinstance(plain, Mapping) else plain:
             yield from list_texts(part)
+
+
+def find_zone(content: str) -> str:
+    """The market zone whose prices a sheet counts by; "" where it can't be told yet."""
+    try:
+        return parse_sheet(content.encode()).zone
+    except ConfigError:
+        return ""
+
+
+def _require_readable(key: str, where: str, called: str, zone: str, data: bytes) -> None:
+    if refusal := find_refusal(key, data, where, called, zone):
+        raise refusal
 
 
 def _name_file(content: str, where: str, key: str, file: str) -> str:

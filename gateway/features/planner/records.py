@@ -8,10 +8,15 @@ from chaincode.words import Words
 
 @dataclass(frozen=True)
 class SheetShare:
-    """Whose officers may read a sheet. officer: as the certificate names them; "" for all of the organisation."""
+    """Whose officers may read a sheet. officer: as the certificate names them; "" for all of the organisation.
+
+    Instants in UTC seconds: shared_at_s 0 for before it was noted, opened_at_s 0 where none of them has opened it.
+    """
 
     organisation: str
     officer: str
+    shared_at_s: int
+    opened_at_s: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class PlanSheetHead:
     name: str
     is_own: Annotated[bool, "Whether the caller made it"]
     may_change: bool
+    is_new: Annotated[bool, "Whether it is shared with the caller, and nobody whom the share names has opened it yet"]
     has_result: bool
     is_current: Annotated[bool, "Whether the result is of the sheet as it is now"]
     changed_at_s: int

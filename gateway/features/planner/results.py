@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from analytics.csv_table import localise
 from chaincode.words import Words
 from gateway.features.planner import store
 from gateway.features.planner.records import PlanReport, PlanSheetForm, PlanTable
@@ -81,7 +82,7 @@ def give_file(gateway: Gateway, caller: Session, name: str, kind: str, language:
     from analytics.planner.report import format_pdf
 
     if kind == "csv":
-        return _give_hours(gateway, caller, name)
+        return localise(_give_hours(gateway, caller, name).decode(), language).encode()
     result = find_result(gateway, caller, name)
     if kind == "pdf":
         return format_pdf(result, language)

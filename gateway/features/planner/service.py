@@ -5,14 +5,15 @@ Officers of another organisation read those that name it, or them. To anybody el
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from analytics.planner.forms import find_fault, list_tables
+from analytics.planner.mistaken import parse_tables
 from analytics.planner_libraries import has_planner
 from analytics.toml_tables import ConfigError, parse_toml
-from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import Texts, Words
 from gateway.features.planner import store
 from gateway.features.planner.records import (
@@ -26,12 +27,12 @@ from gateway.features.planner.records import (
 from gateway.features.tasks.service import find_task
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
-from gateway.http.errors import INVALID, UNKNOWN, WRONG_GATEWAY, ApiReason, Problem
+from gateway.http.errors import UNKNOWN, WRONG_GATEWAY, ApiReason, Problem
 from gateway.http.rights import is_here
 from gateway.http.security import Session, identify
 
 MOST_BYTES = 200_000
-MOST_OF_ONE, MOST_SHEETS, MOST_SHARES = 50, 500, 20
+MOST_OF_ONE, MOST_SHEETS = 50, 500
 TO_CHOOSE = ("most_kw", "most_kwh", "candidate")  # fields that leave something to sizing
 STAFF = ("officer", "service")
 SHEET_UNFIT = ApiReason("SHEET_UNFIT", 422)
@@ -44,8 +45,17 @@ def list_sheets(gateway: Gateway, caller: Session) -> PlanSheets:
     owner = None if is_here(gateway, caller, *STAFF) else caller.key
     with gateway.database.write() as connection:
         store.forget_old(connection, gateway.clock())
-        rows = store.list_rows(connection, owner, caller.organisation, _list_names(gateway, caller))
-    return PlanSheets(tuple(_describe(gateway, caller, row) for row in rows), has_planner())
+        names = list_names(gateway, caller)
+        rows = store.list_rows(connection, owner, caller.organisation, names)
+        new = {row.id for row in store.list_unopened(connection, caller.organisation, names)}
+    return PlanSheets(tuple(_describe(gateway, caller, row, new) for row in rows), has_planner())
+
+
+def list_unopened(gateway: Gateway, caller: Session) -> list[tuple[str, str, str]]:
+    """Give id, name and day of sharing of the sheets of which a caller is to be told; the last shared first."""
+    with gateway.database.read() as connection:
+        rows = store.list_unopened(connection, caller.organisation, list_names(gateway, caller))
+    return [(row.id, row.name, datetime.fromtimestamp(row.shared_at_s, UTC).date().isoformat()) for row in rows]
 
 
 def add_sheet(gateway: Gateway, caller: Session, content: str) -> PlanSheetForm:
@@ -62,18 +72,21 @@ def add_sheet(gateway: Gateway, caller: Session, content: str) -> PlanSheetForm:
 
 
 def find_sheet(gateway: Gateway, caller: Session, name: str) -> PlanSheetForm:
-    """Give a sheet that a caller may read, which opens it."""
+    """Give a sheet that a caller may read, which opens it; whom it is shared with is told to who may change that."""
+    now_s = gateway.clock()
     with gateway.database.write() as connection:
         row = require_row(connection, gateway, caller, name)
-        store.change(connection, name, opened_at_s=gateway.clock())
-        shares = tuple(SheetShare(*share) for share in store.list_shares(connection, name))
+        store.change(connection, name, opened_at_s=now_s)
+        store.note_opened(connection, now_s, name, caller.organisation, list_names(gateway, caller))
+        shares = store.list_shares(connection, name) if _may_change(gateway, caller, row) else []
     tables = tuple(SheetTable(one.where, one.section, one.code, dict(one.texts))
                    for one in list_tables(parse_toml(row.content.encode())))
     return widen(PlanSheetForm, _describe(gateway, caller, row), content=row.content, tables=tables,
-                 fault=find_fault(row.content.encode(), store.read_files(row)), shares=shares,
-                 task=_find_task(gateway, caller, row), files=tuple(store.read_files(row)),
+                 fault=find_fault(row.content.encode(), store.read_files(row)),
+                 shares=tuple(map(_describe_share, shares)), task=_find_task(gateway, caller, row),
+                 files=tuple(store.read_files(row)),
                  has_hours=bool(row.hours) and bool(row.made_of), has_sizes=store.open_sizes(row) is not None,
-                 can_size=any(map(_is_open, tables)))
+                 can_size=any(map(_leaves_choice, tables)))
 
 
 def replace_sheet(gateway: Gateway, caller: Session, name: str, content: str) -> PlanSheetForm:
@@ -100,23 +113,6 @@ def keep_sheet(gateway: Gateway, caller: Session, name: str, why: str) -> PlanSh
     return find_sheet(gateway, caller, name)
 
 
-def share_sheet(
-    gateway: Gateway, caller: Session, name: str, organisation: str, officer: str, *, is_over: bool
-) -> PlanSheetForm:
-    """Let another organisation's officers read a sheet, or one whom their certificate names; or no longer."""
-    if organisation not in ORGANISATIONS or organisation == gateway.settings.organisation:
-        raise INVALID(fields="organisation")
-    with gateway.database.write() as connection:
-        require_changeable(connection, gateway, caller, name)
-        if is_over:
-            store.unshare(connection, name, organisation, officer)
-        elif len(store.list_shares(connection, name)) >= MOST_SHARES:
-            raise INVALID(fields="organisation")
-        else:
-            store.share(connection, name, organisation, officer)
-    return find_sheet(gateway, caller, name)
-
-
 def require_row(connection: Connection, gateway: Gateway, caller: Session, name: str) -> store.AnyRow:
     """Give the row of a sheet that a caller may read; to who may not there is none."""
     row = store.find(connection, name)
@@ -133,6 +129,13 @@ def require_changeable(connection: Connection, gateway: Gateway, caller: Session
     return row
 
 
+def list_names(gateway: Gateway, caller: Session) -> list[str]:
+    """By what a share may name a caller: as any officer, and by the certificate's name; nothing else is anybody's."""
+    if "officer" not in caller.roles:
+        return []
+    return ["", identify(gateway, caller.certificate).name]
+
+
 def read_title(content: str) -> str:
     """The name of a plan.
 
@@ -142,7 +145,7 @@ def read_title(content: str) -> str:
     try:
         if len(content.encode()) > MOST_BYTES:
             raise SHEET_UNFIT(why=Words("gateway.planner.service.too_large", most=MOST_BYTES))
-        project = parse_toml(content.encode()).get("project")
+        project = parse_tables(content.encode()).get("project")
     except ConfigError as error:
         raise refuse(error) from None
     title = project.get("name") if isinstance(project, dict) else None
@@ -168,28 +171,25 @@ def _may_change(gateway: Gateway, caller: Session, row: store.AnyRow) -> bool:
 
 
 def _is_shared(connection: Connection, gateway: Gateway, caller: Session, name: str) -> bool:
-    names = _list_names(gateway, caller)
-    return any(organisation == caller.organisation and officer in names
-               for organisation, officer in store.list_shares(connection, name))
+    names = list_names(gateway, caller)
+    return any(share.organisation == caller.organisation and share.officer in names
+               for share in store.list_shares(connection, name))
 
 
-def _list_names(gateway: Gateway, caller: Session) -> list[str]:
-    """By what a share may name a caller: as any officer, and by the certificate's name; nothing else is anybody's."""
-    if "officer" not in caller.roles:
-        return []
-    return ["", identify(gateway, caller.certificate).name]
-
-
-def _describe(gateway: Gateway, caller: Session, row: store.AnyRow) -> PlanSheetHead:
+def _describe(gateway: Gateway, caller: Session, row: store.AnyRow, new: Collection[str] = ()) -> PlanSheetHead:
     ends = datetime.fromtimestamp(row.opened_at_s + store.KEPT_S, UTC).date().isoformat()
     is_current = row.made_of == store.digest(row.content, row.files)
     return PlanSheetHead(
-        row.id, row.name, row.owner == caller.key, _may_change(gateway, caller, row), bool(row.made_of), is_current,
-        row.changed_at_s, "" if row.kept_why else ends, row.kept_why,
+        row.id, row.name, row.owner == caller.key, _may_change(gateway, caller, row), row.id in new,
+        bool(row.made_of), is_current, row.changed_at_s, "" if row.kept_why else ends, row.kept_why,
     )
 
 
-def _is_open(table: SheetTable) -> bool:
+def _describe_share(row: store.AnyRow) -> SheetShare:
+    return SheetShare(row.organisation, row.officer, row.shared_at_s, row.opened_at_s)
+
+
+def _leaves_choice(table: SheetTable) -> bool:
     """Whether a table leaves something to choose: how large, or who joins."""
     return any(table.texts.get(key, "") not in ("", "false") for key in TO_CHOOSE)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, or_, select, update
 
 from gateway import uploads
 from gateway.features.planner.tables import sheet, sheet_share
@@ -47,8 +47,7 @@ def find(connection: Connection, name: str) -> AnyRow | None:
 def list_rows(connection: Connection, owner: str | None, organisation: str, officers: Sequence[str]) -> list[AnyRow]:
     """Give the sheets of an owner (None: of all), and those shared with an organisation's officer of these names."""
     columns = [column for column in sheet.c if column.name not in _LARGE]
-    shared = exists().where(and_(sheet_share.c.sheet_id == sheet.c.id, sheet_share.c.organisation == organisation,
-                                 sheet_share.c.officer.in_(officers)))
+    shared = exists().where(and_(sheet_share.c.sheet_id == sheet.c.id, _are_for(organisation, officers)))
     chosen = select(*columns)
     if owner is not None:
         chosen = chosen.where(or_(sheet.c.owner == owner, shared))
@@ -120,16 +119,38 @@ def forget_old(connection: Connection, now_s: int) -> None:
         remove(connection, name)
 
 
-def list_shares(connection: Connection, name: str) -> list[tuple[str, str]]:
-    """With whom a sheet is shared: organisation and officer."""
-    chosen = select(sheet_share.c.organisation, sheet_share.c.officer).where(sheet_share.c.sheet_id == name)
-    return [(row[0], row[1]) for row in connection.execute(chosen.order_by(*sheet_share.c))]
+def _are_for(organisation: str, officers: Sequence[str]) -> ColumnElement[bool]:
+    return and_(sheet_share.c.organisation == organisation, sheet_share.c.officer.in_(officers))
 
 
-def share(connection: Connection, name: str, organisation: str, officer: str) -> None:
-    """Share a sheet."""
-    if (organisation, officer) not in list_shares(connection, name):
-        connection.execute(insert(sheet_share), {"sheet_id": name, "organisation": organisation, "officer": officer})
+def list_shares(connection: Connection, name: str) -> list[AnyRow]:
+    """With whom a sheet is shared."""
+    return list(connection.execute(select(sheet_share).where(sheet_share.c.sheet_id == name).order_by(*sheet_share.c)))
+
+
+def share(connection: Connection, now_s: int, name: str, organisation: str, officer: str) -> None:
+    """Share a sheet; one that is already shared so isn't shared anew."""
+    if (organisation, officer) not in [(row.organisation, row.officer) for row in list_shares(connection, name)]:
+        connection.execute(insert(sheet_share), {
+            "sheet_id": name, "organisation": organisation, "officer": officer, "shared_at_s": now_s})
+
+
+def list_unopened(connection: Connection, organisation: str, officers: Sequence[str]) -> list[AnyRow]:
+    """Give id, name and shared_at_s of the sheets that are shared with an organisation's officer of these names, and
+    that none of those whom a share names has opened since; the last shared first.
+    """
+    shared_at_s = func.max(sheet_share.c.shared_at_s).label("shared_at_s")
+    chosen = select(sheet.c.id, sheet.c.name, shared_at_s).join(sheet_share).where(
+        _are_for(organisation, officers), sheet_share.c.opened_at_s < sheet_share.c.shared_at_s)
+    return list(connection.execute(
+        chosen.group_by(sheet.c.id, sheet.c.name).order_by(shared_at_s.desc(), sheet.c.id)))
+
+
+def note_opened(connection: Connection, now_s: int, name: str, organisation: str, officers: Sequence[str]) -> None:
+    """Note that an organisation's officer of these names has opened a sheet; the first time stays."""
+    unopened = sheet_share.c.opened_at_s < sheet_share.c.shared_at_s
+    connection.execute(update(sheet_share).where(sheet_share.c.sheet_id == name, _are_for(organisation, officers),
+                                                 unopened).values(opened_at_s=now_s))
 
 
 def unshare(connection: Connection, name: str, organisation: str, officer: str) -> None:

@@ -25,4 +25,6 @@ sheet_share = Table(
     Column("sheet_id", Text, ForeignKey("sheet.id"), primary_key=True),
     Column("organisation", Text, primary_key=True),
     Column("officer", Text, primary_key=True),             # as their certificate names them; "": all of them
+    Column("shared_at_s", BigInteger, server_default="0", nullable=False),  # 0: before this was noted
+    Column("opened_at_s", BigInteger, server_default="0", nullable=False),  # when one of them first did; 0: not yet
 )

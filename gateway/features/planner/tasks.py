@@ -59,7 +59,8 @@ def run_plan(work: LongWork) -> Plain:
     with _refusing():
         sheet = _open_sheet(work)
         plan = compute_plan(sheet, lambda year: work.tell(year, sheet.years + draws))
-        result = make_result(content.encode(), plan, __version__, has_ranges=draws and sheet.given is None)
+        result = make_result(content.encode(), plan, __version__, has_ranges=draws and sheet.given is None,
+                             has_gains=sheet.given is None)
         hours = format_hours(sheet) if sheet.given is None else ""
     with work.gateway.database.write() as connection:
         store.keep_result(connection, name, content, work.inputs["files"], result,

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from chaincode.words import LANGUAGES
 from gateway.client.addresses import name_address
-from gateway.features.planner import editing, files, public, results, service, tasks
+from gateway.features.planner import editing, files, public, results, service, sharing, tasks
 from gateway.features.planner.records import PlanQuestions, PlanReport, PlanSheetForm, PlanSheets, PlanTable
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import reason, schema, text
@@ -18,6 +18,10 @@ MOST_TEXT = 2_000
 LANGUAGE = {"language": fields.String(load_default="it", validate=validate.OneOf(LANGUAGES))}
 ANSWERS = fields.Dict(keys=text("[a-z_]{1,20}"), values=text(most=200), required=True, validate=validate.Length(max=12))
 SheetBody = schema("GivenSheet", content=text(most=service.MOST_BYTES))
+NewSheetBody = schema(
+    "NewSheet", content=text(most=service.MOST_BYTES),
+    copy_in=fields.String(load_default="", validate=validate.OneOf(("", *LANGUAGES)), metadata={
+        "description": "The language in which it is called a copy; empty: it isn't"}))
 AnswersBody = schema("PlanAnswers", answers=ANSWERS, **LANGUAGE)
 InLanguage = schema("InLanguage", **LANGUAGE)
 KINDS = ("json", "pdf", "csv")
@@ -55,10 +59,11 @@ def get_sheets() -> PlanSheets:
     return service.list_sheets(get_gateway(), get_caller())
 
 
-@route(blueprint, "POST", "/sheets", body=SheetBody)
+@route(blueprint, "POST", "/sheets", body=NewSheetBody)
 def post_sheet(body: dict[str, Any]) -> PlanSheetForm:
     """Keep a new sheet, as TOML; it is deleted a year after somebody last opened it, unless it is kept for longer."""
-    return service.add_sheet(get_gateway(), get_caller(), body["content"])
+    content = files.call_copy(body["content"], body["copy_in"]) if body["copy_in"] else body["content"]
+    return service.add_sheet(get_gateway(), get_caller(), content)
 
 
 @route(blueprint, "POST", "/sheets/answers", body=AnswersBody)
@@ -118,13 +123,13 @@ def post_kept(body: dict[str, Any], name: str) -> PlanSheetForm:
 @route(blueprint, "POST", "/sheets/<name>/shares", body=ShareBody)
 def post_share(body: dict[str, Any], name: str) -> PlanSheetForm:
     """Let another organisation's officers read a sheet, or only the one whom a certificate names so."""
-    return service.share_sheet(get_gateway(), get_caller(), name, body["organisation"], body["officer"], is_over=False)
+    return sharing.share_sheet(get_gateway(), get_caller(), name, body["organisation"], body["officer"], is_over=False)
 
 
 @route(blueprint, "POST", "/sheets/<name>/unshared", body=ShareBody)
 def post_unshared(body: dict[str, Any], name: str) -> PlanSheetForm:
     """Let them read it no longer."""
-    return service.share_sheet(get_gateway(), get_caller(), name, body["organisation"], body["officer"], is_over=True)
+    return sharing.share_sheet(get_gateway(), get_caller(), name, body["organisation"], body["officer"], is_over=True)
 
 
 @route(blueprint, "POST", "/sheets/<name>/tasks", body=RunBody)
@@ -151,10 +156,10 @@ def post_sized(name: str) -> PlanSheetForm:
     return results.take_sizes(get_gateway(), get_caller(), name)
 
 
-@route(blueprint, "POST", "/sheets/<name>/copies")
-def post_copy(name: str) -> PlanSheetForm:
-    """Keep a second sheet of the same content with the same files, which is the caller's."""
-    return files.copy_sheet(get_gateway(), get_caller(), name)
+@route(blueprint, "POST", "/sheets/<name>/copies", body=InLanguage)
+def post_copy(body: dict[str, Any], name: str) -> PlanSheetForm:
+    """Keep a second sheet of the same content with the same files, which is the caller's and is called a copy."""
+    return files.copy_sheet(get_gateway(), get_caller(), name, body["language"])
 
 
 @route(blueprint, "POST", "/sheets/<name>/files", query=FileField, takes="application/octet-stream")

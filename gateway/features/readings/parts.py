@@ -1,12 +1,12 @@
 """Parts of an import that is brought in as long work: kept as files until the worker reads them, a day at most."""
 
 import json
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from chaincode.kernel.replacing import replace_file
 from chaincode.words import Words
 from gateway.features.readings.records import KeptPart
 from gateway.http.context import Gateway
@@ -21,9 +21,7 @@ def keep_part(gateway: Gateway, body: Mapping[str, Any]) -> KeptPart:
     digest = sha256(content).hexdigest()
     folder = gateway.settings.folder / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = folder / f"{digest}.{os.getpid()}.new"
-    beside.write_bytes(content)
-    beside.replace(folder / digest)
+    replace_file(folder / digest, content)
     return KeptPart(digest)
 
 

@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from chaincode.rules.energy.records import Backing
 from chaincode.words import Words
 from chaincode.words.names import words_of_roles
 from gateway.db.mirror import Mirror
-from gateway.db.tables import metering_point
-from gateway.features.repartition.gse_store import GseFigure, list_figures, load_newest
+from gateway.features.repartition.gse_store import GseFigure, list_entered, list_figures, list_in_service, load_newest
 from gateway.features.repartition.service import MONTH_OPEN
 from gateway.features.repartition.tables import gse_figure
 from gateway.http.context import Gateway
@@ -39,12 +38,14 @@ class KeptFigures:
 
 @dataclass(frozen=True)
 class FigureMonth:
-    """What a month's plants come to. euro_cents: premium and valorisation, None while one of a plant is missing;
-    official_cents: the ledger's figure, None while it has none (T10).
+    """What a month's plants come to. plants: in service in it; lacking: those of which a premium or a valorisation is
+    missing; euro_cents: both of all plants, None while one lacks; official_cents: the ledger's figure, None while it
+    has none (T10).
     """
 
     month: str
     plants: int
+    lacking: tuple[str, ...]
     euro_cents: int | None
     official_cents: int | None
 
@@ -63,7 +64,8 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
     None says nothing: what was known before stays.
 
     Raises:
-        ApiError: who calls may not; a month isn't over on the ledger's day; a plant is at no point that anybody had.
+        ApiError: who calls may not; a month isn't over on the ledger's day; a plant isn't known, or wasn't in
+            service yet.
     """
     counts = dict.fromkeys(("accepted", "corrected", "repeated"), 0)
     with gateway.database.write() as connection:
@@ -73,7 +75,7 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
         for figure in figures:
             if figure["month"] >= now.date[:7]:
                 raise MONTH_OPEN(month=figure["month"], date=now.date)
-        _require_known(connection, {one["plant"] for one in figures})
+        _require_known(connection, {(one["month"], one["plant"]) for one in figures})
         newest = load_newest(connection)
         about = {"loaded_by": caller.organisation, "known_at_s": gateway.clock()}
         for one in figures:
@@ -98,8 +100,9 @@ def is_loader(gateway: Gateway, connection: Connection, caller: Session) -> bool
     return "official" in caller.roles and parameters.has_role(caller.organisation, "official")
 
 
-def _require_known(connection: Connection, plants: set[str]) -> None:
-    unknown = sorted(plants - set(connection.scalars(select(metering_point.c.metering_point))))
+def _require_known(connection: Connection, named: set[tuple[str, str]]) -> None:
+    known = {(month, plant) for month in {month for month, _ in named} for plant in list_entered(connection, month)}
+    unknown = sorted({plant for _, plant in named - known})
     if unknown:
         raise NOBODYS(plants=", ".join(unknown))
 
@@ -123,13 +126,17 @@ def list_months(connection: Connection, figures: Sequence[GseFigure]) -> tuple[F
     """What each month's plants come to beside the ledger's figure of it."""
     mirror = Mirror(connection)
     return tuple(
-        _sum_month(month, [figure for figure in figures if figure.month == month], mirror.backing(month))
+        sum_month(month, [figure for figure in figures if figure.month == month], list_in_service(connection, month),
+                  mirror.backing(month))
         for month in sorted({figure.month for figure in figures})
     )
 
 
-def _sum_month(month: str, figures: Sequence[GseFigure], backing: Backing | None) -> FigureMonth:
-    known = [cents for figure in figures for cents in (figure.premium_cents, figure.valorisation_cents)
-             if cents is not None]
-    euro_cents = sum(known) if len(known) == len(figures) * 2 else None
-    return FigureMonth(month, len(figures), euro_cents, backing.official_cents if backing else None)
+def sum_month(month: str, figures: Sequence[GseFigure], plants: Sequence[str], backing: Backing | None) -> FigureMonth:
+    """Say what a month's figures come to. plants: those in service in it; one that no longer is counts where GSE does.
+    """
+    cents = {figure.plant: (figure.premium_cents, figure.valorisation_cents) for figure in figures}
+    expected = sorted({*plants, *cents})
+    lacking = tuple(plant for plant in expected if None in cents.get(plant, (None,)))
+    euro_cents = None if lacking else sum(sum(filter(None, both)) for both in cents.values())
+    return FigureMonth(month, len(expected), lacking, euro_cents, backing.official_cents if backing else None)

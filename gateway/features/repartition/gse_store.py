@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from chaincode.kernel.months import end_of_month
 from gateway.db.tables import metering_point
+from gateway.db.tables import plant as plants
 from gateway.features.repartition.tables import gse_figure
 
 
@@ -38,6 +40,23 @@ def load_newest(connection: Connection, known_at_s: int | None = None) -> dict[t
 def list_figures(connection: Connection, known_at_s: int | None = None) -> tuple[GseFigure, ...]:
     """The figures that hold, or held at an instant (UTC seconds), by month and plant."""
     return tuple(load_newest(connection, known_at_s).values())
+
+
+def list_entered(connection: Connection, month: str) -> tuple[str, ...]:
+    """The plants that had entered into service by the end of a month, by POD: GSE may have paid for one that no member
+    had yet.
+    """
+    return tuple(connection.scalars(select(plants.c.metering_point).where(plants.c.entry_on < end_of_month(month))))
+
+
+def list_in_service(connection: Connection, month: str) -> tuple[str, ...]:
+    """The plants that had entered into service by the end of a month, at a point that a member had in it, by POD."""
+    after, held = end_of_month(month), metering_point.c
+    return tuple(connection.scalars(
+        select(plants.c.metering_point).distinct().join(metering_point, held.metering_point == plants.c.metering_point)
+        .where(plants.c.entry_on < after, held.from_date < after, (held.to_date == "") | (held.to_date > f"{month}-01"))
+        .order_by(plants.c.metering_point)
+    ))
 
 
 def count_figures(connection: Connection, plant: str, from_date: str, to_date: str) -> int:

@@ -22,7 +22,8 @@ from gateway.db.mirror import Mirror
 from gateway.features.countersigning.service import list_waiting
 from gateway.features.periods import service as periods
 from gateway.features.repartition import store
-from gateway.features.repartition.gse_store import list_figures
+from gateway.features.repartition.gse_figures import sum_month
+from gateway.features.repartition.gse_store import list_figures, list_in_service
 from gateway.features.repartition.own import load_plants
 from gateway.features.repartition.records import RecordedPayment
 from gateway.features.repartition.releases import list_releases
@@ -190,11 +191,14 @@ def _signatures(look: Look) -> Row:
 
 
 def _settlements(look: Look) -> Row:
-    """The periods that begin in the month and are over: settled, unsigned, due or lacking data, later than that one."""
+    """The periods that begin in the month and are over: settled, unsigned, due or lacking data, later than that one.
+
+    kinds: as what each may be settled now.
+    """
     items: list[Plain] = []
     for period in periods.list_begun(look.mirror, look.month):
         is_first = all(item["state"] == "settled" for item in items)
-        items.append(_describe_period(look, period) if is_first else {"period": period, "state": "later"})
+        items.append(_describe_period(look, period) if is_first else {"period": period, "state": "later", "kinds": ()})
     first = next((item for item in items if item["state"] != "settled"), None)
     settled = sum(item["state"] == "settled" for item in items)
     if first is None:
@@ -205,24 +209,28 @@ def _settlements(look: Look) -> Row:
 
 
 def _describe_period(look: Look, period: str) -> Plain:
+    kinds = periods.list_kinds(look.mirror, period, look.gateway.settings.organisation)
+    return {"period": period, "kinds": kinds, **_describe_state(look, period)}
+
+
+def _describe_state(look: Look, period: str) -> Plain:
     settled = periods.list_settled(look.mirror, period)
     if any(settlement.countersigned_on for settlement in settled):
-        return {"period": period, "state": "settled"}
+        return {"state": "settled"}
     if settled:
-        return {"period": period, "state": "unsigned"}
+        return {"state": "unsigned"}
     wait = periods.find_wait(look.connection, look.gateway, period)
     if wait is None:
-        return {"period": period, "state": "due"}
-    return {"period": period, "state": "lacks", "until": "" if wait.found.readings.is_empty else wait.until}
+        return {"state": "due"}
+    return {"state": "lacks", "until": "" if wait.found.readings.is_empty else wait.until}
 
 
 def _gse(look: Look) -> Row:
-    """GSE's figures of the plants: those of which both euro figures are there."""
-    plants = len(load_plants(look.connection, look.gateway.settings.zone))
+    """GSE's figures of the plants in service: those of which both euro figures are there."""
     figures = [figure for figure in list_figures(look.connection) if figure.month == look.month]
-    whole = sum(None not in (figure.premium_cents, figure.valorisation_cents) for figure in figures)
-    of = max(plants, len(figures))
-    return Row("gse", OK if whole >= of else OPEN, whole, of, (), "" if whole >= of else "./volano import gse FILE")
+    found = sum_month(look.month, figures, list_in_service(look.connection, look.month), None)
+    then = "./volano import gse FILE" if found.lacking else ""
+    return Row("gse", OPEN if found.lacking else OK, found.plants - len(found.lacking), found.plants, (), then)
 
 
 def _official(look: Look) -> Row:

@@ -36,7 +36,7 @@ def redivide(connection: Connection, regulation: Regulation, months: Sequence[st
     keys = {closing.terms.key.digest: closing.terms.key for closing in named}
     return Redivided(
         _sum(named), _sum(divide_again(books, regulation, months)),
-        [facet for key in keys.values() for facet in _list_facets(key)],
+        [facet for key in keys.values() for facet in list_facets(key)],
     )
 
 
@@ -48,7 +48,8 @@ def _sum(closings: Iterable[Closing]) -> dict[str, int]:
     return sums
 
 
-def _list_facets(key: MonthKey) -> list[frozenset[str]]:
+def list_facets(key: MonthKey) -> list[frozenset[str]]:
+    """Return the members whom a month's line can single out: see `Redivided`."""
     return [
         frozenset(row.member for row in key.rows if row.withdrawn_wh),
         frozenset(row.member for row in key.rows if row.injected_wh),

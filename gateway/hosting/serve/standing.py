@@ -7,7 +7,7 @@ from pathlib import Path
 from chaincode.rules.intervals import date_of, days_between
 from gateway.db import Database
 from gateway.db.mirror import Mirror
-from gateway.hosting.opening import list_held
+from gateway.hosting.folder import list_held
 from gateway.hosting.timetable import is_long_behind
 from gateway.settings import load_settings
 

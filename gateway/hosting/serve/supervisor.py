@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chaincode.kernel.ending import Ending
+from chaincode.kernel.replacing import replace_file
 from chaincode.terminal.telling import echo
 from chaincode.words import say
 from gateway.hosting.serve.apart import Between, open_between
@@ -93,6 +94,4 @@ def _tell(key: str, **values: object) -> None:
 
 
 def _write_ready(path: Path, content: dict[str, Any]) -> None:
-    beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(content) + "\n", encoding="utf-8")
-    beside.replace(path)
+    replace_file(path, f"{json.dumps(content)}\n".encode())

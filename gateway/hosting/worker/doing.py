@@ -18,8 +18,8 @@ from gateway.client import ApiError
 from gateway.db.mirror import Mirror
 from gateway.features.tasks import store
 from gateway.features.tasks.service import FOLDER, TOO_LARGE, find_path
+from gateway.hosting.folder import LEDGER_FILE
 from gateway.hosting.ledgers import open_ledger
-from gateway.hosting.opening import LEDGER_FILE
 from gateway.hosting.worker.watching import Watcher
 from gateway.hosting.worker.words import LONGEST_S, MOST_BYTES
 from gateway.http.app import close_app, create_app

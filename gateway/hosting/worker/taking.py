@@ -18,7 +18,7 @@ from gateway.db import Database
 from gateway.features.readings.parts import FOLDER as PARTS
 from gateway.features.tasks import store
 from gateway.features.tasks.service import CRASHED, FOLDER, KEPT_S
-from gateway.hosting.opening import list_held
+from gateway.hosting.folder import list_held
 from gateway.hosting.worker.doing import TaskLimits, do
 from gateway.hosting.worker.words import DONE, NOTHING
 from gateway.logs import set_up_logs

@@ -5,6 +5,5 @@ It is no consensus: whoever holds the file and the keys of block 0 can write ano
 
 from gateway.ledger.embedded.endorser import Endorser
 from gateway.ledger.embedded.ledger import EmbeddedLedger
-from gateway.ledger.embedded.store import LockedError
 
-__all__ = ["EmbeddedLedger", "Endorser", "LockedError"]
+__all__ = ["EmbeddedLedger", "Endorser"]

@@ -20,6 +20,7 @@ from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.rwset import Version
 from chaincode.wire.validation import KeyUpdate, list_updates
 from gateway.ledger.blocks import read_transactions
+from gateway.ledger.port import LockedError
 from gateway.ledger.proposals import CHAINCODE
 
 SCHEMA = """
@@ -45,10 +46,6 @@ class Tip:
         """Give the tip with the next block, whose bytes these are."""
         block = parse_block(raw)
         return Tip(block.number, block.hash, advance(self.outcome, block.number, block.hash, effect))
-
-
-class LockedError(Exception):
-    """Another process, or another ledger of this one, has the file open."""
 
 
 class View:

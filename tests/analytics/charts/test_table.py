@@ -92,7 +92,7 @@ def test_ranges_and_tornados_say_what_is_widest() -> None:
     assert tabulate(chart, "it").rows == (("a", "1,0", "2,0", "5,0"), ("b", "1,0", "3,0", "4,0"))
     tornado = Tornado("t", EURO, "what", 100_000, [Sway("little", 99_000, 101_000), Sway("much", 150_000, 40_000)])
     assert describe(tornado, "it") == (
-        "Com'è ora: 1.000,00 €. A spostarlo di più è much: 1.500,00 € se è più basso, 400,00 € se è più alto.")
+        "Caso di mezzo: 1.000,00 €. A spostarlo di più è much: 1.500,00 € se è più basso, 400,00 € se è più alto.")
     assert tabulate(tornado, "en").rows[0] == ("much", "1,500.00", "400.00")
-    assert tabulate(tornado, "en").foot == ("As it is", "1,000.00", "1,000.00")
-    assert describe(Tornado("t", EURO, "what", 5, []), "en") == "As it is: 0.05 €."
+    assert tabulate(tornado, "en").foot == ("Middle case", "1,000.00", "1,000.00")
+    assert describe(Tornado("t", EURO, "what", 5, []), "en") == "Middle case: 0.05 €."

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.economy.grid import find_faults, judge
 from analytics.economy.measuring import Ages, WeekFigures, sum_up
-from analytics.economy.wallets import choose
+from analytics.economy.wallets import Wallet, choose
 from chaincode.rules.records import Lot
 
 WEEK = WeekFigures(
@@ -22,7 +22,7 @@ def make_lot(cents: int, received_on: int, expires_on: int = 100) -> Lot:
 
 def test_the_age_that_nine_tenths_do_not_reach_is_weighed_by_cents() -> None:
     ages = Ages()
-    ages.add("commerce", [make_lot(90, 95), make_lot(10, 40)], 100)
+    ages.add({"commerce": {95: 90, 40: 10}}, 100)
     assert (ages.quantile("commerce", 5_000), ages.quantile("commerce", 9_000), ages.quantile("commerce", 9_001)) == (
         5, 5, 60)
     assert ages.quantile("citizens", 9_000) == 0
@@ -55,8 +55,17 @@ def test_values_are_good_when_four_fifths_of_their_cells_are(good: int, is_enoug
 
 
 def test_lots_are_chosen_in_order_as_far_as_they_reach_and_last() -> None:
-    lots = [("short", make_lot(50, 1, 9)), ("first", make_lot(30, 1, 10)), ("second", make_lot(30, 1)),
-            ("third", make_lot(30, 1))]  # fmt: skip
-    assert choose(lots, 40, 10) == (["first", "second"], 40)
-    assert choose(lots, 500, 10) == (["first", "second", "third"], 90)
-    assert choose(lots, 500, 101) == ([], 0)
+    wallet = Wallet()
+    for name, lot in (("third", make_lot(30, 1)), ("first", make_lot(30, 1, 10)), ("second", make_lot(30, 1, 11)),
+                      ("short", make_lot(50, 1, 9))):  # fmt: skip
+        wallet.put(name, lot)
+    assert choose(wallet.list_lasting(10), 40) == (["first", "second"], 40)
+    assert choose(wallet.list_lasting(10), 500) == (["first", "second", "third"], 90)
+    assert choose(wallet.list_lasting(101), 500) == ([], 0)
+    assert [name for name, _ in wallet.list_expired(11)] == ["short", "first"]
+    wallet.take("first")
+    assert (wallet.cents, choose(wallet.list_lasting(9), 500)) == (110, (["short", "second", "third"], 110))
+
+
+def test_at_most_a_hundred_lots_pay() -> None:
+    assert choose(((str(number), make_lot(1, 1)) for number in range(101)), 101)[1] == 100

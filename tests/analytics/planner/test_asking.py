@@ -26,3 +26,14 @@ def test_a_choice_is_known_by_its_words_too() -> None:
     found = read_answers({"region": "lombardia", "owner": "CER", "others": others})
     assert (found.region, found.owner) == ("Lombardia", "cer")
     assert set(found.others) == {list_questions()[3].choices[0].value}
+
+
+def test_nobody_takes_part_who_wasnt_named() -> None:
+    assert list_questions()[3].default == ""
+
+
+@pytest.mark.parametrize(("homes", "others"), [("0", ""), ("0", "school"), ("1", "")])
+def test_one_alone_is_no_community(homes: str, others: str) -> None:
+    with pytest.raises(AnswerError, match="at least 2 members"):
+        read_answers({"homes": homes, "others": others})
+    assert read_answers({"homes": homes, "others": "school,shop"}).others == ("school", "shop")

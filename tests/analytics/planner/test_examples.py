@@ -10,6 +10,7 @@ from analytics.planner.plan import compute_plan
 from analytics.planner.report import format_html, format_pdf
 from analytics.planner.result import make_result, seal
 from analytics.planner.sheet import parse_sheet
+from analytics.planner.words import show_figure
 from analytics.reports.tables import TextTable
 
 from .sheets import EXAMPLES, needs_pvlib, read_example
@@ -70,10 +71,43 @@ def test_the_first_page_says_in_short_where_the_energy_goes_and_what_is_left_eac
     result: dict[str, Any], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = list(report.list_parts(result, language))[:3]
-    assert isinstance(first[0], TextTable) and 3 <= len(first[0].sentences) <= 4
+    assert isinstance(first[0], TextTable) and len(first[0].sentences) == 5
     assert [type(part) for part in first[1:]] == [Sankey, Columns]
     monkeypatch.setattr(report, "list_parts", lambda *_: first)
     assert format_pdf(result, language).count(b"/Type /Page\n") == 1
+
+
+def test_who_saves_nothing_on_bills_is_told_what_the_community_pays(result: dict[str, Any]) -> None:
+    members = {code: member | {"bill_after_eur": member["bill_before_eur"]}
+               for code, member in result["members"].items()}  # fmt: skip
+    for language, drawing, saving in (("it", "prelevano soltanto", "risparmiano 0"), ("en", "only draw", "save 0")):
+        told = report._sum_up(result | {"members": members}, language).sentences[-1]
+        assert drawing in told and saving not in told
+
+
+def test_a_first_column_other_than_what_the_plants_cost_is_explained(result: dict[str, Any]) -> None:
+    project = result["money"]["project"]
+    years = [-result["money"]["investment_eur"] - 1000, *project["years_eur"][1:]]
+    other = result["money"] | {"project": project | {"years_eur": years}}
+    equal = result["money"] | {"project": project | {"years_eur": [years[0] + 1000, *years[1:]]}}
+    told = [next(report._list_levels(result | {"money": money}, "en")).sentences for money in (other, equal)]
+    assert show_figure("npv_eur", years[0], "en") in told[0][0] and "first column" in told[0][0]
+    assert "first column" not in "".join(told[1])
+
+
+def test_draws_are_headed_by_what_they_mean(result: dict[str, Any]) -> None:
+    heads = [part.header for part in report.list_parts(result, "en") if isinstance(part, TextTable)]
+    assert not any("p10" in head for head in heads)
+    assert ("1 case in 10 is below" in str(heads)) is ("ranges" in result)
+
+
+def test_the_figures_of_the_sheet_say_why_the_middle_case_is_another(result: dict[str, Any]) -> None:
+    tables = {part.heading: part for part in report.list_parts(result, "it") if isinstance(part, TextTable)}
+    sentences = tables["L'intero piano"].sentences
+    drawn = [sentence for sentence in sentences if "Il caso di mezzo" in sentence]
+    assert bool(drawn) == ("Quanto è sicuro: 1.000 estrazioni" in tables) == ("ranges" in result)
+    if drawn:
+        assert show_figure("npv_eur", result["ranges"]["figures"]["npv_eur"]["p50"], "it") in drawn[0]
 
 
 def test_the_digest_is_of_all_else() -> None:

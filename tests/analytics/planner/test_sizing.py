@@ -14,11 +14,12 @@ from .sheets import change, read_parish
 
 pytest.importorskip("highspy")
 
+from analytics.planner.sizing import choosing
 from analytics.planner.sizing.programme import Programme
 from analytics.planner.sizing.report import describe_sized, list_warnings
 from analytics.planner.sizing.resizing import Sizes, apply_sizes, enlarge
-from analytics.planner.sizing.sized import Sized, Sizing, size_sheet
-from analytics.planner.sizing.solving import solve
+from analytics.planner.sizing.sized import Sized, Sizing, find_threshold, size_sheet
+from analytics.planner.sizing.solving import ProgrammeError, solve
 from analytics.planner.sizing.typical import cut_typical_days
 
 STREAM = """\
@@ -50,6 +51,7 @@ most_kw = 40
 eur_kw = 4500
 monthly_kwh = [900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900]
 [size]
+least_shared_pct = 0
 """
 
 
@@ -129,10 +131,23 @@ def test_a_reader_is_told_where_the_days_flatter_and_where_time_was_up() -> None
 
 
 def test_enough_of_what_is_injected_is_shared() -> None:
-    free = ("eur_kw = 4500", "eur_kw = 500")
-    shares = [size(free, ("[size]", f"[size]\n{limit}")) for limit in ("", "least_shared_pct = 55")]
+    free, none = ("eur_kw = 4500", "eur_kw = 500"), "least_shared_pct = 0"
+    shares = [size(free), size(free, (none, "least_shared_pct = 60")), size(free, (none, ""))]
     parts = [describe_sized(one)["energy"]["shared_of_injected_pct"] for one in shares]
-    assert parts[0] < 50 < 54 < parts[1]
+    assert parts[0] < 50 < 54 < parts[2] < 57 < 59 < parts[1]
+    told = [[words.en for words in list_warnings(one)] for one in shares]
+    assert not any("least_shared_pct" in words for words in told[0] + told[1])
+    assert "at least 55 %" in told[2][0]
+
+
+def test_with_a_grant_the_bound_by_default_is_lower_and_what_cant_be_kept_is_said() -> None:
+    none = ("least_shared_pct = 0", "")
+    assert find_threshold(read(none)) * 100 == 55
+    assert find_threshold(read(none, ("kw = 2\n", "kw = 2\ngrant_pct = 40\n"))) * 100 == 45
+    fixed = '[[plant]]\ncode = "OLD"\nsite = "S1"\nowner = "CER"\nsource = "hydro"\nkw = 90\n'
+    fixed += f"monthly_kwh = {[40_000] * 12}\n[size]"
+    (told, *_) = list_warnings(size(none, ("[size]", fixed)))
+    assert "without that bound" in told.en and "senza questo limite" in told.it
 
 
 def test_what_costs_the_same_however_small_is_built_whole_or_not_at_all() -> None:
@@ -173,6 +188,27 @@ def test_a_beginning_changes_how_the_best_is_found_not_what_it_is() -> None:
     again = sizing.solve(prices, begin=first.basis)
     assert again.eur == pytest.approx(first.eur)
     assert again.sizes.kw["MILL"] == pytest.approx(first.sizes.kw["MILL"])
+
+
+def test_a_bound_put_in_late_gives_what_it_gives_put_in_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream and a battery that both are to be chosen; without the bound too little would be shared."""
+    battery = "[plant.battery]\nkwh = 0\nmost_kwh = 40\neur_kwh = 100\n[size]"
+    sizing = Sizing(read(("eur_kw = 4500", "eur_kw = 500"), ("[size]", battery), ("pct = 0", "pct = 60")))
+    prices = sizing.price(sizing.large)
+    late = sizing.solve(prices)
+    monkeypatch.setattr(choosing, "solve", lambda *given: solve(*given[:4]))
+    at_once = sizing.solve(prices)
+    assert late.eur == pytest.approx(at_once.eur)
+    assert late.sizes.kw["MILL"] == pytest.approx(at_once.sizes.kw["MILL"])
+    free = Sizing(read(("eur_kw = 4500", "eur_kw = 500"), ("[size]", battery)))
+    assert free.solve(prices).eur > late.eur * 1.01
+
+
+def test_a_bound_that_nothing_keeps_is_refused_not_left_out() -> None:
+    fixed = '[[plant]]\ncode = "OLD"\nsite = "S1"\nowner = "CER"\nsource = "hydro"\nkw = 90\n'
+    sizing = Sizing(read(("[size]", f"{fixed}monthly_kwh = {[40_000] * 12}\n[size]"), ("pct = 0", "pct = 60")))
+    with pytest.raises(ProgrammeError):
+        sizing.choose()
 
 
 def test_where_the_sheet_has_no_fixed_cost_nothing_is_whole() -> None:

@@ -74,3 +74,10 @@ def test_a_tier_that_is_none_is_refused(desk: Desk, words: tuple[str, ...]) -> N
 
 def test_an_adhesion_that_brings_nothing_is_refused(desk: Desk) -> None:
     desk.type("campaign", "make", *MAKE[:-4], "--least", "1", expects=2)
+
+
+@pytest.mark.parametrize(("words", "cents"), [(MAKE[-4:-2], (200, 0)), (MAKE[-2:], (0, 100))])
+def test_what_is_not_named_brings_nothing(desk: Desk, words: tuple[str, str], cents: tuple[int, int]) -> None:
+    desk.type("campaign", "make", *MAKE[:-4], *words, "--least", "1")
+    (made,) = desk.ask("campaign", "list")["campaigns"]
+    assert (made["cashback_cents"], made["value_back_cents"]) == cents

@@ -48,6 +48,10 @@ def test_a_helper_and_a_key_kept_apart(desk: Desk) -> None:
     kept = desk.ask("members", "reclaim", "--prepare", "--as", "ada-esempio")["folder"]
     listed = desk.ask("members", "list")
     member = next(one["member"] for one in listed["members"] if one["name"] == "Ada Esempio")
+    early = desk.type("members", "reclaim", "--key", kept, "--member", member, expects=1)
+    assert "T12_NOT_YOUR_KEY" in early.output
+    today = desk.ask("document", "list")["date"]
+    desk.type("days", "open", "--until", f"{today[:8]}{int(today[8:]) + 3:02d}")  # recovery_days
     brought = desk.ask("members", "reclaim", "--key", kept, "--member", member)
     assert (Path(brought["folder"]) / "cert.pem").is_file()
     desk.type("members", "reclaim", expects=2)

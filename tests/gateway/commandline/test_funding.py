@@ -117,7 +117,10 @@ def test_a_shop_has_half_of_what_it_was_paid_in_euro_once(desk: Desk) -> None:
     assert "T8_REDEEM_PART" in desk.type("fund", "redeem", "20.01", "--as", BREAD, expects=1).stderr
     asked = cut(desk.ask("fund", "redeem", "15", "--as", BREAD)["made"][0])
     assert "to be paid" in desk.type("fund", "redemptions").stdout
-    desk.type("fund", "take-back", asked, "--as", BREAD)
+    assert "by the same command" in desk.type("fund", "take-back", asked, "--as", BREAD).stdout
+    assert "asked back" in desk.type("fund", "redemptions").stdout
+    desk.type("days", "open", "--until", "2024-09-15")
+    assert "in the wallet again" in desk.type("fund", "take-back", asked, "--as", BREAD).stdout
     asked = cut(desk.ask("fund", "redeem", "20", "--as", BREAD)["made"][0])
     assert desk.ask("fund", "redemptions", "--as", ADA)["redemptions"] == []
     desk.type("fund", "redeem", "1", "--as", BREAD, expects=1)  # the agreement is named already

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gateway.acts import gse
 from gateway.client import ApiError
 from gateway.commandline.energy import import_gse
 
@@ -14,7 +15,7 @@ from gateway.commandline.energy import import_gse
     (7, 7, "equal"),
 ])  # fmt: skip
 def test_a_months_state(euro: int | None, official: int | None, state: str) -> None:
-    assert import_gse._name({"euro_cents": euro, "official_cents": official}) == state
+    assert gse.find_state({"euro_cents": euro, "official_cents": official}) == state
     assert state in import_gse.STATES
 
 
@@ -29,7 +30,7 @@ def test_gses_official_brings_them_where_that_key_is_kept(has_official: bool) ->
 
 
 def test_many_figures_are_sent_some_at_a_time_and_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_gse, "AT_ONCE", 2)
+    monkeypatch.setattr(gse, "AT_ONCE", 2)
     sent: list[int] = []
 
     def post(path: str, body: dict[str, Any]) -> dict[str, int]:
@@ -38,7 +39,7 @@ def test_many_figures_are_sent_some_at_a_time_and_added_up(monkeypatch: pytest.M
         return {"accepted": len(body["figures"]), "repeated": 1}
 
     figures: list[dict[str, Any]] = [{"number": number} for number in range(5)]
-    assert import_gse._send(SimpleNamespace(post=post), figures) == {"accepted": 5, "repeated": 3}  # type: ignore[arg-type]
+    assert gse.send_figures(SimpleNamespace(post=post), figures) == {"accepted": 5, "repeated": 3}  # type: ignore[arg-type]
     assert sent == [2, 2, 1]
 
 

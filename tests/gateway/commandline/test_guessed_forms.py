@@ -11,7 +11,7 @@ from chaincode.words import Words
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.energy import import_files, import_guess
 
-LIKE, UNLIKE = (Words(f"gateway.energy.month.{name}") for name in ("there", "waits"))
+LIKE, UNLIKE = (Words(f"gateway.energy.month.states.{name}") for name in ("ok", "waits"))
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.helpers.files.portal import feed_in, format_portal, use_at_home, write_prices
 
-from .conftest import Desk
+from .conftest import MEMBERS, Desk
 
 REGULATIONS = Path(__file__).parents[3] / "analytics" / "examples" / "regulations"
 
@@ -46,9 +46,16 @@ def test_a_months_euro_are_recorded_on_the_ledger_once(october: Desk) -> None:
     height = october.height()
     assert bring(october, september, official=True)["months"][0]["state"] == "equal"
     assert october.height() == height
-    partly = (september.replace("45,26", ""), "2024-09;IT001E00000002;;;1,00;")
-    states = bring(october, AUGUST, *partly, official=True)["months"]
-    assert [one["state"] for one in states] == ["early", "incomplete"]
+    states = bring(october, AUGUST, september, official=True)["months"]
+    assert [one["state"] for one in states] == ["early", "equal"]
+
+
+def test_a_months_euro_are_not_known_while_a_plant_lacks(desk: Desk) -> None:
+    carla = "Carla Prova,citizens,,IT001E00000004,AC001E00001,6,3,2024-03-01,Piemonte"
+    desk.type("members", "add", desk.write("more.csv", f"{MEMBERS.splitlines()[0]}\n{carla}\n"))
+    desk.type("days", "open", "--until", "2024-10-01")
+    month = bring(desk, AUGUST.replace("-08", "-09"), official=True)["months"][0]
+    assert (month["state"], month["plants"], month["lacking"]) == ("incomplete", 2, ["IT001E00000004"])
 
 
 def test_without_a_second_officers_key_it_awaits_a_signature(october: Desk) -> None:
@@ -78,7 +85,7 @@ def test_a_month_that_is_not_over_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("C.UTF-8", "No member has the plants IT001E00000099"), ("it_IT.UTF-8", "Nessun membro ha gli impianti"),
+    ("C.UTF-8", "in service in that month: IT001E00000099"), ("it_IT.UTF-8", "fossero in esercizio in quel mese"),
 ])  # fmt: skip
 def test_a_plant_that_belongs_to_nobody_is_named_with_what_to_do(
     desk: Desk, language: str, words: str, monkeypatch: pytest.MonkeyPatch

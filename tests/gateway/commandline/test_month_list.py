@@ -35,7 +35,7 @@ def test_a_month_that_is_not_over_says_until_when(capsys: pytest.CaptureFixture[
     ("kept", {"kept_cents": 900, "minted_cents": 800, "above_cents": 100},
      "kept 9.00, tokens minted 8.00, above them 1.00 EUR"),
     ("released", {"month": "2024-07", "cents": 100, "state": "may"}, "2024-07: 1.00 EUR, may be released"),
-    ("payouts", {"cents": 4_200, "members": 7}, "42.00 EUR to 7"),
+    ("payouts", {"cents": 4_200, "members": 7}, "42.00 EUR to 7 members"),
 ])  # fmt: skip
 def test_each_row_says_what_it_lacks(
     name: str, item: dict[str, Any], line: str, capsys: pytest.CaptureFixture[str]
@@ -51,7 +51,8 @@ def test_of_what_is_there_only_the_euro_kept_are_told(capsys: pytest.CaptureFixt
 
 def test_five_items_are_shown_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
     items = [{"cents": 100, "members": number} for number in range(1, 8)]
-    assert show(capsys, row("payouts", *items[:5]))[2:-1] == [f"  1.00 EUR to {number}" for number in range(1, 6)]
+    members = ["1 member", *(f"{number} members" for number in range(2, 6))]
+    assert show(capsys, row("payouts", *items[:5]))[2:-1] == [f"  1.00 EUR to {one}" for one in members]
     assert show(capsys, row("payouts", *items))[7:-1] == ["  ... and 2 more"]
 
 

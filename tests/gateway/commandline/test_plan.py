@@ -31,14 +31,61 @@ def volano(*words: str) -> Result:
     return CliRunner().invoke(main, ["plan", *words])
 
 
-def test_a_result_runs_again_to_the_same_digest_in_another_process_and_hash_seed(place: Path) -> None:
-    made = volano("run", str(PARISH), "--json")
-    (place / "parish.json").write_text(made.stdout, encoding="utf-8")
-    assert json.loads(volano("rerun", "parish.json", "--json").stdout)["same"] is True
+MILL = f"""\
+[project]
+name = "Mill"
+region = "Piemonte"
+first_year = 2027
+years = 3
+[range]
+draws = 40
+[[site]]
+code = "S1"
+[[member]]
+code = "SHOP"
+site = "S1"
+kind = "shop"
+yearly_kwh = 9000
+[[plant]]
+code = "MILL"
+site = "S1"
+owner = "SHOP"
+source = "hydro"
+kw = 20
+monthly_kwh = {[1500] * 12}
+"""
+LATER = """
+import datetime, time
+here, clock = datetime.date.today(), time.time
+time.time = lambda: clock() + 400 * 86_400
+class Now(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None): return datetime.datetime.fromtimestamp(time.time(), tz)
+    today = now
+datetime.datetime = Now
+assert datetime.date.today() > here and datetime.datetime.now().date() > here
+from gateway.commandline.cli import main
+main()
+"""
+"""The command line on a day 400 days later."""
+
+
+@pytest.mark.parametrize("sheet", ["parish", "mill"])
+def test_a_result_runs_again_to_the_same_digest_on_another_day_in_another_process_and_hash_seed(
+    place: Path, sheet: str
+) -> None:
+    """Given totals, and hours with draws."""
+    text = PARISH.read_text(encoding="utf-8") if sheet == "parish" else MILL
+    (place / "sheet.toml").write_text(text, encoding="utf-8")
+    ranges = ["--ranges"] if sheet == "mill" else []
+    made = volano("run", "sheet.toml", "--json", *ranges)
+    (place / "made.json").write_text(made.stdout, encoding="utf-8")
+    assert json.loads(volano("rerun", "made.json", "--json").stdout)["same"] is True
     for seed in ("1", "2"):
         again = subprocess.run(
-            [sys.executable, "-P", "-m", "gateway", "plan", "run", str(PARISH), "--json"], cwd=PARISH.parents[3],
-            env={"PYTHONPATH": ".", "PYTHONHASHSEED": seed, "LC_ALL": "C.UTF-8"}, capture_output=True, check=True)
+            [sys.executable, "-P", "-c", LATER, "plan", "run", str(place / "sheet.toml"), "--json", *ranges],
+            cwd=PARISH.parents[3], env={"PYTHONPATH": ".", "PYTHONHASHSEED": seed, "LC_ALL": "C.UTF-8"},
+            capture_output=True, check=True)  # fmt: skip
         assert json.loads(again.stdout) == json.loads(made.stdout)
 
 

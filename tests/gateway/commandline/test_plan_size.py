@@ -50,3 +50,13 @@ def test_a_refusal_names_file_line_and_code(model):
     assert size(model).stderr.startswith(f"CELL_NO_NUMBER: {series}:2: ")
     series.unlink()
     assert size(model).stderr.startswith(f"{series}: ")
+
+
+@pytest.mark.parametrize(("content", "told"), [
+    (b"%PDF-1.7", "TOML"), (b'{"name": "Borgo"}', "this is a result"), (b"[project]\nname = 1,5\n", ""),
+])
+def test_what_is_no_sheet_gets_the_advice_that_run_gives(model, content, told):
+    model.write_bytes(content)
+    run = CliRunner(env={"LC_ALL": "en_GB.UTF-8"}).invoke(main, ["plan", "run", str(model)])
+    sized = size(model)
+    assert (sized.exit_code, sized.stderr) == (2, run.stderr) and told in run.stderr

@@ -7,8 +7,7 @@ from chaincode.terminal.failures import RefusedError
 from gateway.acts.errors import ActError, UnusableError
 from gateway.client import UnsignedError
 from gateway.commandline.base.refusals import InputError, refusals
-from gateway.ledger.embedded.store import LockedError
-from gateway.ledger.port import LedgerError
+from gateway.ledger.port import LedgerError, LockedError
 from gateway.settings import SettingsError
 
 

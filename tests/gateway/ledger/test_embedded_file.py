@@ -6,8 +6,8 @@ from threading import Thread
 
 import pytest
 
-from gateway.ledger.embedded import EmbeddedLedger, LockedError
-from gateway.ledger.port import SubmitError, execute
+from gateway.ledger.embedded import EmbeddedLedger
+from gateway.ledger.port import LockedError, SubmitError, execute
 from tests.gateway.ledger.endorsing import add, endorse, put
 from tests.ledger_contract.world import EmbeddedWorld
 

@@ -8,10 +8,10 @@ from queue import SimpleQueue
 import pytest
 
 from chaincode.wire.transaction import parse_transaction
-from gateway.ledger.embedded import EmbeddedLedger, LockedError
+from gateway.ledger.embedded import EmbeddedLedger
 from gateway.ledger.embedded.store import Store, fill_store
 from gateway.ledger.embedded.writer import BLOCK_TRANSACTIONS, Writer
-from gateway.ledger.port import execute, query
+from gateway.ledger.port import LockedError, execute, query
 from tests.gateway.ledger.endorsing import add, count, endorse, put
 from tests.ledger_contract.world import EmbeddedWorld
 

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from analytics.csv_table import localise
 from analytics.planner.curves import FOLDER
 from gateway import uploads
 from gateway.client import Client
-from gateway.features.planner import store
+from gateway.features.planner import files, store
 from gateway.features.planner.tasks import KINDS
 from gateway.hosting.opening import Gateways
+from gateway.http.errors import UNKNOWN
+from gateway.uploads.store import FileBounds
 from tests.helpers.gateway.planned import SMALL, work_out
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FoundTrial
@@ -49,20 +52,34 @@ def test_bills_and_weather_are_worked_out_with(town: Gateways) -> None:
         assert (len(sent["files"]), sent["is_current"], sent["has_hours"]) == (2, False, False)
         assert work_out(town, client, name, draws=False)["state"] == "done"
         found = client.get(f"sheets/{name}")
-        hours = client.get(f"sheets/{name}/file", kind="csv").decode().splitlines()
+        hours = client.get(f"sheets/{name}/file", kind="csv", language="en").decode().splitlines()
         assert (found["is_current"], found["has_hours"], len(hours)) == (True, True, 8761)
         assert sum(int(line.split(",")[2]) for line in hours[1:]) == 1_200_000
+        italian = client.get(f"sheets/{name}/file", kind="csv", language="it").decode()
+        assert italian == localise("\r\n".join([*hours, ""]), "it") != "\r\n".join([*hours, ""])
         again = send(client, name, "member.0", "bills", BILLS.replace(b"100", b"90"))
         assert (again["is_current"], len(again["files"]), len(hold(town, name))) == (False, 2, 2)
 
 
-def test_what_cant_be_read_is_said_in_words(town: Gateways) -> None:
+def test_what_cant_be_read_is_said_in_words_as_it_comes_in(town: Gateways) -> None:
     with town.client("municipality", "officer") as client:
         name = client.post("sheets", {"content": SMALL})["sheet"]
-        send(client, name, "member.0", "bills", b"mese;kwh\n1;2\n")
-        assert work_out(town, client, name, draws=False)["state"] == "failed"
-        why = client.get(f"sheets/{name}")["task"]["why"]
-    assert "2, 3, 4" in why["it"] and "bills-" in why["it"]
+        refusal = refusal_of(send, client, name, "member.0", "bills", b"mese;kwh\n1;2\n")
+        found = client.get(f"sheets/{name}")
+    assert (refusal.code, found["content"], found["files"], hold(town, name)) == ("SHEET_UNFIT", SMALL, [], [])
+    assert "riga 2" in refusal.words("it") and "2, 3, 4" in refusal.words("it") and ".csv:2" in refusal.words("en")
+
+
+def test_a_file_is_judged_before_it_is_kept_and_counted_all_the_same(
+    town: Gateways, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(FileBounds, "count", lambda *_: seen.append("counted"))
+    monkeypatch.setattr(files, "find_refusal", lambda *_: seen.append(hold(town, name)) or UNKNOWN(what="x", name="x"))
+    with town.client("municipality", "officer") as client:
+        name = client.post("sheets", {"content": SMALL})["sheet"]
+        assert refusal_of(send, client, name, "member.0", "bills", BILLS).code == "UNKNOWN"
+    assert (seen, hold(town, name)) == (["counted", []], [])
 
 
 @pytest.mark.parametrize(("where", "field", "data", "code"), [
@@ -91,7 +108,9 @@ def test_a_copy_has_the_files_and_goes_with_its_own(town: Gateways) -> None:
     with town.client("municipality", "officer") as client:
         name = client.post("sheets", {"content": SMALL})["sheet"]
         send(client, name, "member.0", "bills", BILLS)
-        made = client.post(f"sheets/{name}/copies")
+        made = client.post(f"sheets/{name}/copies", {})
+        assert made["name"] == f"Copia di {client.get(f'sheets/{name}')['name']}"
+        assert client.post(f"sheets/{name}/copies", {"language": "en"})["name"].startswith("Copy of ")
         assert (made["files"], made["fault"], len(hold(town, made["sheet"]))) == (
             client.get(f"sheets/{name}")["files"], None, 1)
         client.delete(f"sheets/{name}")

@@ -10,6 +10,7 @@ from gateway.client import Client
 from gateway.features.planner import service, store
 from gateway.features.planner.tables import sheet
 from gateway.hosting.opening import Gateways
+from tests.helpers.gateway.planned import SMALL
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FoundTrial, add_member
 
@@ -74,7 +75,7 @@ def test_what_is_added_stands_and_can_be_taken_away(town: Gateways) -> None:
         less = client.delete(f"sheets/{name}/tables?where=plant.0.battery")
         assert refusal_of(client.delete, f"sheets/{name}/tables?where=member.9").code == "SHEET_UNFIT"
     assert [table["where"] for table in less["tables"]] == [
-        "project", "site.0", "member.0", "member.1", "plant.0", "cer", "range", "size"]
+        "project", "site.0", "member.0", "plant.0", "cer", "range", "size"]
 
 
 def test_a_sheet_that_names_files_is_kept_and_says_that_they_are_missing(town: Gateways) -> None:
@@ -109,14 +110,83 @@ def test_a_shared_sheet_is_read_by_the_officers_that_it_names(town: Gateways, of
     with (town.client("municipality", "officer") as client, town.client("gse", "officer", at="municipality") as other,
           town.client("gse", "service", at="municipality") as machine):
         name, body = make(client)["sheet"], {"organisation": "gse", "officer": officer}
-        assert client.post(f"sheets/{name}/shares", body)["shares"] == [body]
+        (shared,) = client.post(f"sheets/{name}/shares", body)["shares"]
+        assert ({**shared, "shared_at_s": 0}, shared["shared_at_s"] > 0) == (
+            {**body, "shared_at_s": 0, "opened_at_s": 0}, True)
         assert (name in [one["sheet"] for one in other.get("sheets")["sheets"]]) is reads
         assert refusal_of(machine.get, f"sheets/{name}").code == "UNKNOWN"
         if reads:
-            assert other.get(f"sheets/{name}")["may_change"] is False
+            found = other.get(f"sheets/{name}")
+            assert (found["may_change"], found["shares"]) == (False, [])
             assert refusal_of(other.post, f"sheets/{name}/kept", {"why": "ours"}).code == "UNKNOWN"
         assert client.post(f"sheets/{name}/unshared", body)["shares"] == []
         assert refusal_of(other.get, f"sheets/{name}").code == "UNKNOWN"
+
+
+READS: tuple[tuple[str, dict[str, str]], ...] = (("", {}), ("/report", {}), ("/file", {"kind": "json"}), ("/sizes", {}))
+WRITES: tuple[tuple[str, Any], ...] = (
+    ("", {"content": SMALL}), ("/tables", {"where": "project", "texts": {"name": "Mine"}}),
+    ("/more", {"where": "member"}), ("/kept", {"why": "ours"}), ("/shares", {"organisation": "commerce"}),
+    ("/unshared", {"organisation": "gse"}), ("/tasks", {}), ("/sizes", None), ("/sized", None),
+)
+
+
+def test_each_route_of_a_sheet_has_the_same_rights(town: Gateways) -> None:
+    """A reader reads; to a stranger, and to whoever was shared it once, there is nothing, as of any other name."""
+    with (town.client("municipality", "officer") as client, town.client("gse", "officer", at="municipality") as reader,
+          town.client("commerce", "officer", at="municipality") as stranger):
+        name = make(client)["sheet"]
+        client.post(f"sheets/{name}/shares", {"organisation": "gse"})
+        whole = client.get(f"sheets/{name}")["content"]
+        assert reader.get(f"sheets/{name}")["content"] == whole
+        refuse_all(reader, name, reads=())
+        assert refusal_of(reader.post, f"sheets/{name}/copies", {}).code == "WRONG_GATEWAY"
+        refuse_all(stranger, name)
+        refuse_all(client, NONE)
+        shares = client.get(f"sheets/{name}")["shares"]
+        client.post(f"sheets/{name}/unshared", {"organisation": "gse"})
+        refuse_all(reader, name)
+        assert client.get(f"sheets/{name}")["content"] == whole
+        assert [share["organisation"] for share in shares] == ["gse"]
+
+
+def refuse_all(client: Client, name: str, reads: tuple[tuple[str, dict[str, str]], ...] = READS) -> None:
+    """Hold that nothing of a sheet is given, changed or taken away."""
+    asked = [refusal_of(client.get, f"sheets/{name}{path}", **query).code for path, query in reads]
+    asked += [refusal_of(client.post, f"sheets/{name}{path}", body).code for path, body in WRITES]
+    asked += [refusal_of(client.delete, f"sheets/{name}{path}").code for path in ("", "/tables?where=project")]
+    asked += [refusal_of(client.post_file, f"sheets/{name}/files", b"a", where="project", field="zonal").code]
+    asked += [refusal_of(client.post, f"sheets/{name}/copies", {}).code] if reads else []
+    assert set(asked) == {"UNKNOWN"}, asked
+
+
+def find_told(client: Client) -> tuple[list[Any], int]:
+    """Give what a gateway tells of its plans, and how many it counts."""
+    told = client.get("notices")
+    return [(one["event"], one["about"], one["values"], one["is_read"]) for one in told["notices"]], \
+        client.get("notices/unread")["unread"]
+
+
+@pytest.mark.parametrize("officer", ["", "officer"])
+def test_who_a_sheet_is_shared_with_is_told_until_it_is_opened(town: Gateways, officer: str) -> None:
+    with (town.client("municipality", "officer") as client, town.client("gse", "officer", at="municipality") as other,
+          town.client("commerce", "officer", at="municipality") as stranger,
+          town.client("gse", "service", at="municipality") as machine):
+        name, body = make(client)["sheet"], {"organisation": "gse", "officer": officer}
+        before, told = client.get("notices"), ([("plan_shared", f"sheet/{name}", {"name": "Borgo"}, False)], 1)
+        for _ in range(2):  # the second time tells nothing anew
+            client.post(f"sheets/{name}/shares", body)
+        assert (find_told(other), find_told(stranger), find_told(machine)) == (told, ([], 0), ([], 0))
+        assert client.get(f"sheets/{name}")["shares"][0]["opened_at_s"] == 0  # its own people's opening is no opening
+        assert [one["is_new"] for one in other.get("sheets")["sheets"] if one["sheet"] == name] == [True]
+        other.get(f"sheets/{name}")
+        assert (find_told(other), client.get("notices")) == (([], 0), before)
+        assert [one["is_new"] for one in other.get("sheets")["sheets"] if one["sheet"] == name] == [False]
+        assert client.get(f"sheets/{name}")["shares"][0]["opened_at_s"] > 0
+        client.post(f"sheets/{name}/unshared", body)
+        client.post(f"sheets/{name}/shares", {**body, "officer": "other"})
+        assert find_told(other) == ([], 0)
+        client.delete(f"sheets/{name}")
 
 
 @pytest.mark.parametrize("organisation", ["municipality", "nobody"])

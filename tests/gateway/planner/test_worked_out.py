@@ -37,7 +37,7 @@ def test_a_sheet_is_worked_out_and_reads_as_the_command_line_has_it(town: Gatewa
         whole = json.loads(client.get(f"sheets/{name}/file", kind="json"))
         paper = client.get(f"sheets/{name}/file", kind="pdf", language="it")
     content = SMALL.encode()
-    result = make_result(content, compute_plan(parse_sheet(content)), __version__)
+    result = make_result(content, compute_plan(parse_sheet(content)), __version__, has_gains=True)
     assert (ended["state"], ended["part"], ended["parts"]) == ("done", 2, 2)
     assert ended["result"] == {"sheet": name, "name": "Borgo", "digest": result["digest"]}
     assert (found["is_current"], found["task"]["state"]) == (True, "done")
@@ -50,7 +50,7 @@ def test_a_sheet_is_worked_out_and_reads_as_the_command_line_has_it(town: Gatewa
 def keep(town: Gateways, client: Client, content: str) -> str:
     """Keep a sheet with its result, as the worker does."""
     name: str = client.post("sheets", {"content": content})["sheet"]
-    result = make_result(content.encode(), compute_plan(parse_sheet(content.encode())), __version__)
+    result = make_result(content.encode(), compute_plan(parse_sheet(content.encode())), __version__, has_gains=True)
     with town.gateway("municipality").database.write() as connection:
         assert store.keep_result(connection, name, content, "", result)
         assert not store.keep_result(connection, name, content + " ", "", result)
@@ -97,8 +97,8 @@ def test_ten_answers_of_anybody_are_worked_out_and_nothing_is_kept(town: Gateway
     assert len(asked["questions"]) == 10
     made = Answers(name="Campanile", homes=3, others=(), roof_kw=5)
     shared = make_result(b"", compute_plan(parse_sheet(format_sheet(made, "it").encode())), "")["energy"]["shared_kwh"]
-    assert f"{shared:,.0f} kWh".replace(",", ".") in report["parts"][0]["sentences"][0]
-    assert "Su dieci casi otto" in report["parts"][0]["sentences"][-1]
+    assert f"{shared:,.0f} kWh".replace(",", ".") in report["parts"][0]["sentences"][2]
+    assert "otto casi su dieci" in report["parts"][0]["sentences"][3]
     assert find_words(town.folder, b"Campanile") == []
 
 

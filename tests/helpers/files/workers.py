@@ -8,11 +8,15 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = ("tests/fabric/", "tests/browser/")
-# half a minute or more each, the longest first
+# A minute and a half or more each on a busy machine, the longest first. A file that isn't named comes in the order of
+# paths: a long one among the last went on alone for minutes.
 LONGEST = (
     *TOGETHER, "tests/compose/", "tests/flow/test_treasurers_quarter.py",
     "tests/gateway/commandline/test_every_command.py", "tests/flow/test_own_community.py",
-    "tests/rules/test_state_machine.py", "tests/gateway/test_worker.py", "tests/gateway/test_task_kinds.py",
+    "tests/webapp/test_pages.py", "tests/gateway/test_erasure.py", "tests/gateway/test_routes.py",
+    "tests/fuzz/test_api.py", "tests/rules/test_state_machine.py", "tests/test_programs.py",
+    "tests/gateway/planner/test_sheet_files.py", "tests/gateway/test_db.py",
+    "tests/gateway/commandline/test_tasks.py", "tests/gateway/test_worker.py", "tests/gateway/test_task_kinds.py",
 )
 
 

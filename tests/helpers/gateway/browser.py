@@ -18,7 +18,10 @@ from selenium.webdriver.remote.webelement import WebElement
 WAIT_S = 30.0
 FLAGS = (
     "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1000,1200",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    # Nobody sees tabs and buttons around the page, which were drawn anew at each step of a load: the page fills the
+    # screen. One process shows all pages, else each load starts one; what a site may do is the same.
+    "--kiosk", "--screen-info={1000x1113}", "--renderer-process-limit=1", "--disable-site-isolation-trials",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OWN = ("data:", "blob:", "chrome:", "devtools:")

@@ -20,7 +20,7 @@ def format_fields(language: str) -> str:
         parts += [f"### [{section}]\n", f"| {' | '.join(HEADS[language])} |", "|---|---|---|---|"]
         for one in list_fields(section):
             default = "" if one.default is None else str(one.default).lower()
-            told = "; ".join(part for part in (default, one.source) if part)
+            told = "; ".join(part for part in (default, one.source.in_language(language)) if part)
             needed = "**" if one.need == "required" else ""
             row = (f"{needed}`{one.key}`{needed}", one.unit, told, one.words.in_language(language))
             parts.append(f"| {' | '.join(row)} |")

@@ -152,6 +152,7 @@ def change_keys(town: Town) -> None:
     trial, paper = town.trial, town.trial.enrol("citizens", "paper")
     own = read_public_key(trial.signer("citizens", "m0003"))
     town.act(3, "rotate", public_keys=[own], recovery_key=sha256(bytes.fromhex(read_public_key(paper))).hexdigest())
+    town.open(1)
     with trial.client_of("citizens", paper) as client:
         command_id = client.new_command_id()
         brought = bring_keys([trial.enrol("citizens", "new").key], command_id, town.members[3])

@@ -125,6 +125,8 @@ def reclaim(town: Town, member: Person) -> None:
     kept = replace(town.newcomer("citizens"), member=member.member)
     key = sha256(bytes.fromhex(kept.public_key)).hexdigest()
     town.do(member, "rotate", public_keys=[member.public_key], recovery_key=key)
+    for _ in range(int(PARAMETERS["recovery_days"])):  # the key waits
+        town.open_day()
     town.do_all([town.bring(kept, "reclaim", town.newcomer("citizens"), member.member)])
 
 

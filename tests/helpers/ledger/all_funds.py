@@ -67,15 +67,13 @@ def _assist(life: Life, row: str) -> None:
 
 
 def _redeem(life: Life, treasurer: Person) -> None:
-    """What the shop earned: asked for and taken back, asked for again and repaid."""
+    """What the shop earned: asked for, and repaid though it was asked back meanwhile."""
     town, ada, shop = life.town, life.people[0], life.others[0]
     agreement = life.deliver(ada, shop, town.publish(shop))
     town.do(ada, "confirm", agreement=agreement)
-    asked = {"cents": PRICE_CENTS, "agreements": [agreement]}
-    first = town.do(shop, "redeem", lots=[_newest_lot(life)], **asked)["made"][0]
-    town.do(shop, "take_back", redemption=first)
-    again = town.do(shop, "redeem", lots=[_newest_lot(life)], **asked)
-    named = {"redemption": again["made"][0], "digest": again["facts"]["digest"], "reference": _reference(2)}
+    asked = town.do(shop, "redeem", lots=[_newest_lot(life)], cents=PRICE_CENTS, agreements=[agreement])
+    named = {"redemption": asked["made"][0], "digest": asked["facts"]["digest"], "reference": _reference(2)}
+    town.do(shop, "take_back", redemption=named["redemption"])
     town.do(treasurer, "repay", **named)
 
 

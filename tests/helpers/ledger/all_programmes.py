@@ -78,8 +78,9 @@ def _meter(life: Life, ref: str) -> None:
     """An event that was announced, and what its day comes to."""
     town, operator, date = life.town, life.town.staff("gse"), add_days(life.town.date, 1)
     town.do(operator, "announce_event", programme=ref, date=date, first_hour=12, hours=3, direction="towards")
-    for _ in range(2):
-        town.open_day()
+    town.open_day()
+    while town.next_period <= date:
+        life.settle()
     lines = [{"member": one.member, "cents": 1} for one in life.people[:5]]
     metered = town.do(
         operator, "metered_actions", programme=ref, action="shift", period=date, root=EVIDENCE, lines=lines)

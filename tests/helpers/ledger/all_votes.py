@@ -8,7 +8,7 @@ from math import isqrt
 from typing import Any
 
 from chaincode.rules.intervals import add_days
-from chaincode.rules.market.mediation import FIRST_TURN_DAYS
+from chaincode.rules.market.mediation import SEED_DAYS
 from tests.helpers.ledger.all_life import Life
 
 # short times, and no waiting before a first vote
@@ -79,9 +79,9 @@ def _vote_on_paper(life: Life, proposal: str) -> None:
 
 
 def _decide(life: Life) -> None:
-    """What a consumer contests is the mediator's to decide, from the third day on."""
+    """What a consumer contests is the mediator's to decide, from the eighth day on: no settlement says who is first."""
     town, (ada, bea, *_), mediator = life.town, life.people, life.people[MEDIATOR]
     agreement = life.deliver(ada, bea, town.publish(bea))
     town.do(ada, "contest", agreement=agreement)
-    _pass_days(life, FIRST_TURN_DAYS)
+    _pass_days(life, SEED_DAYS + 1)
     town.do(mediator, "decide", agreement=agreement, provider_cents=4)

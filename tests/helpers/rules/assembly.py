@@ -51,9 +51,9 @@ class Assembly:
         self.open_by(proposal)
         return proposal
 
-    def open_by(self, proposal: str, by: Person = STRANGER) -> None:
-        """Have a proposal supported by as many as it takes, and opened."""
-        supporters = self.citizens[: self.world.now.parameters.support]
+    def open_by(self, proposal: str, by: Person = STRANGER, first: int = 0) -> None:
+        """Have a proposal supported by as many as it takes, from the first of them on, and opened."""
+        supporters = self.citizens[first : first + self.world.now.parameters.support]
         for member in supporters:
             self.world.do("support", member, proposal=proposal)
         self.world.do("open_vote", by, proposal=proposal, supporters=[one.member for one in supporters])

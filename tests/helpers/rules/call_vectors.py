@@ -24,14 +24,15 @@ ALL = ("further_refusals",)
 # by folder of vectors, each of a package of the rules: the rule, and the files of tests that send its commands
 SETS = {
     "governance": ("T9", (
-        "governance_proposals", "governance_voting", "governance_enacting", "programmes_voted", *ALL,
+        "governance_proposals", "governance_voting", "governance_enacting", "governance_rule_sets",
+        "programmes_voted", *ALL,
     )),
     "funding": ("T8", ("funds", "pledges", "redemptions", *ALL)),
     "programmes": ("T11", ("programmes", "campaigns", "programme_issue", *ALL)),
     "community": ("T12", (
         "days", "day_begins", "members", "member_keys", "member_kinds", "rotating", "delegates", "leaving", "pause",
         "pending", "pending_overtaken", "repetition", "sparing", "command_limits", "settlement_countersigning",
-        "issuance", "releases", "points_cases", "funds", "programmes", "governance_voting", "collusion", *ALL,
+        "issuance", "releases", "points_cases", "funds", "programmes", "governance_enacting", "collusion", *ALL,
     )),
     "documents": ("T16", ("documents",)),
     "energy": ("T5", (

@@ -172,6 +172,7 @@ def delegate_recovered(world: World, ada: Person) -> Person:
 @state("recovery key")
 def recovery_key(world: World, ada: Person) -> Person:
     world.do("rotate", ada, public_keys=[FIRST], recovery_key=key_id(THIRD))
+    world.open_day(RECOVERY_DAYS)
     return with_key(ada, THIRD)
 
 

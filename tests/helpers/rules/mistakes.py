@@ -110,7 +110,7 @@ def a_giver_who_voted_counts_again(patch: MonkeyPatch) -> None:
         for voter, vote in votes.items():
             for giver in vote.givers:
                 if giver in votes and mandates[giver].to == voter:
-                    yield Cast(vote.chamber, vote.choice, "mandate", is_assisted=False)
+                    yield Cast(giver, vote.chamber, vote.choice, "mandate", is_assisted=False)
     patch.setattr(tally, "list_cast", list_cast)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chaincode.rules import keys, merkle
+from chaincode.rules.energy.records import BackedPeriod, Backing
 from chaincode.rules.funding.records import Due
 from chaincode.rules.programmes.scanning import compute_code_leaf
 from tests.helpers.rules.funding import budget_of, dues_of, give_row, sign
@@ -80,9 +81,13 @@ class Programmes:
         return key, [scan | {"codes": key} for scan in scans]
 
     def metered(self, *members: Person, **changes: Any) -> dict[str, Any]:
+        """Give the arguments of `metered_actions`, of yesterday, which is settled."""
         lines = [{"member": member.member, "cents": 10 + place} for place, member in enumerate(members)]
+        period = self.world.date_in(-1)
+        settled = BackedPeriod(1, f"{period}.provisional.1")
+        self.world.put(keys.month(period[:7]), Backing(5_000, {period: settled}))
         return {
-            "programme": self.ref, "action": "shift", "period": self.world.date_in(-1), "root": "8" * 64,
+            "programme": self.ref, "action": "shift", "period": period, "root": "8" * 64,
             "lines": lines,
         } | changes
 

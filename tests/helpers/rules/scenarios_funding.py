@@ -192,4 +192,6 @@ def repay() -> Sent:
 def take_back() -> Sent:
     world, ref, _ = redemption()
     world.open_day(31)
+    world.do("take_back", STRANGER, redemption=ref)
+    world.open_day(10)
     return send(world, "take_back", STRANGER, redemption=ref)

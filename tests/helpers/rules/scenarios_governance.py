@@ -5,6 +5,7 @@ from typing import Any
 from chaincode.rules import canonical, keys
 from chaincode.rules.funding.records import Budget
 from chaincode.rules.market.records import Offer
+from chaincode.rules.programmes.records import Programme
 from chaincode.rules.records import CommonsRow, Supply
 from tests.helpers.rules.assembly import MINUTE, OFFICERS, OPINION, TEXT, WEIGHTS, Assembly
 from tests.helpers.rules.scenarios import Sent, scenario
@@ -198,7 +199,10 @@ def list_destinations(assembly: Assembly) -> dict[str, dict[str, Any]]:
     world, desk = assembly.world, assembly.world.join("citizens", kind="desk")
     offer, budget = f"offer/{assembly.citizens[-1].member}/{'4' * 32}", f"budget/{'3' * 32}"
     world.put(offer, Offer("offer", "service", "care", 1, 9, "5" * 64, 1))
-    world.put(budget, Budget("programme/" + "2" * 32, 0, 0, {}))
+    world.put(budget, Budget(keys.programme("3" * 32), 0, 0, {}))
+    world.put(keys.programme("3" * 32), Programme(
+        "mobility", "commons", "issue", (), (), (), 100, 150, 0, (), world.date, world.date_in(100), world.day, 900,
+    ))
     targets = {"solidarity": {}, "programme": {"target": budget},
                "desk": {"target": keys.member(desk.member), "offer": offer}}
     return {to: {"kind": "commons", "commons": {"cents": 7, "to": to} | more} for to, more in targets.items()}

@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from chaincode.rules import keys
+from chaincode.rules.energy.records import Seed, Settlement
 from chaincode.rules.governance.records import Mediator, Mediators
 from chaincode.rules.market.records import Claim
 from tests.helpers.rules.awards import award
+from tests.helpers.rules.key_states import with_key
 from tests.helpers.rules.market import PRICE_CENTS, Market
 from tests.helpers.rules.public_keys import fake_key, key_id
 from tests.helpers.rules.scenarios import Sent, scenario
@@ -42,6 +44,15 @@ def deliver_less() -> Sent:
     ref = market.bring_to("accepted")
     market.world.open_day(2)
     return send(market.world, "deliver", market.bea, agreement=ref, cents=400)
+
+
+@scenario("deliver")
+def deliver_less_by_a_helper() -> Sent:
+    market = Market()
+    market.world.do("delegate", market.bea, public_keys=[fake_key("helper")], cap_cents=900, days=9)
+    ref = market.bring_to("accepted")
+    market.world.open_day(2)
+    return send(market.world, "deliver", with_key(market.bea, fake_key("helper")), agreement=ref, cents=400)
 
 
 @scenario("collect")
@@ -146,6 +157,7 @@ def contested_with_a_mediator() -> tuple[Market, str, Person]:
     mediator = market.world.join("citizens")
     market.world.put(keys.MEDIATORS, Mediators((Mediator(mediator.member, "2024-12-31"),)))
     market.world.open_day(3)
+    market.world.put(keys.seed(market.world.day), Seed("5" * 64, market.world.day))
     return market, ref, mediator
 
 
@@ -210,3 +222,15 @@ def remind() -> Sent:
     market, ref = claim(1_000)
     market.world.open_day(14)
     return send(market.world, "remind", market.bea, claim=ref)
+
+
+@scenario("remind")
+def remind_again() -> Sent:
+    """What a settlement took that nobody countersigned is reminded of; again, it makes nothing."""
+    market, ref = claim(1_000)
+    world, taken = market.world, "2024-05-01.provisional.1"
+    world.put(keys.settlement(taken), Settlement(taken, "gse", 1, "", 7))
+    world.put(ref, replace(world.get(Claim, ref), taken=taken))
+    world.open_day(14)
+    world.do("remind", market.bea, claim=ref)
+    return send(world, "remind", market.bea, claim=ref)

@@ -1,6 +1,9 @@
 """Succeeding calls of T11's commands."""
 
+from dataclasses import replace
+
 from chaincode.rules import keys
+from chaincode.rules.funding.records import Budget
 from tests.helpers.rules.funding import SERVICE, budget_of, dues_of, give_row
 from tests.helpers.rules.programmes import OPERATOR, Campaigns, Programmes
 from tests.helpers.rules.scenarios import Sent, scenario
@@ -123,6 +126,16 @@ def end_a_programme() -> Sent:
     return send(own.world, "end", own.owner, terms=own.ref)
 
 
+@scenario("end")
+def end_what_the_commons_gave_to() -> Sent:
+    own = Programmes()
+    key = keys.budget(budget_of(own.ref))
+    own.world.put(key, replace(own.world.get(Budget, key), commons_cents=500))
+    own.world.do("end", own.owner, terms=own.ref)
+    own.world.open_day(61)
+    return send(own.world, "end", own.owner, terms=own.ref)
+
+
 @scenario("discard")
 def discard_a_programmes_due() -> Sent:
     own = attested()
@@ -175,6 +188,13 @@ def fixed() -> tuple[Campaigns, str]:
 @scenario("fulfil")
 def fulfil() -> Sent:
     own, adhesion = fixed()
+    return send(own.world, "fulfil", own.shop, campaign=own.ref, adhesion=adhesion)
+
+
+@scenario("fulfil")
+def fulfil_late() -> Sent:
+    own, adhesion = fixed()
+    own.world.open_day(180)
     return send(own.world, "fulfil", own.shop, campaign=own.ref, adhesion=adhesion)
 
 

@@ -20,3 +20,9 @@ def find_text(page: str, name: str) -> str:
     found = re.search(rf'<p id="{name}"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert found is not None, page
     return strip(found[1])
+
+
+def check_filled(page: str) -> None:
+    """Refuse a page with a value that nobody filled in; a random token may hold its letters by chance."""
+    shown = re.sub(r"[\w-]{40,}", "", page)
+    assert "None" not in shown and "NaN" not in shown, page

@@ -13,25 +13,27 @@ from gateway.client import Client
 from gateway.http.answers import to_json
 from webapp.app import create_app
 from webapp.doors import Door
-from webapp.visit import PUBLIC
+from webapp.visit import PORTALS, PUBLIC
 
 Plain = dict[str, Any]
 HTTPS = "https://valmori.example"
 SAME = {"Sec-Fetch-Site": "same-origin"}
 MEMBER, KEY = "ab" * 32, "cd" * 32
 EMPTY: Plain = {
-    "health": {"energy_operator": "gse", "height": 7, "blocks_behind": 0, "date": "2024-05-08", "status": "ok"},
-    "session": {"member": MEMBER, "key": KEY, "organisation": "gse"}, f"members/{MEMBER}": {"name": "Ada"},
+    "health": {"energy_operator": "gse", "countersigner": "municipality",
+               "height": 7, "blocks_behind": 0, "date": "2024-05-08", "status": "ok"},
+    "session": {"member": MEMBER, "key": KEY, "organisation": "gse", "roles": []}, f"members/{MEMBER}": {"name": "Ada"},
     "tasks": {"tasks": []}, "programmes": {"date": "2024-05-08", "day": 8, "programmes": []},
     "participations": {"participations": []}, "campaigns": {"campaigns": []}, "dues": {"dues": []},
     "notices": {"notices": [], "unread": 0, "last": 0}, "notices/unread": {"unread": 0},
     "notices/letters": {"kinds": ["expiry", "summary"], "chosen": [], "can_send": True, "has_address": True},
     "invitations/own": {"member": "", "state": "unknown"},
     "keys/own": {"member": MEMBER, "means": "own", "keys": 1, "public_keys": ["00"], "has_paper": False,
-                 "is_frozen": False, "is_own_frozen": False, "is_recovery": False, "has_cancelled": False,
-                 "acts_date": ""},
+                 "paper_key": "", "is_frozen": False, "is_own_frozen": False, "is_recovery": False,
+                 "has_cancelled": False, "acts_date": ""},
     "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
-    "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},
+    "agreements": {"agreements": []}, "periods": {"periods": [], "months": [], "awaiting": ""},
+    "pending": {"pending": []}, "offers": {"offers": [], "silent": []},
     "proposals": {"date": "2024-05-08", "day": 8, "proposals": []},
     "repartition/payees": {"payees": []}, "repartition/accounts": {"accounts": []},
     "parameters": {"parameters": {"community": "Valmori", "first_period": "2024-05-08"}, "rule_set": 1,
@@ -39,11 +41,20 @@ EMPTY: Plain = {
     "public/proposals": {"date": "2024-05-08", "proposals": []}, "public/services": {"categories": []},
     "public/months": {"months": []}, "public/areas": {"areas": []},
     "energy": {"steps": []},
+    "repartition/payouts": {"payouts": [], "waiting": [], "total_cents": 0, "remarks": []},
+    "repartition/runs": {"runs": []},
+    "repartition/payments": {"payments": [], "withdrawn": []},
+    "repartition/gse-figures": {"figures": [], "months": []},
+    "repartition/incentive": {"perimeters": {}, "beside": {}},
     "supply": {"months": []}, "members/counts": {"members": {}},
     "audit/supply": dict.fromkeys(
         (f"{name}_cents" for name in ("minted", "paid_in", "lots", "held", "funds", "commons", "burnt")), 0),
     "sheets": {"sheets": [], "is_there": True},
     "public/plan": {"is_there": True, "questions": to_json(list_questions()), "fields": list_help()},
+    "repartition/month": {
+        "month": "2024-05", "date": "2024-05-08", "is_over": False, "next": "./volano members add FILE",
+        "rows": [{"name": "plants", "state": "missing", "there": 0, "of": 1, "items": [],
+                  "next": "./volano members add FILE", "other": ""}]},
     "audit/checkpoint": {"height": 7, "block_hash": "cd" * 32, "outcome": "ef" * 32},
 }
 
@@ -91,7 +102,7 @@ def open_door(organisation: str) -> str:
 
 def build_pages(gateways: StandIn, *, doors: bool = True) -> Flask:
     """Make the pages of stand-in gateways, with all doors open or none."""
-    held = {name: Door("Ada Neri", open_door) for name in ("citizen", "commerce", "municipality", "auditor")}
+    held = {name: Door("Ada Neri", open_door) for name in PORTALS}
     return create_app(gateways.connect, "Valmori", held if doors else {})
 
 

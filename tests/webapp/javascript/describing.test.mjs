@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { open } from "./stage.mjs";
 
-const { describeAsked, describeWritten } = await open("describing");
+const { describeAsked, describeWritten, listValues } = await open("describing");
 const names = { "offer/b/1": "Ripetizioni", b: "membro bbbbbbbb" };
 
 test("a request names whom, what, when and how much", () => {
@@ -14,7 +14,14 @@ test("a request names whom, what, when and how much", () => {
 });
 
 test("what has no name is shown by its end, and a choice by its word", () => {
-  assert.equal(describeAsked("vote", { proposal: "proposal/0123456789", choice: "abstain" }, {}), "Voti su 01234567: astenuto.");
+  assert.equal(describeAsked("vote", { proposal: `proposal/01234567${"9".repeat(24)}`, choice: "abstain" }, {}), "Voti su 01234567: astenuto.");
+});
+
+test("all that arguments say stands a line each; only ids and keys are shortened, never a word", () => {
+  const given = { member: "a".repeat(64), public_keys: ["MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEexampleEND"], reason: "breach_of_statute",
+    rows: [{ action: "treno", value_cents: 50 }], only: null };
+  assert.deepEqual(listValues(given), [
+    "member: aaaaaaaa", "public_keys: …AEexampleEND", "reason: breach_of_statute", "rows: action treno, value_cents 50", "only: null"]);
 });
 
 const lot = (owner, cents) => ({ key: `lot/${owner}/1`, value: { owner, amount_cents: cents } });

@@ -111,7 +111,7 @@ function describeLeaf(proof, index) {
     ...proof.path.map((one, at) => [say("path_step", { step: at + 1 }), one]), [say("root"), proof.root],
   ];
   const list = make("dl", rows.flatMap(([name, value]) => [make("dt", name), make("dd", [make("code", value)])]));
-  const title = make("h4", say("perimeter_name", { perimeter: proof.perimeter }));
+  const title = make("h3", say("perimeter_name", { perimeter: proof.perimeter }));
   return { salt, box: make("div", [title, make("label", say("salt"), { for: id }), salt, list]) };
 }
 

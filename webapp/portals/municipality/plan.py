@@ -20,17 +20,16 @@ from webapp.parts.plans import (
     say_state,
     show_parts,
 )
+from webapp.parts.shared_plans import READERS
 from webapp.parts.tables import list_sections
+from webapp.parts.tasks import OPEN, ask_tasks, name_moment
 from webapp.visit import Visit
-
-OPEN = ("queued", "running")
-SHARED = ("citizens", "commerce", "gse", "municipality")
 
 
 @dataclass(frozen=True)
 class PlanFacts:
     """What the page asked. sheet: None where the address names none; sizes: chosen of it as it is now; fault: why
-    something wasn't done.
+    something wasn't done; moment: how the visitor's long work stands, by which a page that is seen asks for it anew.
     """
 
     sheet: Plain | None
@@ -40,6 +39,7 @@ class PlanFacts:
     height: int
     own: str
     fault: str = ""
+    moment: str = ""
 
 
 def ask(visit: Visit, fault: str = "") -> PlanFacts:
@@ -47,28 +47,42 @@ def ask(visit: Visit, fault: str = "") -> PlanFacts:
     sheet = ask_sheet(visit)
     is_there = sheet is None or visit.own.get("public/plan")["is_there"]
     report = ask_report(visit.own, visit.language, sheet)
-    return PlanFacts(sheet, report, ask_sizes(visit, sheet), is_there, visit.height, visit.organisation, fault)
+    moment = name_moment(ask_tasks(visit)) if _is_moving(sheet) else ""
+    return PlanFacts(sheet, report, ask_sizes(visit, sheet), is_there, visit.height, visit.organisation, fault, moment)
+
+
+def _is_moving(sheet: Plain | None) -> bool:
+    return sheet is not None and bool(sheet["task"]) and sheet["task"]["state"] in OPEN
 
 
 def show(facts: PlanFacts, writer: Writer) -> Shown:
     """Write the sheet; the page is fetched anew while the work isn't at its end."""
     if facts.sheet is None:
-        return {"sheet": None}
-    task = facts.sheet["task"]
-    is_moving = bool(task) and task["state"] in OPEN
+        return {"sheet": None, "is_moving": False}
+    task, is_moving = facts.sheet["task"], _is_moving(facts.sheet)
     return {
-        "sheet": facts.sheet, "task": task, "is_moving": is_moving, "live": facts.height if is_moving else None,
+        "sheet": facts.sheet, "task": task, "is_moving": is_moving, "moment": facts.moment,
+        "live": facts.height if is_moving else None,
         "state": say_state(facts.sheet, writer), "parts": show_parts(facts.report), "fault": facts.fault,
         "sizes": show_parts(facts.sizes), "kinds": ["pdf", "json", *(["csv"] if facts.sheet["has_hours"] else [])],
         "is_there": facts.is_there, "sections": list_sections(facts.sheet["tables"], writer),
         "unfit": _say(facts.sheet["fault"], writer), "why": _say(task and task["why"], writer) if task else "",
-        "others": [name for name in SHARED if name != facts.own],
+        "shares": [{**share, "state": _say_opened(share, writer)} for share in facts.sheet["shares"]],
+        "others": [name for name in READERS if name != facts.own],
         "ends": writer.formats.full_day(facts.sheet["ends_on"]) if facts.sheet["ends_on"] else "",
     }
 
 
 def _say(words: Plain | None, writer: Writer) -> str:
     return words[writer.language] if words else ""
+
+
+def _say_opened(share: Plain, writer: Writer) -> str:
+    """Return whether whoever a plan is shared with has looked; nothing of before that was noted."""
+    if share["opened_at_s"]:
+        return writer.say("plan_share_opened", day=writer.formats.instant_day(share["opened_at_s"]))
+    return writer.say("plan_share_told", day=writer.formats.instant_day(share["shared_at_s"])) \
+        if share["shared_at_s"] else ""
 
 
 def _do(visit: Visit, path: str, body: Plain) -> Any:
@@ -119,7 +133,7 @@ def copy(visit: Visit, _: Mapping[str, str]) -> Any:
     """Keep a second sheet of the same content with the same files."""
     name = find_name(visit) or abort(404)
     try:
-        made = visit.own.post(f"sheets/{name}/copies")
+        made = visit.own.post(f"sheets/{name}/copies", {"language": visit.language})
     except ApiError as error:
         return ask(visit, say_fault(error, visit.language))
     return address("plan", made["sheet"])

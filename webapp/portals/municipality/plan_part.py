@@ -63,7 +63,7 @@ def _show_field(one: Plain, texts: Mapping[str, str], writer: Writer) -> Plain:
     return {
         "name": f"{KEY}{one['key']}", "label": one[writer.language], "unit": one["unit"], "value": value,
         "default": _name_choice(one, default, writer) if choices and default else default,
-        "source": one["source"],
+        "source": one["source"][writer.language],
         "choices": [(choice, _name_choice(one, choice, writer)) for choice in choices],
         "type": _INPUTS.get(one["kind"], "text"), "is_needed": one["need"] == "required",
         "is_first": one["need"] == "required" or (bool(value) and value != default),

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis.stateful import rule
 
 from chaincode.rules import keys
-from chaincode.rules.energy.records import Settlement
+from chaincode.rules.energy.records import Backing, Settlement
 from chaincode.rules.funding.records import Budget, Due
 from chaincode.rules.programmes.records import Adhesion, Campaign, Participation, Programme, RewardedAction
 from chaincode.rules.records import FundRow
@@ -102,7 +102,9 @@ class DeedSteps(Base):
         self.world.attempt("announce_event", OPERATOR, **given, date=self.world.date_in(sure % 3))
         lines = [{"member": member, "cents": 1 + sure % 9} for member in self._joined(ref)]
         some: dict[str, Any] = {"programme": ref, "action": "shift", "root": "8" * 64, "lines": lines}
-        receipt = self.world.attempt("metered_actions", OPERATOR, **some, period=self.world.date_in(-1 - sure % 2))
+        settled = [period for one in self.world.all(Backing, "months/").values() for period in one.periods]
+        period = pick(settled, -1 - sure % 2) if settled else self.world.date_in(-1)
+        receipt = self.world.attempt("metered_actions", OPERATOR, **some, period=period)
         if receipt:
             given = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
             self.world.attempt("countersign", OFFICERS["citizens"], **given)

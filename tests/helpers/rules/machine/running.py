@@ -27,7 +27,8 @@ from tests.helpers.rules.machine.votes import VoteSteps
 CARRY_DAYS = 9  # instead of 365, so that a year passes within a run
 SHORT_DAYS = {  # instead of 14 to 400
     "funding.terms.WIND_UP_DAYS": 2, "funding.disbursing.WIND_UP_DAYS": 2, "funding.disbursing.OLD_DAYS": 9,
-    "funding.disbursing.OWN_DAYS": 2, "funding.repaying.TAKE_BACK_DAYS": 2, "programmes.pairing.AGAIN_DAYS": 3,
+    "funding.disbursing.OWN_DAYS": 2, "funding.repaying.TAKE_BACK_DAYS": 2, "funding.repaying.NOTICE_DAYS": 1,
+    "programmes.pairing.AGAIN_DAYS": 3,
     "programmes.campaigns.LEAVE_DAYS": 1, "programmes.campaigns.RUN_DAYS": 4, "programmes.campaigns.RECEIVED_DAYS": 1,
 }
 COMING_DAYS = 2  # instead of 7

@@ -1,0 +1,33 @@
+"""A file judged as it comes in, by a process of its own with bounds: nothing is kept of one that can't be read."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from analytics.planner.judged import READERS, REFUSED
+from chaincode.words import Texts, Words
+from gateway.features.planner.service import SHEET_UNFIT
+from gateway.http.errors import Problem
+
+LONGEST_S = 90             # of the wall, where others keep the processor busy
+ROOT = Path(__file__).resolve().parents[3]
+COMMAND = (sys.executable, "-P", "-m", "analytics.planner.judged")
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+
+
+def find_refusal(field: str, data: bytes, where: str, called: str, zone: str) -> Problem | None:
+    """Why a file can't be what a field names; None: it can, or nothing reads such a field's file as it comes in."""
+    if field not in READERS:
+        return None
+    told = {"where": f"[{where}]", "file": called}
+    asked = json.dumps({"field": field, "zone": zone, **told}).encode() + b"\n"
+    try:
+        done = subprocess.run(COMMAND, input=asked + data, capture_output=True, timeout=LONGEST_S, check=False,
+                              cwd=ROOT, env=ENVIRONMENT)
+    except subprocess.TimeoutExpired:
+        return SHEET_UNFIT(why=Words("analytics.planner.refused.too_much_file", **told))
+    if done.returncode == REFUSED:
+        why = json.loads(done.stdout)
+        return SHEET_UNFIT(why=Texts(why["en"], why["it"]))
+    return SHEET_UNFIT(why=Words("analytics.planner.refused.too_much_file", **told)) if done.returncode else None

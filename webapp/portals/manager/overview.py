@@ -1,0 +1,67 @@
+"""The manager's first page: the month as a list of steps, each with its state, and the one that comes next."""
+
+from dataclasses import dataclass
+
+from webapp.page import Page, Shown, Writer
+from webapp.parts.month_rows import list_items, say_count, say_row, say_state
+from webapp.parts.months import Choice, choose, list_months
+from webapp.parts.settlements import Plain
+from webapp.visit import Visit
+
+SIGNS = {"ok": "✓", "missing": "!", "waits": "…", "open": "→"}
+OPEN = ("missing", "open")
+SIGNED_AT = "manager/signatures"
+# By row, the page on which it is done.
+DONE_AT = {
+    "settlements": "manager/periods", "signatures": SIGNED_AT, "gse": "manager/gse", "official": "manager/gse",
+    "regulation": "manager/regulation", "payments": "manager/payments",
+    "payouts": "manager/payouts",
+    "prices": "manager/prices", "set_aside": "manager/set-aside", "released": "manager/released",
+}
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """What the page asked. found: the month's list, as the gateway says it."""
+
+    months: Choice
+    found: Plain
+
+
+def ask(visit: Visit) -> MonthFacts:
+    """Ask for the chosen month; at first for the last one that is over, or the founding one."""
+    first = visit.read("parameters")["parameters"]["first_period"]
+    names = list_months(first[:7], visit.own.get("health")["date"][:7])
+    months = choose(visit, "month", names, names[max(0, len(names) - 2)])
+    return MonthFacts(months, visit.own.get("repartition/month", month=months.chosen))
+
+
+def show(facts: MonthFacts, writer: Writer) -> Shown:
+    """Write each row, and of which one it is the turn: the first that isn't done and can be done now."""
+    found = facts.found
+    rows = [_show_row(row, writer) for row in found["rows"]]
+    until = "" if found["is_over"] else writer.formats.full_day(found["date"])
+    turn = next((row for row in rows if row["is_open"]), None)
+    return {"months": facts.months, "month": writer.formats.month(found["month"]), "until": until, "rows": rows,
+            "turn": turn}
+
+
+def _show_row(row: Plain, writer: Writer) -> Plain:
+    first, rest = list_items(row, writer)
+    is_done = row["state"] == "ok"
+    return {
+        "name": row["name"], "words": say_row(row["name"], writer), "count": say_count(row, writer),
+        "state": row["state"], "sign": SIGNS[row["state"]], "state_words": say_state(row["state"], writer),
+        "first": first, "rest": rest, "command": "" if is_done else row["next"], "other": row["other"],
+        "page": _find_page(row),
+        "is_open": row["state"] in OPEN and bool(row["next"]),
+    }
+
+
+def _find_page(row: Plain) -> str:
+    """Return the page on which a row's next step is done, "" for none yet: a settlement that awaits is signed."""
+    is_unsigned = any(item["state"] == "unsigned" for item in row["items"]) if row["name"] == "settlements" else False
+    return SIGNED_AT if is_unsigned else DONE_AT.get(row["name"], "")
+
+
+PAGE = Page("manager", "", ask, show, order=0)

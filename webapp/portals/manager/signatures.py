@@ -1,0 +1,5 @@
+"""What waits for a second signature: what stands in webapp/parts/sign_list.py."""
+
+from webapp.parts.sign_list import make_page
+
+PAGE = make_page("manager", order=2)
