@@ -17,7 +17,7 @@ from network import messages
 from network.authority import load_credential
 from network.connection import find_connection
 from network.keys import TLS_AUTHORITY, keys_folder
-from network.peer_client import PeerClient, PeerError
+from network.peer_client import PeerClient
 from network.topology import Topology
 from network.waiting import NotYetError, wait_until
 
@@ -117,15 +117,10 @@ def list_channels(client: PeerClient) -> tuple[str, ...]:
     """Say which channels a peer is on.
 
     Raises:
-        NotYetError: it can't be reached.
+        UnreachedError: it can't be reached.
         PeerError: it refuses.
     """
-    try:
-        answer = client.ask("", "cscc", b"GetChannels")
-    except PeerError as error:
-        if error.status == "UNAVAILABLE":
-            raise NotYetError(words_of(error)) from error
-        raise
+    answer = client.ask("", "cscc", b"GetChannels")
     return tuple(channel.channel_id for channel in wire.decode(messages.ChannelQueryResponse, answer).channels)
 
 

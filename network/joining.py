@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from chaincode.words import say
-from network.channel import join_orderer, join_peer, open_admin, read_channel
+from network.channel import STARTED_S, join_orderer, join_peer, open_admin, read_channel
 from network.keys import keys_folder
 from network.lifecycle import (
     Definition,
@@ -25,6 +25,7 @@ from network.lifecycle import (
 from network.package import make_package
 from network.peer_client import PeerClient
 from network.topology import Topology
+from network.waiting import wait_until
 
 Progress = Callable[[str], None]
 OTHERS_S = 600.0  # for the other machines' approvals
@@ -64,9 +65,11 @@ def deploy(
     """
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         clients = [stack.enter_context(open_admin(folder, topology, name)) for name in organisations]
-        placed = place_definition(
-            definition, find_definition(clients[0], channel, definition.name), is_upgrade=is_upgrade
+        first = clients[0]
+        found = wait_until(
+            lambda: find_definition(first, channel, definition.name), STARTED_S, f"{first.organisation} peer"
         )
+        placed = place_definition(definition, found, is_upgrade=is_upgrade)
 
         def prepare(client: PeerClient) -> None:
             package = make_package(folder, topology, client.organisation)
@@ -74,7 +77,7 @@ def deploy(
             approve(client, channel, placed, package.package_id)
 
         _ = list(pool.map(prepare, clients))
-        is_new = commit(clients[0], channel, placed, len(topology.organisations), OTHERS_S)
+        is_new = commit(first, channel, placed, len(topology.organisations), OTHERS_S)
         _ = list(pool.map(lambda one: wait_for_chaincode(one, channel, topology.endorsements), clients))
         return is_new
 

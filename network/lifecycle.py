@@ -18,8 +18,7 @@ from network.waiting import NotYetError, wait_until
 LIFECYCLE = "_lifecycle"
 ENDORSEMENT = "/Channel/Application/Endorsement"
 # ABORTED: peers that don't have the same blocks yet answer differently, or that another has just committed.
-NOT_YET = ("ABORTED", "DEADLINE_EXCEEDED", "DISCOVERY", "FAILED_PRECONDITION", "UNAVAILABLE")
-UNREACHED = ("DEADLINE_EXCEEDED", "UNAVAILABLE")
+NOT_YET = ("ABORTED", "DISCOVERY", "FAILED_PRECONDITION")
 TRIED_S = 60.0
 
 
@@ -90,15 +89,8 @@ def install(client: PeerClient, package: Package) -> bool:
         PeerError: the peer refuses.
         WaitedError: it couldn't be reached within a minute.
     """
-    def attempt() -> bool:
-        try:
-            return _install(client, package)
-        except PeerError as error:
-            if error.status in UNREACHED:
-                raise NotYetError(words_of(error)) from error
-            raise
-
-    return wait_until(attempt, TRIED_S, say("network.lifecycle.installing", organisation=client.organisation))
+    what = say("network.lifecycle.installing", organisation=client.organisation)
+    return wait_until(lambda: _install(client, package), TRIED_S, what)
 
 
 def _install(client: PeerClient, package: Package) -> bool:
@@ -118,20 +110,21 @@ def approve(client: PeerClient, channel: str, definition: Definition, package_id
         PeerError: the peer refuses.
         WaitedError: no orderer took it within a minute.
     """
-    if _is_approved(client, channel, definition, package_id):
-        return False
     request = definition.fill(messages.ApproveArgs())
     request.source.local_package.package_id = package_id
     data = wire.encode(request)
+    sent = []
 
-    def attempt() -> None:
-        if not _is_approved(client, channel, definition, package_id):
-            _submit(client, channel, b"ApproveChaincodeDefinitionForMyOrg", data, client.organisation)
+    def attempt() -> bool:
+        if _is_approved(client, channel, definition, package_id):
+            return bool(sent)
+        sent.append(data)
+        _submit(client, channel, b"ApproveChaincodeDefinitionForMyOrg", data, client.organisation)
+        return True
 
-    wait_until(attempt, TRIED_S, say(
+    return wait_until(attempt, TRIED_S, say(
         "network.lifecycle.approving", organisation=client.organisation, definition=definition.name,
     ))
-    return True
 
 
 def _is_approved(client: PeerClient, channel: str, definition: Definition, package_id: str) -> bool:

@@ -23,11 +23,13 @@ from chaincode.wire.signing import sign
 from chaincode.words import WordedError, say
 from network.authority import Credential
 from network.connection import PeerConnection
+from network.waiting import NotYetError
 
 ANSWER_S = 30.0  # for one answer
 LOST_S = 10.0  # until a transaction that isn't in a block is sent again
 COMMIT_S = 60.0  # until a transaction is in a block
 FAILED = 400  # from this status on an answer is a refusal
+UNREACHED = ("DEADLINE_EXCEEDED", "UNAVAILABLE")
 
 
 class PeerError(WordedError):
@@ -36,6 +38,10 @@ class PeerError(WordedError):
     def __init__(self, status: str, text: str) -> None:
         super().__init__("network.peer_client.status_text", status=status, text=text)
         self.status = status
+
+
+class UnreachedError(PeerError, NotYetError):
+    """Nothing answered: a peer that is young or busy may do so when it is asked again (`network.waiting`)."""
 
 
 class PeerClient:
@@ -63,7 +69,8 @@ class PeerClient:
         """Let this peer alone run a call and give its payload; nothing is written. channel: "" for none.
 
         Raises:
-            PeerError: the peer can't be reached or refuses.
+            UnreachedError: the peer can't be reached.
+            PeerError: it refuses.
         """
         _, proposal = self._propose(channel, chaincode, args)
         with _explained():
@@ -138,13 +145,14 @@ class PeerClient:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Raise a call's failure as PeerError, with what each endorser said."""
+    """Raise a call's failure as PeerError, with what each endorser said; as UnreachedError where nothing answered."""
     try:
         yield
     except grpc.RpcError as error:
         failure = read_failure(error)
         said = "".join(f"; {detail.organisation} {detail.address}: {detail.message}" for detail in failure.details)
-        raise PeerError(failure.status.name, f"{failure.message}{said}") from error
+        kind = UnreachedError if failure.status.name in UNREACHED else PeerError
+        raise kind(failure.status.name, f"{failure.message}{said}") from error
 
 
 def _read_payload(envelope: Any) -> bytes:

@@ -95,7 +95,7 @@ def publish_revocations(folder: Path, topology: Topology, organisation: str, tim
             if find():
                 raise NotYetError("network.revocation.taken_by_orderer")
 
-        if not find():
+        if not wait_until(find, timeout_s, f"{organisation} peer"):
             return False
         wait_until(send, timeout_s, f"{organisation} orderer")
         wait_until(follow, timeout_s, f"{organisation} peer")

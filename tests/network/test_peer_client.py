@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from network.authority import create_authority, enrol, enrol_tls
 from network.connection import PeerConnection
 from network.keys import TLS_AUTHORITY
-from network.peer_client import PeerClient, PeerError
+from network.peer_client import PeerClient, PeerError, UnreachedError
 
 
 @pytest.mark.parametrize("variable", ["grpc_proxy", "https_proxy", "http_proxy"])
@@ -33,3 +33,10 @@ def test_a_proxy_into_the_internet_is_passed_by(
     finally:
         server.stop(None)
     assert caught.value.status == "UNIMPLEMENTED"
+
+
+def test_where_nothing_listens_asking_again_makes_sense(tmp_path: Path) -> None:
+    authority = create_authority("gse", tmp_path)
+    connection = PeerConnection("127.0.0.1:9", authority.certificate_pem, "127.0.0.1", "gse", "borgo")
+    with PeerClient(connection, enrol(authority, "admin", unit="admin")) as client, pytest.raises(UnreachedError):
+        client.ask("", "cscc", b"GetChannels")
