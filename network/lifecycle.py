@@ -113,7 +113,7 @@ def approve(client: PeerClient, channel: str, definition: Definition, package_id
     request = definition.fill(messages.ApproveArgs())
     request.source.local_package.package_id = package_id
     data = wire.encode(request)
-    sent = []
+    sent = list[bytes]()
 
     def attempt() -> bool:
         if _is_approved(client, channel, definition, package_id):
