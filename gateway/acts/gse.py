@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from analytics.cells import ReadingsFileError
 from analytics.imports.gse import GseFigure, read_gse
 from chaincode.kernel.chunks import split_chunks
-from chaincode.words import Words
+from gateway.acts.faults import Fault, list_faults
 from gateway.client import Client
 
 AT_ONCE = 10_000  # figures of a call: it keeps them all, or none
@@ -17,18 +17,11 @@ EARLY, AWAITS, RECORDED = "early", "awaits", "recorded"
 Plain = dict[str, Any]
 
 
-class Fault(NamedTuple):
-    """What can't be read of a table: the line, from 1, and why."""
-
-    line: int
-    reason: Words
-
-
 class ReadFigures(NamedTuple):
     """A table's figures as the gateway takes them, and what of it can't be read: then nothing is sent."""
 
     figures: list[Plain]
-    faults: list[Fault]
+    faults: tuple[Fault, ...]
 
 
 def read_figures(content: bytes) -> ReadFigures:
@@ -37,7 +30,7 @@ def read_figures(content: bytes) -> ReadFigures:
         found, faults = read_gse(content, AT_ONCE)
     except ReadingsFileError as error:
         found, faults = (), (error,)
-    return ReadFigures(list_figures(found), [Fault(fault.line, fault.reason) for fault in faults])
+    return ReadFigures(list_figures(found), list_faults(faults))
 
 
 def list_figures(found: Sequence[GseFigure]) -> list[Plain]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from analytics.cells import ReadingsFileError
 from analytics.imports.prices import Prices, format_price, parse_prices
 from chaincode.kernel.chunks import split_chunks
-from gateway.acts.gse import Fault
+from gateway.acts.faults import Fault, list_faults
 from gateway.client import Client
 
 AT_ONCE = 10_000
@@ -23,7 +23,7 @@ def read_prices(content: bytes, zone: str = "") -> ReadPrices:
     try:
         return ReadPrices(parse_prices(content, zone), ())
     except ReadingsFileError as error:
-        return ReadPrices(None, (Fault(error.line, error.reason),))
+        return ReadPrices(None, list_faults([error]))
 
 
 def send_prices(operator: Client, found: Prices) -> None:

@@ -5,15 +5,43 @@ They are read in the pages' process: whoever may not see the page is refused fir
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 
 from flask import abort, request
 
+from gateway.acts.faults import Fault
 from gateway.client import ApiError
+from webapp.page import Shown, Writer
 
 MOST_BYTES = 2_000_000
 MOST_LETTERS = 50_000  # of what is shown again to be mended
 UNFIT = (409, 422)     # what whoever brought it can mend
+SHOWN_FAULTS = 50
 SHEET = b"PK"          # how a spreadsheet's own file begins, which no field can hold
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """What was brought and couldn't be taken. faults: by line; refusal: the gateway's; typed: what stands in the field
+    to be mended.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    refusal: ApiError | None = None
+    typed: str = ""
+
+
+NOTHING_UNFIT = Unfit()
+
+
+def show_unfit(unfit: Unfit, writer: Writer) -> Shown:
+    """Write why nothing was kept, as brought.html shows it."""
+    refusal, shown = unfit.refusal, unfit.faults[:SHOWN_FAULTS]
+    return {
+        "faults": [(fault.line, fault.reason.in_language(writer.language)) for fault in shown],
+        "more": len(unfit.faults) - len(shown), "refusal": refusal.words(writer.language) if refusal else "",
+        "typed": unfit.typed,
+    }
 
 
 def read_brought(form: Mapping[str, str]) -> bytes:

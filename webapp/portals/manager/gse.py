@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gateway.acts.gse import AWAITS, OPEN, Fault, find_state, read_figures, send_figures
+from gateway.acts.gse import AWAITS, OPEN, find_state, read_figures, send_figures
 from gateway.client import ApiError
 from webapp.page import Came, Page, Shown, Writer
 from webapp.parts.acts import make_act
 from webapp.parts.beside import show_beside
-from webapp.parts.brought import hear_refusal, read_brought, show_brought
+from webapp.parts.brought import NOTHING_UNFIT, Unfit, hear_refusal, read_brought, show_brought, show_unfit
 from webapp.parts.months import Choice
 from webapp.parts.pending import ask_pending
 from webapp.parts.settlements import Plain
@@ -16,14 +16,14 @@ from webapp.portals.manager.overview import ask as ask_month
 from webapp.visit import Visit
 
 OFFICIAL = "official"  # the role whose word on a month's euro is GSE's, and the command
-SHOWN_FAULTS = 50
+SHOWN_LACKING = 50
 
 
 @dataclass(frozen=True)
 class GseFacts:
     """What the page asked. beside: own and GSE's, by measure; figures: GSE's by plant; month: what they come to, None
     for nothing; is_official: whether the visitor's word is GSE's; is_proposed: whether the month's euro await a
-    signature; kept: what became of a table; faults, refusal, typed: of one that couldn't be taken.
+    signature; kept: what became of a table; unfit: of one that couldn't be taken.
     """
 
     months: Choice
@@ -33,9 +33,7 @@ class GseFacts:
     is_official: bool
     is_proposed: bool
     kept: Plain | None = None
-    faults: tuple[Fault, ...] = ()
-    refusal: ApiError | None = None
-    typed: str = ""
+    unfit: Unfit = NOTHING_UNFIT
 
 
 def ask(visit: Visit) -> GseFacts:
@@ -63,12 +61,9 @@ def show(facts: GseFacts, writer: Writer) -> Shown:
                      tokens(one["valorisation_cents"])] for one in facts.figures],
         "euro": tokens(facts.month["euro_cents"]) if facts.month else "",
         "state": writer.say(f"gse_state_{state}") if state else "",
-        "lacking": ", ".join(facts.month["lacking"][:SHOWN_FAULTS]) if facts.month else "",
+        "lacking": ", ".join(facts.month["lacking"][:SHOWN_LACKING]) if facts.month else "",
         "official": _make_official(facts, state, writer), "can_be_official": state == OPEN,
-        "kept": facts.kept, "faults": [(fault.line, fault.reason.in_language(writer.language))
-                                       for fault in facts.faults[:SHOWN_FAULTS]],
-        "more": max(0, len(facts.faults) - SHOWN_FAULTS),
-        "refusal": facts.refusal.words(writer.language) if facts.refusal else "", "typed": facts.typed,
+        "kept": facts.kept, **show_unfit(facts.unfit, writer),
     }
 
 
@@ -85,11 +80,11 @@ def bring(visit: Visit, form: Mapping[str, str]) -> Came:
     facts, content = ask(visit), read_brought(form)
     found = read_figures(content)
     if found.faults:
-        return replace(facts, faults=tuple(found.faults), typed=show_brought(content))
+        return replace(facts, unfit=Unfit(found.faults, typed=show_brought(content)))
     try:
         kept = send_figures(visit.own, found.figures)
     except ApiError as error:
-        return replace(facts, refusal=hear_refusal(error), typed=show_brought(content))
+        return replace(facts, unfit=Unfit((), hear_refusal(error), show_brought(content)))
     return replace(ask(visit), kept=kept)
 
 

@@ -10,6 +10,7 @@ from webapp.visit import Visit
 
 SIGNS = {"ok": "✓", "missing": "!", "waits": "…", "open": "→"}
 OPEN = ("missing", "open")
+NO_ROW: Plain = {"state": "", "there": 0, "of": 0, "items": [], "next": "", "other": ""}
 SIGNED_AT = "manager/signatures"
 # By row, the page on which it is done.
 DONE_AT = {
@@ -26,6 +27,10 @@ class MonthFacts:
 
     months: Choice
     found: Plain
+
+    def row(self, name: str) -> Plain:
+        """Return a row by its name; one that stands for nothing where the month has none."""
+        return next((row for row in self.found["rows"] if row["name"] == name), NO_ROW | {"name": name})
 
 
 def ask(visit: Visit) -> MonthFacts:

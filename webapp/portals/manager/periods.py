@@ -43,15 +43,14 @@ class PeriodFacts:
 def ask(visit: Visit) -> PeriodFacts:
     """Ask how the chosen month's periods stand, and what settling the next one would come to."""
     month = ask_month(visit)
-    rows = {row["name"]: row for row in month.found["rows"]}
-    periods = rows["settlements"]["items"] if "settlements" in rows else []
+    periods = month.row("settlements")["items"]
     settled = {one["period"]: one for one in ask_settlements(visit).found}
     again, kind = visit.asked.get("again", ""), _read_kind(visit.asked)
     is_again = any(one["period"] == again and kind in _list_again(one) for one in periods)
     kind = kind if is_again else PROVISIONAL
     period = again if is_again else next((one["period"] for one in periods if one["state"] in READY), "")
     preview = visit.own.get(f"periods/{period}/preview", kind=kind) if period else None
-    is_final = any(rows[name]["state"] == "ok" and rows[name]["there"] for name in FINAL if name in rows)
+    is_final = any(row["state"] == "ok" and row["there"] for row in map(month.row, FINAL))
     return PeriodFacts(month.months, periods, settled, preview, kind, is_again, is_final)
 
 

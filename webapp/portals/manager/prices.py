@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gateway.acts.gse import Fault
 from gateway.acts.prices import read_prices, send_prices
 from gateway.client import ApiError
 from webapp.page import Came, Page, Shown, Writer
-from webapp.parts.brought import hear_refusal, read_brought, show_brought
+from webapp.parts.brought import NOTHING_UNFIT, Unfit, hear_refusal, read_brought, show_brought, show_unfit
 from webapp.parts.month_rows import say_count, say_lack
 from webapp.parts.months import Choice
 from webapp.parts.settlements import Plain
@@ -17,22 +16,20 @@ from webapp.visit import Visit
 
 @dataclass(frozen=True)
 class PriceFacts:
-    """What the page asked. row: of the month's list; kept: how many hours were just kept, or None; faults, refusal,
-    typed: of a table that couldn't be taken.
+    """What the page asked. row: of the month's list; kept: how many hours were just kept, or None; unfit: of a
+    table that couldn't be taken.
     """
 
     months: Choice
-    row: Plain | None
+    row: Plain
     kept: int | None = None
-    faults: tuple[Fault, ...] = ()
-    refusal: ApiError | None = None
-    typed: str = ""
+    unfit: Unfit = NOTHING_UNFIT
 
 
 def ask(visit: Visit) -> PriceFacts:
     """Ask what the chosen month lacks."""
     found = ask_month(visit)
-    return PriceFacts(found.months, next((row for row in found.found["rows"] if row["name"] == "prices"), None))
+    return PriceFacts(found.months, found.row("prices"))
 
 
 def show(facts: PriceFacts, writer: Writer) -> Shown:
@@ -40,11 +37,9 @@ def show(facts: PriceFacts, writer: Writer) -> Shown:
     row = facts.row
     return {
         "months": facts.months, "month_words": writer.formats.month(facts.months.chosen),
-        "count": say_count(row, writer) if row else "",
-        "lacks": [say_lack(one, writer) for one in row["items"]] if row else [],
+        "count": say_count(row, writer) if row["of"] else "", "lacks": [say_lack(one, writer) for one in row["items"]],
         "kept": None if facts.kept is None else writer.formats.whole(facts.kept),
-        "faults": [(fault.line, fault.reason.in_language(writer.language)) for fault in facts.faults],
-        "refusal": facts.refusal.words(writer.language) if facts.refusal else "", "typed": facts.typed,
+        **show_unfit(facts.unfit, writer),
     }
 
 
@@ -53,11 +48,11 @@ def bring(visit: Visit, form: Mapping[str, str]) -> Came:
     facts, content = ask(visit), read_brought(form)
     found = read_prices(content, form.get("zone", "").strip())
     if found.prices is None:
-        return replace(facts, faults=found.faults, typed=show_brought(content))
+        return replace(facts, unfit=Unfit(found.faults, typed=show_brought(content)))
     try:
         send_prices(visit.own, found.prices)
     except ApiError as error:
-        return replace(facts, refusal=hear_refusal(error), typed=show_brought(content))
+        return replace(facts, unfit=Unfit((), hear_refusal(error), show_brought(content)))
     return replace(ask(visit), kept=len(found.prices))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gateway.acts.regulations import Example, load_examples
 from gateway.client import ApiError
 from webapp.page import Came, Page, Shown, Writer
-from webapp.parts.brought import hear_refusal, read_brought, show_brought
+from webapp.parts.brought import NOTHING_UNFIT, Unfit, hear_refusal, read_brought, show_brought, show_unfit
 from webapp.parts.months import Choice
 from webapp.parts.settlements import Plain
 from webapp.portals.manager.overview import ask as ask_month
@@ -15,24 +15,23 @@ from webapp.visit import Visit
 
 @dataclass(frozen=True)
 class RegulationFacts:
-    """What the page asked. is_there: whether the chosen month has one; kept: what was just kept; refusal, typed: of
-    what couldn't be.
+    """What the page asked. is_there: whether the chosen month has one; kept: what was just kept; unfit: of what
+    couldn't be, or the example that was chosen.
     """
 
     months: Choice
     is_there: bool
     examples: list[Example]
-    typed: str = ""
     kept: Plain | None = None
-    refusal: ApiError | None = None
+    unfit: Unfit = NOTHING_UNFIT
 
 
-def ask(visit: Visit, refusal: ApiError | None = None, typed: str = "", kept: Plain | None = None) -> RegulationFacts:
+def ask(visit: Visit, unfit: Unfit | None = None, kept: Plain | None = None) -> RegulationFacts:
     """Ask whether the month has one; an example that the address names stands in the field."""
     found, examples = ask_month(visit), load_examples()
-    is_there = any(row["name"] == "regulation" and row["there"] for row in found.found["rows"])
     chosen = next((one.text for one in examples if one.name == visit.asked.get("example")), "")
-    return RegulationFacts(found.months, is_there, examples, typed or chosen, kept, refusal)
+    return RegulationFacts(found.months, bool(found.row("regulation")["there"]), examples, kept,
+                           unfit or Unfit(typed=chosen))
 
 
 def show(facts: RegulationFacts, writer: Writer) -> Shown:
@@ -41,9 +40,9 @@ def show(facts: RegulationFacts, writer: Writer) -> Shown:
     return {
         "months": facts.months, "month_words": writer.formats.month(facts.months.chosen), "is_there": facts.is_there,
         "examples": [(one.name, one.title, one.words[writer.language]) for one in facts.examples],
-        "typed": facts.typed, "kept": kept["title"] if kept else "",
+        "kept": kept["title"] if kept else "",
         "closed": ", ".join(writer.formats.month(month) for month in kept["closed"]) if kept else "",
-        "refusal": facts.refusal.words(writer.language) if facts.refusal else "",
+        **show_unfit(facts.unfit, writer),
     }
 
 
@@ -54,7 +53,7 @@ def keep(visit: Visit, form: Mapping[str, str]) -> Came:
     try:
         kept = visit.own.post("repartition/regulation", {"text": text, "from_month": month})
     except ApiError as error:
-        return ask(visit, hear_refusal(error), text)
+        return ask(visit, Unfit((), hear_refusal(error), text))
     return ask(visit, kept=kept)
 
 

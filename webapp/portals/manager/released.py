@@ -31,8 +31,7 @@ class ReleasedFacts:
 def ask(visit: Visit) -> ReleasedFacts:
     """Ask what may be released, of the chosen month and those before."""
     found = ask_month(visit)
-    rows = [row["items"] for row in found.found["rows"] if row["name"] == "released"]
-    steps = [visit.own.get(f"repartition/releases/{item['month']}") for item in (rows[0] if rows else [])]
+    steps = [visit.own.get(f"repartition/releases/{item['month']}") for item in found.row("released")["items"]]
     return ReleasedFacts(found.months, steps, OPERATOR in visit.own.session()["roles"])
 
 

@@ -29,8 +29,7 @@ class AsideFacts:
 def ask(visit: Visit) -> AsideFacts:
     """Ask what is set aside in the chosen month."""
     found = ask_month(visit)
-    rows = [row["items"] for row in found.found["rows"] if row["name"] == "set_aside"]
-    return AsideFacts(found.months, rows[0] if rows else [])
+    return AsideFacts(found.months, found.row("set_aside")["items"])
 
 
 def show(facts: AsideFacts, writer: Writer) -> Shown:
