@@ -20,7 +20,7 @@ from webapp.guards import require_form_token, take_text
 from webapp.parts.member import find_member
 from webapp.rendering import find_language, get_site, write
 from webapp.visit import AT_PORTAL, STAFF, NotAMemberError, Visit
-from webapp.words import RULEBOOK
+from webapp.words import ARGUMENTS, RULEBOOK
 
 Plain = dict[str, Any]
 COMMAND = re.compile(r"[a-z_]{1,40}")
@@ -44,7 +44,7 @@ def add_routes(app: Flask) -> None:
 
     @app.get("/rulebook/<any(it, en):language>.json")
     def rulebook(language: str) -> ResponseReturnValue:
-        return jsonify(RULEBOOK[language])
+        return jsonify(commands=RULEBOOK[language], arguments=ARGUMENTS[language])
 
 
 def _find_signer(visit: Visit) -> str:

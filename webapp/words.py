@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from chaincode.words.rulebook import list_commands
+from chaincode.words.rulebook import list_arguments, list_commands
 from chaincode.words.seen import clean
 
 LANGUAGES = ("it", "en")
@@ -30,6 +30,8 @@ def load_words(language: str) -> dict[str, str]:
 WORDS = {language: load_words(language) for language in LANGUAGES}
 # What each command does, with {fields} of its arguments: what a browser shows before it signs.
 RULEBOOK = {language: {name: words.in_language(language) for name, words in list_commands()} for language in LANGUAGES}
+ARGUMENTS = {language: {name: words.in_language(language) for name, words in list_arguments()}
+             for language in LANGUAGES}  # what each argument is that a second organisation signs
 
 
 class Say:

@@ -1,4 +1,4 @@
-"""The rule book's sentences by the names that the rules use: reasons of refusal, commands, queries, parameters.
+"""The rule book's sentences by the names that the rules use: reasons, commands, arguments, queries, parameters.
 
 They stand in en.json and it.json, outside the digest of the rules: a mended sentence is no new rule book.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chaincode.words import LANGUAGES, Texts
 
-_KINDS = ("reasons", "commands", "queries", "parameters")
+_KINDS = ("reasons", "commands", "arguments", "queries", "parameters")
 
 
 def words_of_reason(code: str) -> Texts | None:
@@ -26,6 +26,16 @@ def words_of_command(name: str) -> Texts:
 def list_commands() -> Iterable[tuple[str, Texts]]:
     """Give what each command does, by its name."""
     return _load()["commands"].items()
+
+
+def words_of_argument(name: str) -> Texts:
+    """Say what an argument of what a second organisation signs is; the bare name where none is known."""
+    return _load()["arguments"].get(name, Texts(name, name))
+
+
+def list_arguments() -> Iterable[tuple[str, Texts]]:
+    """Give what each such argument is, by its name."""
+    return _load()["arguments"].items()
 
 
 def words_of_query(name: str) -> Texts:

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from string import Formatter
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
@@ -16,6 +16,7 @@ import chaincode
 import chaincode.rules
 from chaincode import contract
 from chaincode.rules.commands import RULE_SETS
+from chaincode.rules.community.countersign import ENACT
 from chaincode.rules.errors import Reason
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.queries import QUERIES
@@ -37,7 +38,19 @@ def list_parameters() -> Iterator[str]:
         yield from ([f"{field.name}.{part.name}" for part in fields(value)] if is_dataclass(value) else [field.name])
 
 
-NAMES = {"reasons": set(REASONS), "commands": set(COMMANDS), "queries": set(QUERIES),
+def list_arguments(type_: Any) -> Iterator[str]:
+    """The names of a record's fields, and of those of the records in it."""
+    for inner in get_args(type_):
+        yield from list_arguments(inner)
+    if is_dataclass(type_):
+        for name, inner in get_type_hints(type_).items():
+            yield name
+            yield from list_arguments(inner)
+
+
+# A second organisation reads what it signs: each argument of each command that awaits one.
+ARGUMENTS = {name for command in ENACT for name in list_arguments(COMMANDS[command].arguments)}
+NAMES = {"reasons": set(REASONS), "commands": set(COMMANDS), "queries": set(QUERIES), "arguments": ARGUMENTS,
          "parameters": set(list_parameters())}
 
 

@@ -79,7 +79,7 @@ def test_what_a_command_says_is_told_whole() -> None:
     html = read(answer(make_pending(1, "gse", "official", arguments=figures)))
     page = shown(html)
     assert "GSE's figures of a month (000000000000) GSE's figure of 2024-05 is proposed: 1,234.56 euro." in page
-    assert "Proposed by: GSE. Signatures: 0 of 1. All that it says month: 2024-05 euro_cents: 123456" in page
+    assert "Proposed by: GSE. Signatures: 0 of 1. All that it says month: 2024-05 euro, in cents: 123456" in page
     assert list_signed(html) == [{"pending": f"pending/{1:032x}", "digest": "ef" * 32, "command": "official",
                                   "organisation": "gse", "arguments": figures}]
 

@@ -5,13 +5,14 @@ worked out again by their gateway, which signs what agrees.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
 
 from chaincode.rules.intervals import is_date
+from chaincode.words.arguments import list_arguments
 from gateway.acts.countersigning import choose_signable
 from webapp.page import Page, Shown, Writer
 from webapp.parts.pending import ask_pending
@@ -81,7 +82,8 @@ def _show_row(row: Plain, writer: Writer) -> Plain:
         "name": row["pending"].rpartition("/")[2][:SHORT], "title": say_title(row["command"], writer),
         "sentence": say_call(row["command"], row["arguments"], writer),
         "proposed": writer.say("sign_proposed", **values), "is_late": not row["may_act"],
-        "details": list(list_values(row["arguments"])), "signed": {name: row[name] for name in names},
+        "details": list(list_arguments(row["arguments"], writer.language)),
+        "signed": {name: row[name] for name in names},
     }
 
 
@@ -103,20 +105,6 @@ def _say_value(name: str, value: Any, writer: Writer) -> str:
     if isinstance(value, str) and is_date(value):
         return writer.formats.full_day(value)
     return shorten(value)
-
-
-def list_values(value: Any, name: str = "") -> Iterator[str]:
-    """Yield an argument's values a line each, a list's object on one."""
-    if isinstance(value, dict) and not name:
-        for key, one in value.items():
-            yield from list_values(one, key)
-    elif isinstance(value, dict):
-        yield f"{name}: " + ", ".join(f"{key} {shorten(one)}" for key, one in value.items())
-    elif isinstance(value, list):
-        for one in value:
-            yield from list_values(one, name)
-    else:
-        yield f"{name}: {shorten(value)}"
 
 
 def shorten(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import { language, say } from "/static/words.js";
 
-const rulebook = await (await fetch(`/rulebook/${language}.json`)).json();
+const { commands, arguments: named } = await (await fetch(`/rulebook/${language}.json`)).json();
 const tokens = new Intl.NumberFormat(language, { minimumFractionDigits: 2 });
 const dates = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
 const CENTS = 100, ID_LETTERS = 8, KEY_LETTERS = 12, DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -11,7 +11,7 @@ const formatTokens = (cents) => tokens.format(cents / CENTS);
 
 /** What a command does with these arguments, by the rule book's own sentence. names: of members, offers, ... */
 export function describeAsked(name, values, names) {
-  return rulebook[name].replace(/\{(\w+)\}/g, (_, field) => formatValue(field, values[field] ?? "", names));
+  return commands[name].replace(/\{(\w+)\}/g, (_, field) => formatValue(field, values[field] ?? "", names));
 }
 
 function formatValue(field, value, names) {
@@ -29,13 +29,16 @@ function shorten(text) {
   return KEY.test(text) ? `…${text.slice(-KEY_LETTERS)}` : text;
 }
 
-/** All that arguments say, a line each, a list's object on one: as the page has it (webapp/parts/sign_list.py). */
+/** All that arguments say, a line each, values whole, an object of plain values on one (twin: chaincode/words/arguments.py). */
 export function listValues(value, name = "") {
   if (Array.isArray(value)) return value.flatMap((one) => listValues(one, name));
-  if (value === null || typeof value !== "object") return [`${name}: ${shorten(String(value))}`];
-  if (!name) return Object.entries(value).flatMap(([key, one]) => listValues(one, key));
-  return [`${name}: ${Object.entries(value).map(([key, one]) => `${key} ${shorten(String(one))}`).join(", ")}`];
+  if (value === null || typeof value !== "object") return [`${sayName(name)}: ${value}`];
+  if (!name || !isFlat(value)) return Object.entries(value).flatMap(([key, one]) => listValues(one, key));
+  return [`${sayName(name)}: ${Object.entries(value).map(([key, one]) => `${sayName(key)} ${one}`).join(", ")}`];
 }
+
+const isFlat = (value) => Object.values(value).every((one) => one === null || typeof one !== "object");
+const sayName = (name) => (Object.hasOwn(named, name) ? named[name] : name);
 
 /** What was written, a sentence each: what is held, who has which tokens now, how an agreement stands, a vote. */
 export function describeWritten(writes, member) {

@@ -1,6 +1,6 @@
 """`volano countersign`: what officers have proposed, signed as the second organisation or taken back (T0)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import click
 from chaincode.audit.explain import fill_in
 from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
+from chaincode.words.arguments import list_arguments
 from gateway.acts.countersigning import choose_registrations, plan_countersignatures, plan_recalls
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import forget
@@ -64,29 +65,17 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"pending": found})
         return
+    language = find_language()
     rows = [[format_reference(one["pending"]), str(one["proposed_on"]), say_last_day(one),
              say_organisation(one["organisation"]), shorten(one["subject"]),
-             "\n".join([fill_in(one["command"], one["arguments"], find_language()), *describe(one["arguments"])])]
+             "\n".join([fill_in(one["command"], one["arguments"], language),
+                        *list_arguments(one["arguments"], language)])]
             for one in found]
     show_table([
         say("gateway.govern.countersign.reference"), say("gateway.govern.countersign.day"),
         say("gateway.govern.countersign.to_be_signed"), say("gateway.govern.countersign.proposed_by"),
         say("gateway.govern.countersign.about"), say("gateway.govern.countersign.what"),
     ], rows, right=(1,), empty=say("gateway.govern.countersign.nothing_waits"))
-
-
-def describe(value: Any, name: str = "") -> Iterator[str]:
-    """Give an argument's values a line each, a list's object on one; ids and keys cut short."""
-    if isinstance(value, dict) and not name:
-        for key, one in value.items():
-            yield from describe(one, key)
-    elif isinstance(value, dict):
-        yield f"{name}: " + ", ".join(f"{key} {shorten(one)}" for key, one in value.items())
-    elif isinstance(value, list):
-        for one in value:
-            yield from describe(one, name)
-    else:
-        yield f"{name}: {shorten(value)}"
 
 
 def shorten(value: Any) -> str:

@@ -17,11 +17,13 @@ test("what has no name is shown by its end, and a choice by its word", () => {
   assert.equal(describeAsked("vote", { proposal: `proposal/01234567${"9".repeat(24)}`, choice: "abstain" }, {}), "Voti su 01234567: astenuto.");
 });
 
-test("all that arguments say stands a line each; only ids and keys are shortened, never a word", () => {
+test("all that arguments say stands a line each, in words and whole, however deep", () => {
   const given = { member: "a".repeat(64), public_keys: ["MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEexampleEND"], reason: "breach_of_statute",
-    rows: [{ action: "treno", value_cents: 50 }], only: null };
+    rows: [{ action: "treno", value_cents: 50 }], only: null, plan: { kind: "green", actions: [{ code: "train", cents: 50 }] }, constructor: 1 };
   assert.deepEqual(listValues(given), [
-    "member: aaaaaaaa", "public_keys: …AEexampleEND", "reason: breach_of_statute", "rows: action treno, value_cents 50", "only: null"]);
+    `membro: ${"a".repeat(64)}`, "chiave pubblica: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEexampleEND", "motivo: breach_of_statute",
+    "righe del fondo: azione treno, value_cents 50", "si possono spendere solo per: null", "tipo: green",
+    "azioni premiate: codice train, importo, in centesimi 50", "constructor: 1"]);
 });
 
 const lot = (owner, cents) => ({ key: `lot/${owner}/1`, value: { owner, amount_cents: cents } });

@@ -25,7 +25,8 @@ function answer(path) {
   const [, kind, language] = /^\/(words|rulebook)\/(it|en)\.json$/.exec(path) ?? [];
   if (!language) throw new Error(`no ${path} on this stage`);
   if (kind === "words") return new Response(readFileSync(new URL(`languages/${language}.json`, WEBAPP)));
-  return Response.json(JSON.parse(readFileSync(new URL(`../chaincode/words/${language}.json`, WEBAPP))).commands);
+  const { commands, arguments: named } = JSON.parse(readFileSync(new URL(`../chaincode/words/${language}.json`, WEBAPP)));
+  return Response.json({ commands, arguments: named });
 }
 
 /** A file of tests/vectors. */
