@@ -19,11 +19,14 @@ NAME = "name"
 
 
 class ConfigError(WordedError):
-    """A configuration file that is refused: the reason, and the line (from 1) where it is known."""
+    """A configuration file that is refused: the reason, and where it is known the line (from 1), table and key.
 
-    def __init__(self, reason: Words, line: int | None = None) -> None:
+    at: the table by the keys and numbers (from 0) that lead to it, as "plant.0.section.1".
+    """
+
+    def __init__(self, reason: Words, line: int | None = None, *, at: str = "", key: str = "") -> None:
         super().__init__(reason if line is None else Words("analytics.toml_tables.line", line=line, words=reason))
-        self.line = line
+        self.line, self.at, self.key = line, at, key
         self.reason = reason
 
 
@@ -39,11 +42,15 @@ def parse_toml(content: bytes) -> dict[str, Any]:
 
 @dataclass
 class Table:
-    """One table; every key is asked for by name, and `finish` refuses what nobody asked for."""
+    """One table; every key is asked for by name, and `finish` refuses what nobody asked for.
+
+    where: as people are told; at: by the keys and numbers that lead to it.
+    """
 
     where: str
     values: Mapping[str, Any]
     asked: set[str] = field(default_factory=lambda: {NAME})
+    at: str = ""
 
     def get(self, key: str) -> Any:
         """The value as TOML gives it; None when it is absent."""
@@ -54,7 +61,7 @@ class Table:
         """The value, which must be there."""
         found = self.get(key)
         if found is None:
-            raise ConfigError(Words("analytics.toml_tables.is_missing", where=self.where, key=key))
+            raise self.refuse("is_missing", key)
         return found
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -63,17 +70,14 @@ class Table:
         if found is None:
             return default or ""
         if not isinstance(found, str) or not found.strip() or not found.isprintable():
-            raise ConfigError(Words("analytics.toml_tables.is_no_text", where=self.where, key=key, found=_show(found)))
+            raise self.refuse("is_no_text", key, found=_show(found))
         return found.strip()
 
     def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
         """One of the given words."""
         found = self.text(key, default)
         if found not in choices:
-            raise ConfigError(Words(
-                "analytics.toml_tables.unknown_one_of", where=self.where, key=key, found=show(found),
-                choices=", ".join(choices),
-            ))
+            raise self.refuse("unknown_one_of", key, found=show(found), choices=", ".join(choices))
         return found
 
     def number(self, key: str, default: Fraction | None = None) -> Fraction:
@@ -93,18 +97,14 @@ class Table:
         is_short = isinstance(found, Decimal) and found.is_finite() and abs(found.adjusted()) < 20
         text = format(found, "f") if is_short else str(found)
         if isinstance(found, bool) or not isinstance(found, int | Decimal | str) or not _DECIMAL.fullmatch(text):
-            raise ConfigError(Words(
-                "analytics.toml_tables.is_no_decimal_number", where=self.where, key=key, found=_show(found),
-            ))
+            raise self.refuse("is_no_decimal_number", key, found=_show(found))
         return Fraction(text)
 
     def flag(self, key: str) -> bool | None:
         """True, false, or None when it is absent."""
         found = self.get(key)
         if found is not None and not isinstance(found, bool):
-            raise ConfigError(Words(
-                "analytics.toml_tables.is_neither_true_nor_false", where=self.where, key=key, found=_show(found),
-            ))
+            raise self.refuse("is_neither_true_nor_false", key, found=_show(found))
         return found
 
     def date(self, key: str, default: str | None = None) -> str:
@@ -118,19 +118,15 @@ class Table:
             try:
                 return date.fromisoformat(found).isoformat()
             except ValueError as error:
-                raise ConfigError(Words(
-                    "analytics.toml_tables.is_no_date_that_exists", where=self.where, key=key, found=show(found),
-                )) from error
-        raise ConfigError(Words(
-            "analytics.toml_tables.is_no_date_yyyy_mm_dd", where=self.where, key=key, found=_show(found),
-        ))
+                raise self.refuse("is_no_date_that_exists", key, found=show(found)) from error
+        raise self.refuse("is_no_date_yyyy_mm_dd", key, found=_show(found))
 
     def table(self, key: str) -> "Table":
         """A table below this one; empty when it is absent."""
         found = self.get(key)
         if found is not None and not isinstance(found, dict):
-            raise ConfigError(Words("analytics.toml_tables.is_no_table", where=self.where, key=key))
-        return Table(f"[{key}]", found or {})
+            raise self.refuse("is_no_table", key)
+        return Table(f"[{key}]", found or {}, at=self._lead_to(key))
 
     def tables(self, key: str) -> "list[Table]":
         """The tables of a list, each named by its number and its point."""
@@ -138,14 +134,24 @@ class Table:
         if found is None:
             return []
         if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-            raise ConfigError(Words("analytics.toml_tables.is_no_list_of_tables", where=self.where, key=key))
-        return [Table(_name_one(key, number, table), table) for number, table in enumerate(found, 1)]
+            raise self.refuse("is_no_list_of_tables", key)
+        return [Table(_name_one(key, number, table), table, at=self._lead_to(f"{key}.{number - 1}"))
+                for number, table in enumerate(found, 1)]
 
     def finish(self, *known: str) -> None:
         """Refuse keys that nobody asked for: a misspelt one would be left out of the money."""
         if unknown := sorted(set(self.values) - self.asked - set(known)):
             where = self.where or Words("analytics.toml_tables.file")
-            raise ConfigError(Words("analytics.toml_tables.unknown_key", where=where, unknown=show(unknown[0])))
+            raise ConfigError(Words("analytics.toml_tables.unknown_key", where=where, unknown=show(unknown[0])),
+                              at=self.at)
+
+    def refuse(self, sentence: str, key: str, **values: object) -> ConfigError:
+        """Make the refusal of a key by its sentence: of this module's, or a whole name."""
+        name = sentence if "." in sentence else f"analytics.toml_tables.{sentence}"
+        return ConfigError(Words(name, where=self.where, key=key, **values), at=self.at, key=key)
+
+    def _lead_to(self, key: str) -> str:
+        return f"{self.at}.{key}" if self.at else key
 
 
 def _name_one(key: str, number: int, values: Mapping[str, Any]) -> str:

@@ -9,8 +9,9 @@ import sys
 from typing import Any
 
 from analytics.planner.answers import Answers, format_sheet
-from analytics.planner.asking import read_answers
+from analytics.planner.asking import AnswerError, read_answers
 from analytics.planner.confined import confine
+from analytics.planner.faults import describe_faults, tell_faults
 from chaincode.words import WordedError
 
 MOST_CPU_S = 30            # of the processor: the largest that is taken needs 8
@@ -21,7 +22,7 @@ NICENESS = 3               # somebody waits
 RANGES = f"\n[range]\ndraws = {DRAWS}\n"
 
 
-class TooLargeError(WordedError):
+class TooLargeError(AnswerError):
     """A larger community than anybody may ask for."""
 
 
@@ -49,7 +50,8 @@ def main(asked: Any) -> int:
         answers = read_answers(asked["answers"])
         json.dump(make_report(answers, asked["language"], asked["release"]), sys.stdout)
     except WordedError as error:
-        json.dump({"en": error.words.en, "it": error.words.it}, sys.stdout)
+        told = {"en": error.words.en, "it": error.words.it, "faults": tell_faults(describe_faults(error))}
+        json.dump(told, sys.stdout)
         return REFUSED
     return 0
 

@@ -8,7 +8,9 @@ from typing import Any
 from analytics.imports.numbers import may_be_thousands
 from analytics.planner.answers import OTHERS_KWH, Answers
 from analytics.planner.presets import list_presets
+from analytics.planner.schema import name_choices
 from analytics.tariffs import REGION_BONUSES, ZONES
+from chaincode.kernel.quoting import show
 from chaincode.words import Texts, WordedError, read_sentences
 
 OWNERS = ("cer", "member", "third")
@@ -25,6 +27,11 @@ _is_number = re.compile(r"\d{1,9}(\.\d{1,3})?", re.ASCII).fullmatch
 
 class AnswerError(WordedError):
     """An answer that can't be taken: which, and what is wanted."""
+
+    @property
+    def key(self) -> str:
+        """Whose answer it is; how many take part is told at the first question that counts them."""
+        return str(self.words.values.get("key", "homes"))
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,8 @@ def _choose(name: str, text: str) -> str:
         called = (one, *map(_name(name, one).in_language, ("en", "it")))
         if text.casefold() in map(str.casefold, called):
             return one
-    raise AnswerError("analytics.planner.answered.one_of", key=name, text=text, choices=", ".join(choices))
+    raise AnswerError("analytics.planner.answered.one_of", key=name, text=show(text),
+                      choices=name_choices({one: _name(name, one) for one in choices}))
 
 
 def _read_numbers(name: str, text: str, numbers: list[str]) -> Any:

@@ -29,11 +29,11 @@ def read_bills(member: SheetRow, sheet: PlanSheet) -> tuple[Energies | Decimal, 
     """The twelve months of the file that a member names, as the sheet itself has them; ConfigError for none such."""
     content = sheet.files.get(str(member["bills"]))
     if content is None:
-        raise member.refuse("no_file", file=member["bills"])
+        raise member.refuse("no_file", "bills", file=member["bills"])
     try:
         months = parse_bills(content)
     except ReadingsFileError as error:
-        raise member.refuse("unread_bills", file=member["bills"], why=error.reason, line=error.line) from error
+        raise member.refuse("unread_bills", "bills", file=member["bills"], why=error.reason, line=error.line) from error
     return tuple(month if len(month) == BANDS else month[0] for month in months)
 
 

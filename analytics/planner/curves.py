@@ -39,7 +39,7 @@ def shape_member(member: SheetRow, region: str, hours: YearHours) -> Longs:
     if name is None:
         return shape_home(region, float(member["contract_kw"]), hours)
     if name not in _read_others():
-        raise member.refuse("unknown_profile", name=name, profiles=", ".join(_read_others()))
+        raise member.refuse("unknown_profile", "profile", name=name, profiles=", ".join(_read_others()))
     return shape_named(name, hours)
 
 

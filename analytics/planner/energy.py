@@ -108,7 +108,7 @@ def take_given(sheet: PlanSheet, year: int) -> YearEnergy:
     shared, perimeter = given.exact("shared_kwh") * WH_PER_KWH, sheet.find_perimeter(plant.row)
     zonal, premium = (sheet.project[key] for key in ("zonal_eur_mwh", "premium_eur_mwh"))
     if zonal is None or premium is None:
-        raise sheet.project.refuse("given_prices")
+        raise sheet.project.refuse("given_prices", "zonal_eur_mwh")
     change = 1.0
     for number in range(2, year + 1):
         change *= 1 + sheet.project.of_year("zonal_change_pct", number) / 100

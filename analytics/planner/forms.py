@@ -5,18 +5,19 @@
 A number is written with a point or a comma before its decimals; several are parted by blanks or semicolons.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from analytics.planner.reading import BANDS, read_row
+from analytics.planner.faults import FormError
+from analytics.planner.reading import BANDS, list_faults, name_unit
 from analytics.planner.schema import Field, list_fields
-from analytics.planner.sheet import list_files, parse_sheet
 from analytics.toml_tables import ConfigError, Table
 from chaincode.kernel.chunks import split_chunks
-from chaincode.words import WordedError, Words
+from chaincode.kernel.quoting import show
+from chaincode.words import Words
 
 Plain = dict[str, Any]
 ONE = ("project", "cer", "range", "size")
@@ -41,9 +42,9 @@ def list_tables(sheet: Mapping[str, Any]) -> Iterator[FormTable]:
     """A sheet's tables in the order in which they are filled in."""
     yield _describe("project", "project", sheet.get("project", {}))
     for name in LISTS:
-        for number, table in enumerate(sheet.get(name, [])):
+        for number, table in _number(sheet.get(name)):
             yield _describe(f"{name}.{number}", name, table)
-            for below, own in enumerate(table.get("section", [])):
+            for below, own in _number(table.get("section")):
                 yield _describe(f"{name}.{number}.section.{below}", "section", own)
             if "battery" in table:
                 yield _describe(f"{name}.{number}.battery", "battery", table["battery"])
@@ -51,24 +52,42 @@ def list_tables(sheet: Mapping[str, Any]) -> Iterator[FormTable]:
         yield _describe(name, name, sheet.get(name, {}))
 
 
+def _number(rows: Any) -> Iterator[tuple[int, Plain]]:
+    """The tables of a list with their numbers; what somebody brings may hold something else there."""
+    return ((number, row) for number, row in enumerate(rows if isinstance(rows, list) else []) if isinstance(row, dict))
+
+
 def change_table(sheet: Mapping[str, Any], where: str, texts: Mapping[str, str]) -> Plain:
     """The sheet with fields of a table as somebody typed them; an empty text takes a field away.
 
     Raises:
-        ConfigError: there is no such table, or a field can't be so.
+        ConfigError: there is no such table.
+        FormError: fields can't be so; it names them all.
     """
     changed = deepcopy(dict(sheet))
     if where in ONE:
         changed.setdefault(where, {})
     table, section = find_table(changed, where), find_section(where)
+    unread = {}
     for field in list_fields(section):
         if field.key in texts and field.kind != "tables":
             table.pop(field.key, None)
-            if texts[field.key].strip():
-                table[field.key] = _read(field, texts[field.key].strip(), where)
-    below = [field.key for field in list_fields(section) if field.kind == "tables"]
-    read_row(section, Table(f"[{where}]", dict(table)), *below, *(["battery"] if section == "plant" else []))
+            try:
+                if texts[field.key].strip():
+                    table[field.key] = _read(field, texts[field.key].strip(), where)
+            except ConfigError as error:
+                unread[field.key] = error
+    if faults := [*unread.values(), *(one for one in judge_table(changed, where) if one.key not in unread)]:
+        raise FormError(faults)
     return changed
+
+
+def judge_table(sheet: Mapping[str, Any], where: str) -> list[ConfigError]:
+    """What of one table can't be so, each field by itself."""
+    section = find_section(where)
+    below = [field.key for field in list_fields(section) if field.kind == "tables"]
+    table = Table(f"[{where}]", find_table(sheet, where), at=where)
+    return list_faults(section, table, *below, *(["battery"] if section == "plant" else []))
 
 
 def add_table(sheet: Mapping[str, Any], where: str) -> Plain:
@@ -110,22 +129,12 @@ def remove_table(sheet: Mapping[str, Any], where: str) -> Plain:
     return changed
 
 
-def find_fault(content: bytes, there: Collection[str] = ()) -> Words | None:
-    """What is to be mended before a sheet can be worked out where only these files are; None: nothing."""
-    try:
-        parse_sheet(content)
-        files = [file for file in list_files(content) if file not in there]
-    except WordedError as error:
-        return error.reason if isinstance(error, ConfigError) else error.words
-    return Words("analytics.planner.refused.has_files", files=", ".join(files)) if files else None
-
-
 def find_section(where: str) -> str:
     """Which section of the schema a table is of."""
     return next(part for part in reversed(where.split(".")) if not part.isdigit())
 
 
-def find_table(sheet: Plain, where: str) -> Plain:
+def find_table(sheet: Mapping[str, Any], where: str) -> Plain:
     """A table by where it stands."""
     found: Any = sheet
     for part in where.split("."):
@@ -151,7 +160,8 @@ def _no_table(where: str) -> ConfigError:
     return ConfigError(Words("analytics.planner.refused.no_table", where=where))
 
 
-def _describe(where: str, section: str, table: Mapping[str, Any]) -> FormTable:
+def _describe(where: str, section: str, found: Any) -> FormTable:
+    table = found if isinstance(found, dict) else {}
     texts = {key: _write(value) for key, value in table.items() if key not in ("section", "battery")}
     return FormTable(where, section, texts.get("code", ""), texts)
 
@@ -191,5 +201,5 @@ def _read_number(field: Field, text: str, where: str) -> Any:
 
 
 def _refuse(field: Field, text: str, where: str) -> Any:
-    raise ConfigError(Words("analytics.planner.refused.no_number", where=f"[{where}]", key=field.key, found=text,
-                            unit=f" in {field.unit}" if field.unit else ""))
+    raise Table(f"[{where}]", {}, at=where).refuse(
+        "analytics.planner.refused.no_number", field.key, found=show(text), unit=name_unit(field))

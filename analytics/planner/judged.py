@@ -13,6 +13,7 @@ from analytics.cells import ReadingsFileError
 from analytics.imports.prices import parse_prices
 from analytics.planner.bills import parse_bills
 from analytics.planner.confined import confine
+from analytics.planner.faults import say_beside
 from analytics.planner.measured import REGISTERS, parse_curve
 from analytics.planner.weather import parse_weather
 from chaincode.words import WordedError, Words
@@ -48,7 +49,8 @@ def main(asked: Mapping[str, str], content: bytes) -> int:
     why = judge(content=content, **asked)
     if why is None:
         return 0
-    json.dump({"en": why.en, "it": why.it}, sys.stdout)
+    beside = say_beside(why)
+    json.dump({"en": why.en, "it": why.it, "beside": {"en": beside.en, "it": beside.it}}, sys.stdout)
     return REFUSED
 
 

@@ -45,7 +45,7 @@ def read_curve(
     known, energy = _lay(readings, hours)
     count = int(known.sum())
     if not count:
-        raise row.refuse("empty_curve", file=row["curve"])
+        raise row.refuse("empty_curve", "curve", file=row["curve"])
     if count == len(hours):
         return Measured(energy, [])
     scale = energy[known].sum() / max(1, int(shape[known].sum()))
@@ -57,11 +57,11 @@ def read_curve(
 def _read(row: SheetRow, content: bytes | None, registers: Sequence[str]) -> Readings:
     """Readings of the curve that a row names."""
     if content is None:
-        raise row.refuse("no_file", file=row["curve"])
+        raise row.refuse("no_file", "curve", file=row["curve"])
     try:
         return parse_curve(content, registers)
     except ReadingsFileError as error:
-        raise row.refuse("unread_curve", file=row["curve"], why=error.reason, line=error.line) from error
+        raise row.refuse("unread_curve", "curve", file=row["curve"], why=error.reason, line=error.line) from error
 
 
 def parse_curve(content: bytes, registers: Sequence[str]) -> Readings:

@@ -45,5 +45,5 @@ def find_regulation(sheet: PlanSheet) -> Regulation:
     if name in list_presets():
         return parse_regulation(format_preset(name))
     if name not in sheet.files:
-        raise sheet.cer.refuse("unknown_repartition", name=name, presets=", ".join(list_presets()))
+        raise sheet.cer.refuse("unknown_repartition", "repartition", name=name, presets=", ".join(list_presets()))
     return parse_regulation(sheet.files[name].decode("utf-8"))

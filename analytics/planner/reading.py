@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from analytics.planner.schema import DEFAULT, REQUIRED, Field, list_fields
+from analytics.planner.schema import DEFAULT, REQUIRED, Field, list_fields, name_choices
 from analytics.toml_tables import ConfigError, Table
 from chaincode.kernel.quoting import show
 from chaincode.words import Words
@@ -19,11 +20,15 @@ _LENGTHS = {"months": (MONTHS,), "hours": (HOURS,), "bands": (BANDS,), "bills": 
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A table as it was read, by key; a field that isn't given and has no default is None. given: keys in the file."""
+    """A table as it was read, by key; a field that isn't given and has no default is None.
+
+    where: as people are told; given: keys in the file; at: by the keys and numbers that lead to it.
+    """
 
     where: str
     values: Mapping[str, Any]
     given: frozenset[str]
+    at: str = ""
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -43,18 +48,34 @@ class SheetRow:
 
     def change(self, **values: Any) -> "SheetRow":
         """The same table with some values changed."""
-        return SheetRow(self.where, dict(self.values) | values, self.given | set(values))
+        return SheetRow(self.where, dict(self.values) | values, self.given | set(values), self.at)
 
-    def refuse(self, sentence: str, /, **values: object) -> ConfigError:
-        """Make the refusal of this table by the name of its sentence."""
-        return ConfigError(Words(f"analytics.planner.refused.{sentence}", where=self.where, **values))
+    def refuse(self, sentence: str, field: str = "", /, **values: object) -> ConfigError:
+        """Make the refusal of this table, or of a field of it, by the name of its sentence."""
+        return ConfigError(Words(f"analytics.planner.refused.{sentence}", where=self.where, **values),
+                           at=self.at, key=field)
 
 
 def read_row(section: str, table: Table, *below: str) -> SheetRow:
     """Read one table; below: keys that hold tables of their own. ConfigError names the field and what is wanted."""
     values = {field.key: _read(field, table) for field in list_fields(section) if field.key not in below}
     table.finish(*below)
-    return SheetRow(table.where or section, values, frozenset(table.values))
+    return SheetRow(table.where or section, values, frozenset(table.values), table.at)
+
+
+def list_faults(section: str, table: Table, *below: str) -> list[ConfigError]:
+    """All of a table's fields that can't be so, and what is no field of it."""
+    tries = [*(partial(_read, field, table) for field in list_fields(section) if field.key not in below),
+             partial(table.finish, *below)]
+    return [fault for one in tries if (fault := _find_fault(one))]
+
+
+def _find_fault(read: Callable[[], Any]) -> ConfigError | None:
+    try:
+        read()
+    except ConfigError as error:
+        return error
+    return None
 
 
 def _read(field: Field, table: Table) -> Any:
@@ -78,7 +99,10 @@ def _read_text(field: Field, table: Table) -> str:
 
 
 def _read_choice(field: Field, table: Table) -> str:
-    return table.choice(field.key, field.choices) if field.choices else table.text(field.key)
+    found = table.text(field.key)
+    if field.choices and found not in field.choices:
+        raise _refuse(field, table, "no_choice", found=show(found), choices=name_choices(field.choice_words))
+    return found
 
 
 def _read_flag(field: Field, table: Table) -> bool | None:
@@ -122,12 +146,17 @@ def _read_bands(field: Field, table: Table, month: Any) -> tuple[Decimal, ...]:
 
 def _bound(field: Field, table: Table, value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        raise _refuse(field, table, "no_number", found=show(str(value)), unit=f" in {field.unit}" if field.unit else "")
+        raise _refuse(field, table, "no_number", found=show(str(value)), unit=name_unit(field))
     low, high = field.low, field.high
     if (low is not None and value < low) or (high is not None and value > high):
         raise _refuse(field, table, "out_of_bounds", found=value, low=_show(low), high=_show(high),
-                      unit=f" {field.unit}" if field.unit else "")
+                      unit=Words("analytics.planner.of_unit", unit=field.unit_words) if field.unit else "")
     return Decimal(value)
+
+
+def name_unit(field: Field) -> Words | str:
+    """A field's unit as it follows what it is no number of."""
+    return Words("analytics.planner.in_unit", unit=field.unit_words) if field.unit else ""
 
 
 def _show(bound: float | None) -> str:
@@ -135,7 +164,7 @@ def _show(bound: float | None) -> str:
 
 
 def _refuse(field: Field, table: Table, name: str, **values: object) -> ConfigError:
-    return ConfigError(Words(f"analytics.planner.refused.{name}", where=table.where, key=field.key, **values))
+    return table.refuse(f"analytics.planner.refused.{name}", field.key, **values)
 
 
 _READERS: Mapping[str, Callable[[Field, Table], Any]] = {

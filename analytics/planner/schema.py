@@ -5,6 +5,7 @@ bands (a number, or three for F1 to F3); months (12), hours (24), bills (12 numb
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.tariffs import EXEMPT_HOLDERS, REGION_BONUSES, ZONES
-from chaincode.words import Texts, read_sentences
+from chaincode.words import Joined, Texts, Words, read_sentences
 
 SECTIONS = ("project", "site", "member", "plant", "section", "battery", "cer", "given", "range", "size")
 REQUIRED, DEFAULT = "required", "default"  # the third is optional
@@ -41,6 +42,11 @@ class Field:
         return read_sentences(f"analytics.planner_fields.{self.section}.{self.key}")
 
     @property
+    def unit_words(self) -> Texts:
+        """Its unit as people read it; empty where it has none."""
+        return read_sentences(f"analytics.planner_units.{self.unit}") if self.unit else Texts("", "")
+
+    @property
     def source(self) -> Texts:
         """Where its default or its bound is from; empty where that needs no telling."""
         if not self.has_source:
@@ -54,6 +60,13 @@ class Field:
             return {choice: Texts(choice, choice) for choice in self.choices}
         return {choice: read_sentences(f"analytics.planner_choices.{self.section}.{self.key}.{choice}")
                 for choice in self.choices}
+
+
+def name_choices(choices: Mapping[str, Words]) -> Joined:
+    """What may be chosen as a list: each as it is written, and what it is called where that isn't the same."""
+    return Joined("analytics.planner.comma", [
+        value if words.en == value else Words("analytics.planner.called", value=value, words=words)
+        for value, words in choices.items()])
 
 
 @cache

@@ -128,7 +128,7 @@ def _by_code(rows: list[SheetRow]) -> dict[str, SheetRow]:
     found: dict[str, SheetRow] = {}
     for row in rows:
         if row["code"] in found or row["code"] in (CER, *OUTSIDE):
-            raise row.refuse("taken_code", code=row["code"])
+            raise row.refuse("taken_code", "code", code=row["code"])
         found[row["code"]] = row
     return found
 
@@ -148,11 +148,11 @@ def _validate(sheet: PlanSheet) -> None:
     _by_code([plant.row for plant in sheet.plants])
     for row in rows:
         if row["site"] not in sheet.sites:
-            raise row.refuse("unknown_site", site=row["site"])
+            raise row.refuse("unknown_site", "site", site=row["site"])
     for plant in sheet.plants:
         _validate_plant(plant, sheet)
     if (sheet.given is not None) != (sheet.project["energy"] == "given"):
-        raise sheet.project.refuse("given_or_not")
+        raise sheet.project.refuse("given_or_not", "energy")
     if sheet.given is None:
         for member in sheet.members.values():
             _validate_use(member)
@@ -161,21 +161,23 @@ def _validate(sheet: PlanSheet) -> None:
 def _validate_plant(plant: PlantRow, sheet: PlanSheet) -> None:
     owner, behind = plant["owner"], plant.behind
     if owner in OUTSIDE:
-        raise plant.row.refuse("taken_code", code=owner)
+        raise plant.row.refuse("taken_code", "owner", code=owner)
     if behind and behind not in sheet.members:
-        raise plant.row.refuse("unknown_member", code=behind)
+        raise plant.row.refuse("unknown_member", "behind", code=behind)
     if behind and sheet.members[behind]["site"] != plant["site"]:
-        raise plant.row.refuse("other_site", code=behind)
+        raise plant.row.refuse("other_site", "behind", code=behind)
     if behind and sheet.members[behind]["candidate"]:
-        raise plant.row.refuse("candidate_with_plant", code=behind)
+        raise plant.row.refuse("candidate_with_plant", "behind", code=behind)
     if plant.sections and sum(section.exact("kw") for section in plant.sections) != plant.row.exact("kw"):
-        raise plant.row.refuse("sections_add_up")
+        raise plant.row.refuse("sections_add_up", "kw")
     if plant["source"] != "pv" and not (plant["curve"] or plant["monthly_kwh"]) and sheet.given is None:
-        raise plant.row.refuse("no_energy_of_source", source=plant["source"])
+        raise plant.row.refuse("no_energy_of_source", "monthly_kwh",
+                                source=Words(f"analytics.planner_choices.plant.source.{plant['source']}"))
 
 
 def _validate_use(member: SheetRow) -> None:
     said = [name for name in USES[:-1] if member[name] is not None]
     said += ["end_uses"] if any(member[name] is not None for name in END_USES) else []
     if len(said) != 1:
-        raise member.refuse("one_use", uses=", ".join(USES), said=", ".join(said) or "-")
+        first = next((name for name in (*USES[:-1], *END_USES) if member[name] is not None), USES[0])
+        raise member.refuse("one_use", first, uses=", ".join(USES), said=", ".join(said) or "-")

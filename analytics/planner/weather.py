@@ -55,11 +55,11 @@ def find_weather(site: SheetRow, sheet: PlanSheet) -> Weather:
         return load_shipped()
     content = sheet.files.get(name)
     if content is None:
-        raise site.refuse("no_file", file=name)
+        raise site.refuse("no_file", "weather", file=name)
     try:
         return parse_weather(content)
     except ValueError as error:
-        raise site.refuse("unread_weather", file=name) from error
+        raise site.refuse("unread_weather", "weather", file=name) from error
 
 
 @lru_cache(maxsize=1)

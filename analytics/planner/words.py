@@ -52,7 +52,8 @@ def tell_number(value: object) -> Texts:
 def list_help() -> dict[str, list[dict[str, Any]]]:
     """The whole schema by section, with words and help in both languages: what a form is made of."""
     return {section: [{
-        "key": field.key, "kind": field.kind, "unit": field.unit, "need": field.need,
+        "key": field.key, "kind": field.kind, "unit": field.unit,
+        "unit_words": {"en": field.unit_words.en, "it": field.unit_words.it}, "need": field.need,
         "default": None if field.default is None else str(field.default), "choices": list(field.choices),
         "choice_words": {choice: {"en": words.en, "it": words.it} for choice, words in field.choice_words.items()},
         "source": {"en": field.source.en, "it": field.source.it}, "en": field.words.en, "it": field.words.it,

@@ -37,11 +37,11 @@ def find_prices(sheet: PlanSheet, hours: YearHours) -> ZonalPrices:
         return ZonalPrices(_fill(stamps, {}, hours), (Words("analytics.planner.told.shipped_prices", zone=zone),))
     name = str(project["prices"])
     if name not in sheet.files:
-        raise project.refuse("no_file", file=name)
+        raise project.refuse("no_file", "prices", file=name)
     try:
         known = parse_prices(sheet.files[name], zone).by_zone.get(zone, {})
     except ReadingsFileError as error:
-        raise project.refuse("unread_prices", file=name, line=error.line, why=error.reason) from error
+        raise project.refuse("unread_prices", "prices", file=name, line=error.line, why=error.reason) from error
     missing = sum(start_s not in known for start_s in hours.start_s.tolist())
     told = (Words("analytics.planner.told.prices_of_others", count=tell_number(missing)),) if missing else ()
     return ZonalPrices(_fill({_find_stamp(start_s): price for start_s, price in known.items()}, known, hours), told)

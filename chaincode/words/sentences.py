@@ -30,6 +30,14 @@ def find_sentence(key: str, language: str) -> Sentence:
     return found  # type: ignore[return-value]
 
 
+def has_sentence(key: str) -> bool:
+    """Whether somebody wrote it."""
+    try:
+        return bool(find_sentence(key, LANGUAGES[0]))
+    except (KeyError, FileNotFoundError):
+        return False
+
+
 @cache
 def _load(package: str, topic: str, language: str) -> dict[str, object]:
     path = _ROOT / package / "languages" / language / f"{topic}.toml"

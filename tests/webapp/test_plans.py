@@ -15,7 +15,7 @@ SHEET = "ab" * 8
 TABLE = {"where": "plant.0", "section": "plant", "code": "P1", "texts": {"code": "P1", "financing": "operating_lease"}}
 HEAD = {"sheet": SHEET, "name": "Borgo", "may_change": True, "has_result": False, "tables": [TABLE], "files": []}
 WHOLE = {
-    **HEAD, "is_current": False, "fault": None, "task": None, "shares": [], "ends_on": "2027-01-01", "kept_why": "",
+    **HEAD, "is_current": False, "faults": [], "task": None, "shares": [], "ends_on": "2027-01-01", "kept_why": "",
     "has_hours": False, "has_sizes": False, "can_size": False,
 }
 PART = {"heading": "What to build", "sentences": ["H joins."], "header": ["plant", "kW"], "rows": [["P1", "6.0"]],
@@ -211,3 +211,45 @@ def test_a_copy_is_ones_own() -> None:
         answer = post(window, f"plans-shared/copy?at=commerce&sheet={SHEET}")
     assert answer.headers["Location"].endswith(f"municipality/plan?sheet={'cd' * 8}")
     assert ("municipality/sheets", {"content": "[project]", "copy_in": "en"}) in stand_in.posted
+
+
+FAULT = {"where": "plant.0", "key": "tilt", "en": "Too steep.", "it": "Troppo ripido."}
+UNFIT = {"code": "SHEET_UNFIT", "message_en": "[plant.0]: tilt", "message_it": "[plant.0]: tilt"}
+
+
+def test_what_cant_be_so_stands_beside_its_field_and_the_list_leads_there() -> None:
+    """A closed part of the form stands open where something in it is to be mended, and the keyboard is there."""
+    refused = 422, {**UNFIT, "values": {"faults": [FAULT, {**FAULT, "key": "kw"}]}}
+    with signed_in(StandIn(**{f"sheets/{SHEET}": WHOLE, f"sheets/{SHEET}/tables": refused}), "municipality") as window:
+        page = post(window, f"plan-part/save?sheet={SHEET}&part=plant.0", **{"field-tilt": "95"}).text
+    tilt = re.search('<input[^>]*id="field-tilt"[^>]*>', page)
+    assert tilt and 'aria-invalid="true"' in tilt[0] and 'value="95"' in tilt[0] and "autofocus" in tilt[0]
+    assert re.search('aria-describedby="field-tilt-fault', tilt[0])
+    assert '<p id="field-tilt-fault" class="field-fault">Too steep.</p>' in page
+    assert '<a href="#field-tilt">' in page and page.count("autofocus") == 1 and "[plant.0]" not in page
+    assert page.index('id="field-tilt"') < page.index("<details")
+
+
+def test_a_wrong_file_is_told_beside_its_field() -> None:
+    refused = 422, {**UNFIT, "values": {"faults": [{**FAULT, "key": "curve"}]}}
+    with signed_in(StandIn(**{f"sheets/{SHEET}": WHOLE, f"sheets/{SHEET}/files": refused}), "municipality") as window:
+        page = post(window, f"plan-part/send?sheet={SHEET}&part=plant.0", field="curve", file=(BytesIO(b"x"), "a.csv"))
+    assert '<p id="file-curve-fault" class="field-fault">Too steep.</p>' in page.text
+    assert '<a href="#file-curve">' in page.text
+
+
+def test_a_sheets_faults_lead_to_their_fields() -> None:
+    words = {"en": "Too steep.", "it": "Troppo ripido."}
+    fault = {"where": "plant.0", "key": "tilt", "words": words, "beside": words}
+    with signed_in(StandIn(**{f"sheets/{SHEET}": {**WHOLE, "faults": [fault]}}), "municipality") as window:
+        page = window.get(f"/it/municipality/plan?sheet={SHEET}").text
+        part = window.get(f"/it/municipality/plan-part?sheet={SHEET}&part=plant.0").text
+    assert f'href="/it/municipality/plan-part?sheet={SHEET}&amp;part=plant.0#field-tilt"' in page
+    assert 'aria-invalid="true"' in part and "Troppo ripido." in part and "(gradi)" in part
+
+
+def test_an_answer_that_isnt_taken_is_told_at_its_question() -> None:
+    refused = 422, {**UNFIT, "values": {"faults": [{**FAULT, "where": "", "key": "homes"}]}}
+    with signed_in(StandIn(**{"sheets/answers": refused}), "municipality") as window:
+        page = post(window, "plan-new/make", homes="many").text
+    assert '<p id="homes-fault" class="field-fault">Too steep.</p>' in page and 'aria-invalid="true"' in page

@@ -1,5 +1,6 @@
 """What pages of plans share: a sheet as its gateway has it, and a report as it is shown."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Response, abort
@@ -14,6 +15,7 @@ from webapp.visit import Visit
 Plain = dict[str, Any]
 MEDIA = {"toml": "application/toml", "json": "application/json", "pdf": "application/pdf", "csv": "text/csv"}
 WIDE, LONG = 3, 12  # a table of more columns is cards on a phone; one of more rows is opened by whoever wants it
+FAULT = {"where", "key", "en", "it"}
 UNFIT = (
     "SHEET_UNFIT", "SHEETS_FULL", "INVALID", "PLANNER_MISSING", "PLANNER_BUSY", "PLAN_TOO_LONG", "UPLOAD_TOO_LARGE",
     "UPLOAD_OTHER_KIND", "UPLOADS_FULL", "UPLOADS_BUSY", "TOO_MANY_CALLS", "TOO_MANY_TASKS", "TASKS_FULL",
@@ -70,6 +72,24 @@ def say_fault(error: ApiError, language: str) -> str:
     if error.code not in UNFIT:
         raise error
     return error.words(language)
+
+
+def read_faults(error: ApiError) -> list[Plain]:
+    """Return what a refusal says of single fields: table, key, and the sentence beside the field in each language."""
+    faults = error.values.get("faults")
+    return [fault for fault in faults if isinstance(fault, dict) and fault.keys() >= FAULT] \
+        if isinstance(faults, list) else []
+
+
+def hear_faults(sheet: Plain | None) -> list[Plain]:
+    """Return the faults that a sheet has as it is, in the same form."""
+    return [{"where": one["where"], "key": one["key"], **one["beside"]} for one in (sheet or {}).get("faults", [])]
+
+
+def list_faults(faults: Iterable[Plain], labels: Mapping[str, str], writer: Writer) -> list[Plain]:
+    """Return faults as the list above a form has them. labels: of its fields, by key."""
+    return [{"key": fault["key"], "label": labels[fault["key"]].rstrip(".?"), "words": fault[writer.language]}
+            for fault in faults if fault["key"] in labels]
 
 
 def show_parts(report: Plain | None, begin: str = "") -> list[Plain]:

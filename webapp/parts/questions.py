@@ -1,9 +1,10 @@
 """The ten questions as a form's fields, made of what the gateway says that they are; and answers out of a form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webapp.page import Writer
+from webapp.parts.plans import list_faults
 
 Plain = dict[str, Any]
 BILLS, MONTHS = "bills_kwh", 12
@@ -19,9 +20,15 @@ def read_answers(questions: list[Plain], form: Mapping[str, str]) -> dict[str, s
     return {name: text for name, text in answers.items() if text or name in needs_none}
 
 
-def show_questions(questions: list[Plain], answers: Mapping[str, str], writer: Writer) -> list[Plain]:
-    """Return the fields in order, with what was answered, or the default."""
-    return [_show(number, question, answers, writer) for number, question in enumerate(questions, 1)]
+def show_questions(
+    questions: list[Plain], answers: Mapping[str, str], faults: Iterable[Plain], writer: Writer
+) -> Plain:
+    """Return the fields in order, with what was answered or the default, and what of it can't be taken."""
+    listed = list_faults(faults, {one["name"]: one["words"][writer.language] for one in questions}, writer)
+    beside = {fault["key"]: fault["words"] for fault in listed}
+    return {"faults": [{**fault, "href": f"#{fault['key']}"} for fault in listed],
+            "questions": [{**_show(number, question, answers, writer), "fault": beside.get(question["name"], "")}
+                          for number, question in enumerate(questions, 1)]}
 
 
 def _show(number: int, question: Plain, answers: Mapping[str, str], writer: Writer) -> Plain:

@@ -1,6 +1,6 @@
 """A sheet's tables as they are listed: project, each site, member and plant, and what is below a plant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webapp.page import Writer
@@ -21,6 +21,23 @@ def list_sections(tables: Iterable[Plain], writer: Writer) -> list[Plain]:
         sections.setdefault(table["where"].partition(".")[0], []).append(
             {"where": table["where"], "words": name_table(table, writer)})
     return [{"words": writer.say(f"plan_section_{name}"), "tables": rows} for name, rows in sections.items()]
+
+
+def list_sheet_faults(sheet: Plain, fields: Mapping[str, list[Plain]], writer: Writer) -> list[Plain]:
+    """Return what of a sheet is to be mended, each with the form and the field where it is. fields: by section."""
+    tables = {table["where"]: table for table in sheet["tables"]}
+    return [_show_fault(fault, tables, fields, writer) for fault in sheet["faults"]]
+
+
+def _show_fault(fault: Plain, tables: Mapping[str, Plain], fields: Mapping[str, list[Plain]], writer: Writer) -> Plain:
+    table = tables.get(fault["where"])
+    if table is None:
+        return {"where": "", "words": fault["words"][writer.language]}
+    known = {one["key"]: one for one in fields[table["section"]]}
+    one = known.get(fault["key"])
+    label = f"{name_table(table, writer)}, {one[writer.language].rstrip('.')}" if one else name_table(table, writer)
+    to = f"#{'file' if one['kind'] == 'file' else 'field'}-{fault['key']}" if one else ""
+    return {"where": fault["where"], "label": label, "words": fault["beside"][writer.language], "to": to}
 
 
 def name_table(table: Plain, writer: Writer) -> str:

@@ -7,7 +7,9 @@ import tomli_w
 
 from analytics.planner.answers import format_sheet
 from analytics.planner.asking import AnswerError, read_answers
-from analytics.planner.forms import add_table, change_table, find_fault, remove_table
+from analytics.planner.faults import tell_faults
+from analytics.planner.faulty import find_faults
+from analytics.planner.forms import add_table, change_table, remove_table
 from analytics.toml_tables import ConfigError, parse_toml
 from gateway.features.planner import store
 from gateway.features.planner.records import PlanSheetForm
@@ -30,9 +32,9 @@ def answer(gateway: Gateway, caller: Session, answers: Mapping[str, str], langua
     try:
         content = format_sheet(read_answers(answers), language)
     except AnswerError as error:
-        raise SHEET_UNFIT(why=error.words) from None
-    if fault := find_fault(content.encode()):
-        raise SHEET_UNFIT(why=fault)
+        raise refuse(error) from None
+    if faults := find_faults(content.encode()):
+        raise SHEET_UNFIT(why=faults[0].words, faults=tell_faults(faults))
     return add_sheet(gateway, caller, content)
 
 

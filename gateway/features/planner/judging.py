@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from analytics.planner.faults import SheetFault, say_beside, tell_faults
 from analytics.planner.judged import READERS, REFUSED
 from chaincode.words import Texts, Words
 from gateway.features.planner.service import SHEET_UNFIT
@@ -21,13 +22,19 @@ def find_refusal(field: str, data: bytes, where: str, called: str, zone: str) ->
     if field not in READERS:
         return None
     told = {"where": f"[{where}]", "file": called}
+    too_much = Words("analytics.planner.refused.too_much_file", **told)
     asked = json.dumps({"field": field, "zone": zone, **told}).encode() + b"\n"
     try:
         done = subprocess.run(COMMAND, input=asked + data, capture_output=True, timeout=LONGEST_S, check=False,
                               cwd=ROOT, env=ENVIRONMENT)
     except subprocess.TimeoutExpired:
-        return SHEET_UNFIT(why=Words("analytics.planner.refused.too_much_file", **told))
+        return _refuse(where, field, too_much, say_beside(too_much))
     if done.returncode == REFUSED:
         why = json.loads(done.stdout)
-        return SHEET_UNFIT(why=Texts(why["en"], why["it"]))
-    return SHEET_UNFIT(why=Words("analytics.planner.refused.too_much_file", **told)) if done.returncode else None
+        beside = why["beside"]
+        return _refuse(where, field, Texts(why["en"], why["it"]), Texts(beside["en"], beside["it"]))
+    return _refuse(where, field, too_much, say_beside(too_much)) if done.returncode else None
+
+
+def _refuse(where: str, field: str, words: Words, beside: Words) -> Problem:
+    return SHEET_UNFIT(why=words, faults=tell_faults([SheetFault(where, field, words, beside)]))

@@ -68,7 +68,7 @@ def answer(gateway: Gateway, answers: Mapping[str, str], language: str, address:
     with _take_turn():
         code, told = _run({"answers": dict(answers), "language": language, "release": __version__})
     if code == REFUSED:
-        raise SHEET_UNFIT(why=Texts(told["en"], told["it"]))
+        raise SHEET_UNFIT(why=Texts(told["en"], told["it"]), faults=told["faults"])
     return PlanReport(**told)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from analytics.planner.faults import SheetFault
 from chaincode.words import Words
 
 
@@ -66,14 +67,14 @@ class SheetTable:
 
 @dataclass(frozen=True)
 class PlanSheetForm(PlanSheetHead):
-    """A whole sheet. fault: what is to be mended before it can be worked out; files: those that it names and that are
+    """A whole sheet. faults: what is to be mended before it can be worked out; files: those that it names and that are
     here; has_hours: whether the first year's hours are; can_size: whether it leaves something to choose; has_sizes:
     whether that was chosen for the sheet as it is now.
     """
 
     content: str
     tables: tuple[SheetTable, ...]
-    fault: Words | None
+    faults: tuple[SheetFault, ...]
     task: SheetTask | None
     shares: tuple[SheetShare, ...]
     files: tuple[str, ...]

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from analytics.planner.forms import find_fault, list_tables
+from analytics.planner.faults import describe_faults, tell_faults
+from analytics.planner.faulty import find_faults
+from analytics.planner.forms import list_tables
 from analytics.planner.mistaken import parse_tables
 from analytics.planner_libraries import has_planner
 from analytics.toml_tables import ConfigError, parse_toml
-from chaincode.words import Texts, Words
+from chaincode.words import Texts, WordedError, Words
 from gateway.features.planner import store
 from gateway.features.planner.records import (
     PlanSheetForm,
@@ -82,7 +84,7 @@ def find_sheet(gateway: Gateway, caller: Session, name: str) -> PlanSheetForm:
     tables = tuple(SheetTable(one.where, one.section, one.code, dict(one.texts))
                    for one in list_tables(parse_toml(row.content.encode())))
     return widen(PlanSheetForm, _describe(gateway, caller, row), content=row.content, tables=tables,
-                 fault=find_fault(row.content.encode(), store.read_files(row)),
+                 faults=find_faults(row.content.encode(), store.read_files(row)),
                  shares=tuple(map(_describe_share, shares)), task=_find_task(gateway, caller, row),
                  files=tuple(store.read_files(row)),
                  has_hours=bool(row.hours) and bool(row.made_of), has_sizes=store.open_sizes(row) is not None,
@@ -154,9 +156,10 @@ def read_title(content: str) -> str:
     return title[:200]
 
 
-def refuse(error: ConfigError) -> Problem:
-    """What is answered where a sheet can't be so."""
-    return SHEET_UNFIT(why=error.reason)
+def refuse(error: WordedError) -> Problem:
+    """What is answered where a sheet can't be so: why in one sentence, and each fault by table and field."""
+    faults = describe_faults(error)
+    return SHEET_UNFIT(why=faults[0].words, faults=tell_faults(faults))
 
 
 def require_planner() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import tomli_w
 from marshmallow import fields
 
-from analytics.toml_tables import ConfigError, parse_toml
+from analytics.toml_tables import parse_toml
 from chaincode.words import WordedError
 from gateway import __version__
 from gateway.features.planner import store
 from gateway.features.planner.files import open_files
 from gateway.features.planner.records import PlanSheetForm
-from gateway.features.planner.service import SHEET_UNFIT, find_sheet, require_changeable, require_planner
+from gateway.features.planner.service import find_sheet, refuse, require_changeable, require_planner
 from gateway.features.tasks import service as tasks
 from gateway.http.context import Gateway
 from gateway.http.kinds import Kind, LongWork, Plain
@@ -96,10 +96,8 @@ def _refusing() -> Iterator[None]:
     """Say in words what of a sheet can't be reckoned with."""
     try:
         yield
-    except ConfigError as error:
-        raise SHEET_UNFIT(why=error.reason) from None
     except WordedError as error:
-        raise SHEET_UNFIT(why=error.words) from None
+        raise refuse(error) from None
 
 
 KINDS = (

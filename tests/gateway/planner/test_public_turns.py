@@ -15,7 +15,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Any:
     kept = public.PublicBounds()
     gateway: Any = SimpleNamespace(memory=lambda kind: kept)
     monkeypatch.setattr(public, "require_planner", lambda: None)
-    monkeypatch.setattr(public, "_run", lambda asked: (public.REFUSED, {"en": "no", "it": "no"}))
+    monkeypatch.setattr(public, "_run", lambda asked: (public.REFUSED, {"en": "no", "it": "no", "faults": []}))
 
     def answer(address: str) -> str:
         with pytest.raises(Problem) as caught:

@@ -47,7 +47,7 @@ def test_bills_and_weather_are_worked_out_with(town: Gateways) -> None:
         name = client.post("sheets", {"content": SMALL})["sheet"]
         sent = send(client, name, "member.0", "bills", BILLS, "Bollette 2024.CSV")
         member = next(table["texts"] for table in sent["tables"] if table["where"] == "member.0")
-        assert (member["bills"].startswith("bills-"), "yearly_kwh" in member, sent["fault"]) == (True, False, None)
+        assert (member["bills"].startswith("bills-"), "yearly_kwh" in member, sent["faults"]) == (True, False, [])
         sent = send(client, name, "site.0", "weather", WEATHER)
         assert (len(sent["files"]), sent["is_current"], sent["has_hours"]) == (2, False, False)
         assert work_out(town, client, name, draws=False)["state"] == "done"
@@ -111,8 +111,8 @@ def test_a_copy_has_the_files_and_goes_with_its_own(town: Gateways) -> None:
         made = client.post(f"sheets/{name}/copies", {})
         assert made["name"] == f"Copia di {client.get(f'sheets/{name}')['name']}"
         assert client.post(f"sheets/{name}/copies", {"language": "en"})["name"].startswith("Copy of ")
-        assert (made["files"], made["fault"], len(hold(town, made["sheet"]))) == (
-            client.get(f"sheets/{name}")["files"], None, 1)
+        assert (made["files"], made["faults"], len(hold(town, made["sheet"]))) == (
+            client.get(f"sheets/{name}")["files"], [], 1)
         client.delete(f"sheets/{name}")
         assert len(hold(town, made["sheet"])) == 1
         gateway = town.gateway("municipality")

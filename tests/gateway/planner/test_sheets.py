@@ -37,8 +37,8 @@ def test_ten_answers_make_a_whole_sheet(town: Gateways) -> None:
     with town.client("municipality", "officer") as client:
         made = make(client, others="school,shop", roof_kw="30.5", bills_kwh="2500", owner="member")
         plain = parse_toml(client.get(f"sheets/{made['sheet']}")["content"].encode())
-    assert (made["name"], made["is_own"], made["has_result"], made["fault"], made["task"]) == (
-        "Borgo", True, False, None, None)
+    assert (made["name"], made["is_own"], made["has_result"], made["faults"], made["task"]) == (
+        "Borgo", True, False, [], None)
     assert [(row["kind"], row.get("count", 1)) for row in plain["member"]] == [("school", 1), ("shop", 1), ("home", 2)]
     assert (plain["plant"][0]["kw"], plain["plant"][0]["owner"]) == (30.5, "SCHOOL-1")
     assert find(made, "member.2")["yearly_kwh"] == "2500"
@@ -83,7 +83,7 @@ def test_a_sheet_that_names_files_is_kept_and_says_that_they_are_missing(town: G
         '[[member]]\ncode = "M"\nsite = "S"\nyearly_kwh = 1\n'
     with town.client("municipality", "officer") as client:
         made = client.post("sheets", {"content": content})
-        assert "prezzi.csv" in made["fault"]["it"]
+        assert "prezzi.csv" in made["faults"][0]["words"]["it"]
         assert refusal_of(client.post, "sheets", {"content": "no = [toml"}).code == "SHEET_UNFIT"
         assert refusal_of(client.post, "sheets", {"content": "[project]"}).code == "SHEET_UNFIT"
 

@@ -81,7 +81,7 @@ def test_a_sheet_that_cant_be_worked_out_says_why(town: Gateways) -> None:
     with town.client("municipality", "officer") as client:
         content = SMALL.replace("kw = 3", 'kw = 3\nowner = "NOBODY"\nbehind = "NOBODY"')
         name = client.post("sheets", {"content": content})["sheet"]
-        assert "NOBODY" in client.get(f"sheets/{name}")["fault"]["it"]
+        assert "NOBODY" in client.get(f"sheets/{name}")["faults"][0]["words"]["it"]
         ended = work_out(town, client, name)
         why = client.get(f"sheets/{name}")["task"]["why"]
     assert (ended["state"], ended["result"]["code"]) == ("failed", "SHEET_UNFIT")
@@ -143,7 +143,7 @@ def test_what_breaks_is_a_defect_and_is_not_asked_again(town: Gateways, monkeypa
 
 
 def test_a_minute_has_so_many(town: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public, "_run", lambda asked: (public.REFUSED, {"en": "no", "it": "no"}))
+    monkeypatch.setattr(public, "_run", lambda asked: (public.REFUSED, {"en": "no", "it": "no", "faults": []}))
     with Client(town.wsgi, "citizens") as anybody:
         codes = [refusal_of(anybody.post, "public/plan", {"answers": {}}).code for _ in range(public.A_MINUTE + 1)]
     assert codes == ["SHEET_UNFIT"] * public.A_MINUTE + ["TOO_MANY_CALLS"]

@@ -21,7 +21,7 @@ from webapp.parts.plans import (
     show_parts,
 )
 from webapp.parts.shared_plans import READERS
-from webapp.parts.tables import list_sections
+from webapp.parts.tables import list_sections, list_sheet_faults
 from webapp.parts.tasks import OPEN, ask_tasks, name_moment
 from webapp.visit import Visit
 
@@ -35,7 +35,7 @@ class PlanFacts:
     sheet: Plain | None
     report: Plain | None
     sizes: Plain | None
-    is_there: bool
+    help_of: Plain
     height: int
     own: str
     fault: str = ""
@@ -45,10 +45,10 @@ class PlanFacts:
 def ask(visit: Visit, fault: str = "") -> PlanFacts:
     """Ask for the sheet and what came of it."""
     sheet = ask_sheet(visit)
-    is_there = sheet is None or visit.own.get("public/plan")["is_there"]
+    help_of = visit.own.get("public/plan") if sheet else {"is_there": True, "fields": {}}
     report = ask_report(visit.own, visit.language, sheet)
     moment = name_moment(ask_tasks(visit)) if _is_moving(sheet) else ""
-    return PlanFacts(sheet, report, ask_sizes(visit, sheet), is_there, visit.height, visit.organisation, fault, moment)
+    return PlanFacts(sheet, report, ask_sizes(visit, sheet), help_of, visit.height, visit.organisation, fault, moment)
 
 
 def _is_moving(sheet: Plain | None) -> bool:
@@ -65,8 +65,9 @@ def show(facts: PlanFacts, writer: Writer) -> Shown:
         "live": facts.height if is_moving else None,
         "state": say_state(facts.sheet, writer), "parts": show_parts(facts.report), "fault": facts.fault,
         "sizes": show_parts(facts.sizes), "kinds": ["pdf", "json", *(["csv"] if facts.sheet["has_hours"] else [])],
-        "is_there": facts.is_there, "sections": list_sections(facts.sheet["tables"], writer),
-        "unfit": _say(facts.sheet["fault"], writer), "why": _say(task and task["why"], writer) if task else "",
+        "is_there": facts.help_of["is_there"], "sections": list_sections(facts.sheet["tables"], writer),
+        "unfit": list_sheet_faults(facts.sheet, facts.help_of["fields"], writer),
+        "why": _say(task and task["why"], writer) if task else "",
         "shares": [{**share, "state": _say_opened(share, writer)} for share in facts.sheet["shares"]],
         "others": [name for name in READERS if name != facts.own],
         "ends": writer.formats.full_day(facts.sheet["ends_on"]) if facts.sheet["ends_on"] else "",

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.client import ApiError
 from webapp.page import Page, Shown, Writer
-from webapp.parts.plans import Plain, address, say_fault
+from webapp.parts.plans import Plain, address, read_faults, say_fault
 from webapp.parts.questions import read_answers, show_questions
 from webapp.visit import Visit
 
@@ -18,6 +18,7 @@ class NewFacts:
     questions: list[Plain]
     answers: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
+    faults: tuple[Plain, ...] = ()
 
 
 def ask(visit: Visit) -> NewFacts:
@@ -27,7 +28,7 @@ def ask(visit: Visit) -> NewFacts:
 
 def show(facts: NewFacts, writer: Writer) -> Shown:
     """Write the questions."""
-    return {"questions": show_questions(facts.questions, facts.answers, writer), "fault": facts.fault}
+    return {**show_questions(facts.questions, facts.answers, facts.faults, writer), "fault": facts.fault}
 
 
 def make(visit: Visit, form: Mapping[str, str]) -> Any:
@@ -37,7 +38,7 @@ def make(visit: Visit, form: Mapping[str, str]) -> Any:
     try:
         sheet = visit.own.post("sheets/answers", {"answers": answers, "language": visit.language})
     except ApiError as error:
-        return NewFacts(questions, answers, say_fault(error, visit.language))
+        return NewFacts(questions, answers, say_fault(error, visit.language), tuple(read_faults(error)))
     try:
         visit.own.post(f"sheets/{sheet['sheet']}/tasks")
     except ApiError as error:

@@ -9,11 +9,20 @@ from flask import abort, request
 
 from gateway.client import ApiError
 from webapp.page import Page, Shown, Writer
-from webapp.parts.plans import Plain, address, ask_sheet, find_name, say_fault
+from webapp.parts.plans import (
+    Plain,
+    address,
+    ask_sheet,
+    find_name,
+    hear_faults,
+    list_faults,
+    read_faults,
+    say_fault,
+)
 from webapp.parts.tables import LISTS, name_table
 from webapp.visit import Visit
 
-KEY = "field-"
+KEY, FILE = "field-", "file-"
 UNSHOWN = ("tables", "file")
 MOST_FILE_BYTES = 20_000_000
 ENDINGS = ".csv,.txt,.json,.epw,.xlsx"
@@ -22,23 +31,29 @@ _INPUTS = {"date": "date"}
 
 @dataclass(frozen=True)
 class PartFacts:
-    """What the page asked. table: None where the address names none; typed: what couldn't be taken; fault: why."""
+    """What the page asked. table: None where the address names none; typed: what couldn't be taken; fault: why.
+
+    faults: by field, of what was typed, else of the sheet as it is.
+    """
 
     sheet: Plain | None
     table: Plain | None
     fields: list[Plain]
     typed: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
+    faults: tuple[Plain, ...] = ()
 
 
-def ask(visit: Visit, typed: Mapping[str, str] | None = None, fault: str = "") -> PartFacts:
-    """Ask for the sheet, and for what its tables may hold."""
+def ask(visit: Visit, typed: Mapping[str, str] | None = None, error: ApiError | None = None) -> PartFacts:
+    """Ask for the sheet, and for what its tables may hold. error: why something typed or sent couldn't be taken."""
+    fault = say_fault(error, visit.language) if error else ""
     sheet, where = ask_sheet(visit), visit.asked.get("part", "")
     table = next((one for one in sheet["tables"] if one["where"] == where), None) if sheet else None
     if sheet and where and table is None:
         abort(404)
     fields = visit.own.get("public/plan")["fields"][table["section"]] if table else []
-    return PartFacts(sheet, table, fields, typed or {}, fault)
+    faults = read_faults(error) if error else hear_faults(sheet)
+    return PartFacts(sheet, table, fields, typed or {}, fault, tuple(one for one in faults if one["where"] == where))
 
 
 def show(facts: PartFacts, writer: Writer) -> Shown:
@@ -46,34 +61,48 @@ def show(facts: PartFacts, writer: Writer) -> Shown:
     if facts.sheet is None or facts.table is None:
         return {"sheet": facts.sheet, "table": None}
     texts = {**facts.table["texts"], **facts.typed}
-    rows = [_show_field(one, texts, writer) for one in facts.fields if one["kind"] not in UNSHOWN]
+    labels = {one["key"]: one[writer.language] for one in facts.fields if one["kind"] != "tables"}
+    faults = list_faults(facts.faults, labels, writer)
+    beside = {fault["key"]: fault["words"] for fault in reversed(faults)}
+    rows = [_show_field(one, texts, beside.get(one["key"], ""), writer)
+            for one in facts.fields if one["kind"] not in UNSHOWN]
     return {
-        "sheet": facts.sheet, "table": facts.table, "fault": facts.fault, "title": "page_municipality_plan-part",
+        "sheet": facts.sheet, "table": facts.table, "fault": "" if faults else facts.fault,
+        "faults": _link(faults, facts.fields), "title": "page_municipality_plan-part",
         "words": name_table(facts.table, writer), "section": writer.say(f"plan_section_{facts.table['section']}"),
         "rows": [row for row in rows if row["is_first"]], "more": [row for row in rows if not row["is_first"]],
-        "files": [_show_file(one, facts.table, writer) for one in facts.fields if one["kind"] == "file"],
+        "files": [_show_file(one, facts.table, beside.get(one["key"], ""), writer)
+                  for one in facts.fields if one["kind"] == "file"],
         "endings": ENDINGS, "adds": _list_adds(facts.table, writer), "can_go": "." in facts.table["where"],
     }
 
 
-def _show_field(one: Plain, texts: Mapping[str, str], writer: Writer) -> Plain:
+def _link(faults: list[Plain], fields: list[Plain]) -> list[Plain]:
+    """Each fault with the link to its field; the first one's field is where the page begins."""
+    files = {one["key"] for one in fields if one["kind"] == "file"}
+    return [{**one, "href": f"#{FILE if one['key'] in files else KEY}{one['key']}"} for one in faults]
+
+
+def _show_field(one: Plain, texts: Mapping[str, str], fault: str, writer: Writer) -> Plain:
     value = texts.get(one["key"], "")
     is_flag, default = one["kind"] == "flag", one["default"] or ""
     default, choices = (default.lower(), ["true", "false"]) if is_flag else (default, one["choices"])
     return {
-        "name": f"{KEY}{one['key']}", "label": one[writer.language], "unit": one["unit"], "value": value,
+        "name": f"{KEY}{one['key']}", "label": one[writer.language], "unit": one["unit_words"][writer.language],
+        "value": value, "fault": fault,
         "default": _name_choice(one, default, writer) if choices and default else default,
         "source": one["source"][writer.language],
         "choices": [(choice, _name_choice(one, choice, writer)) for choice in choices],
         "type": _INPUTS.get(one["kind"], "text"), "is_needed": one["need"] == "required",
-        "is_first": one["need"] == "required" or (bool(value) and value != default),
+        "is_first": one["need"] == "required" or bool(fault) or (bool(value) and value != default),
         "is_list": one["kind"] in ("yearly", "bands", "months", "hours", "bills"),
     }
 
 
-def _show_file(one: Plain, table: Plain, writer: Writer) -> Plain:
+def _show_file(one: Plain, table: Plain, fault: str, writer: Writer) -> Plain:
     """A field that names a file, with the name that it has here."""
-    return {"key": one["key"], "label": one[writer.language], "value": table["texts"].get(one["key"], "")}
+    return {"key": one["key"], "label": one[writer.language], "value": table["texts"].get(one["key"], ""),
+            "fault": fault}
 
 
 def _name_choice(one: Plain, choice: str, writer: Writer) -> str:
@@ -102,7 +131,7 @@ def save(visit: Visit, form: Mapping[str, str]) -> Any:
     try:
         visit.own.post(f"sheets/{name}/tables", {"where": where, "texts": texts})
     except ApiError as error:
-        return ask(visit, texts, say_fault(error, visit.language))
+        return ask(visit, texts, error)
     return address("plan", name)
 
 
@@ -114,7 +143,7 @@ def send(visit: Visit, form: Mapping[str, str]) -> Any:
         visit.own.post_file(f"sheets/{name}/files", given.read(MOST_FILE_BYTES + 1), where=where,
                             field=form.get("field", ""), called=name_ending(given.filename or ""))
     except ApiError as error:
-        return ask(visit, None, say_fault(error, visit.language))
+        return ask(visit, None, error)
     return _back(name, where)
 
 
@@ -131,7 +160,7 @@ def add(visit: Visit, form: Mapping[str, str]) -> Any:
     try:
         sheet = visit.own.post(f"sheets/{name}/more", {"where": where})
     except ApiError as error:
-        return ask(visit, None, say_fault(error, visit.language))
+        return ask(visit, None, error)
     new = [table["where"] for table in sheet["tables"] if table["where"] not in before]
     return _back(name, new[0]) if new else _back(name, where)
 
@@ -142,7 +171,7 @@ def remove(visit: Visit, _: Mapping[str, str]) -> Any:
     try:
         visit.own.delete(f"sheets/{name}/tables?where={quote(where)}")
     except ApiError as error:
-        return ask(visit, None, say_fault(error, visit.language))
+        return ask(visit, None, error)
     return address("plan", name)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.client import ApiError
 from webapp.page import Page, Shown, Writer
-from webapp.parts.plans import Plain, say_fault, show_parts
+from webapp.parts.plans import Plain, read_faults, say_fault, show_parts
 from webapp.parts.questions import read_answers, show_questions
 from webapp.visit import Visit
 
@@ -20,6 +20,7 @@ class PayFacts:
     answers: Mapping[str, str] = field(default_factory=dict)
     report: Plain | None = None
     fault: str = ""
+    faults: tuple[Plain, ...] = ()
 
 
 def ask(visit: Visit) -> PayFacts:
@@ -32,7 +33,7 @@ def show(facts: PayFacts, writer: Writer) -> Shown:
     """Write the questions, and above them what came of the answers: first in words, then drawn, then the figures."""
     parts = show_parts(facts.report)
     return {
-        "questions": show_questions(facts.questions, facts.answers, writer), "is_there": facts.is_there,
+        **show_questions(facts.questions, facts.answers, facts.faults, writer), "is_there": facts.is_there,
         "fault": facts.fault,
         "first": parts[:1], "notes": parts[-1:],
         "figures": [part for part in parts if part["figure"]],
@@ -47,7 +48,8 @@ def answer(visit: Visit, form: Mapping[str, str]) -> Any:
     try:
         report = visit.open().post("public/plan", {"answers": answers, "language": visit.language})
     except ApiError as error:
-        return replace(facts, answers=answers, fault=say_fault(error, visit.language))
+        return replace(facts, answers=answers, fault=say_fault(error, visit.language),
+                       faults=tuple(read_faults(error)))
     return replace(facts, answers=answers, report=report)
 
 
