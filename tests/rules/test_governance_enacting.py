@@ -27,7 +27,7 @@ def test_a_vote_is_counted_once_after_its_last_day() -> None:
     assembly = Assembly(citizens=5)
     key = assembly.open()
     assembly.vote(key, yes=3, no=1, abstain=1)
-    assert assembly.world.refused("T9_TOO_EARLY", "tally", STRANGER, proposal=key) == {"from_day": 9}
+    assert assembly.world.refused("T9_TOO_EARLY", "tally", STRANGER, proposal=key) == {"from_day": 10}
     assert assembly.tally(key) == "passed"
     result = assembly.result(key)
     assert (result.yes, result.no, result.abstain, result.total) == (3_000_000, 1_000_000, 1_000_000, 5_000_000)
@@ -174,6 +174,21 @@ def test_double_enactment_the_vote_that_closed_last_wins_whenever_each_is_enacte
     world.open_day(7)
     assert weights(assembly) == (1_000, 9_000)
     assert assembly.proposal(older).void == "T9_OVERTAKEN"
+
+
+@pytest.mark.parametrize("first", range(2))
+def test_of_two_that_closed_on_one_day_the_same_wins_whichever_is_enacted_first(first: int) -> None:
+    assembly = Assembly()
+    values = {assembly.open(): (4_000, 6_000), assembly.open(OTHER): (1_000, 9_000)}
+    for key in values:
+        assembly.vote(key, yes=4)
+    for key in values:
+        assembly.tally(key)
+    assembly.world.open_day(3)
+    for key in sorted(values, reverse=bool(first)):
+        assembly.world.do("enact", STRANGER, proposal=key)
+    assembly.world.open_day(7)
+    assert weights(assembly) == values[max(values)]
 
 
 def test_a_vote_that_closed_later_takes_the_place_of_what_is_coming() -> None:
