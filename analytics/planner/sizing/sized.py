@@ -29,7 +29,8 @@ from analytics.tariffs import SURPLUS_THRESHOLDS, find_value
 from chaincode.words import Words
 
 PASSES = 3
-SAME = 0.005
+SAME = 0.03
+"""By which part what a kW costs may differ from what it was chosen at."""
 FLATTERS_PCT = 10
 
 
