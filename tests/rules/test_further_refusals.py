@@ -181,8 +181,7 @@ def test_a_mutual_action_keeps_the_caps_of_its_action(code: str, cap: str) -> No
 ])  # fmt: skip
 def test_a_vote_s_plan_is_held_to_the_same_rules(code: str, plan: Plain) -> None:
     assembly, own = Assembly(), Programmes()
-    plan = own.plan(attesters=[], from_date=assembly.world.date) | plan
-    subject = {"kind": "programme", "programme": {"plan": plan, "total_cents": 10}}
+    subject = {"kind": "programme", "programme": {"plan": own.plan(attesters=[]) | plan, "total_cents": 10}}
     assembly.world.refused(code, "propose", assembly.citizens[0], subject=subject, text=TEXT)
 
 

@@ -27,7 +27,7 @@ def test_a_vote_is_counted_once_after_its_last_day() -> None:
     assembly = Assembly(citizens=5)
     key = assembly.open()
     assembly.vote(key, yes=3, no=1, abstain=1)
-    assert assembly.world.refused("T9_TOO_EARLY", "tally", STRANGER, proposal=key) == {"from_day": 10}
+    assert assembly.world.refused("T9_TOO_EARLY", "tally", STRANGER, proposal=key) == {"from_day": 9}
     assert assembly.tally(key) == "passed"
     result = assembly.result(key)
     assert (result.yes, result.no, result.abstain, result.total) == (3_000_000, 1_000_000, 1_000_000, 5_000_000)

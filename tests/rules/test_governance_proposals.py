@@ -25,7 +25,7 @@ def test_success_a_proposal_is_kept_with_what_it_is_about() -> None:
     assembly = Assembly()
     key = assembly.propose(WEIGHTS, from_date=assembly.world.date_in(180))
     found = assembly.proposal(key)
-    assert (found.status, found.proposer, found.proposed_on) == ("proposed", assembly.citizens[0].member, 2)
+    assert (found.status, found.proposer, found.proposed_on) == ("proposed", assembly.citizens[0].member, 1)
     assert found.subject.parameter is not None
     assert found.subject.parameter.values == {"w_consume": 4_000, "w_produce": 6_000}
 

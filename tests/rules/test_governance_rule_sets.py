@@ -31,7 +31,7 @@ def test_a_rule_set_that_nobody_adopts_is_never_in_force() -> None:
     assembly = Assembly()
     world, key = assembly.world, assembly.enacted(RULE_SET)
     world.open_day(178)
-    assert world.refused("T9_TOO_LATE", "adopt", SERVICE, proposal=key, **RULE_SET["rule_set"]) == {"last_day": 190}
+    assert world.refused("T9_TOO_LATE", "adopt", SERVICE, proposal=key, **RULE_SET["rule_set"]) == {"last_day": 189}
     assert world.now.rule_set == 1
     other = assembly.enacted(OPINION)
     world.refused("T9_RULE_SET", "adopt", SERVICE, proposal=other, **RULE_SET["rule_set"])

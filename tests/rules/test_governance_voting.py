@@ -151,10 +151,10 @@ def test_a_vote_is_overwritten_until_the_last_day() -> None:
     world.do("vote", ada, proposal=key, choice="yes")
     world.open_day(7)
     world.do("vote", ada, proposal=key, choice="no")
-    assert world.get(Vote, keys.vote(key, ada.member)) == Vote("no", "citizen", 9)
+    assert world.get(Vote, keys.vote(key, ada.member)) == Vote("no", "citizen", 8)
     world.open_day()
     for name, given in (("vote", {"choice": "yes"}), ("mandate", {})):
-        assert world.refused("T9_TOO_LATE", name, ada, proposal=key, **given) == {"last_day": 9}
+        assert world.refused("T9_TOO_LATE", name, ada, proposal=key, **given) == {"last_day": 8}
     paper = {"proposal": key, "member": ada.member, "choice": "yes"}
     world.refused("T9_TOO_LATE", "paper_vote", OFFICERS["citizens"], **paper)
 
@@ -287,7 +287,7 @@ def test_a_paper_takes_two_organisations_while_the_vote_is_open() -> None:
     signed = [{"target": one["made"][0], "digest": one["facts"]["digest"]} for one in (first, older)]
     world.refused("T0_SAME_ORGANISATION", "countersign", OFFICERS["citizens"], **signed[0])
     world.do("countersign", OFFICERS["gse"], **signed[0])
-    assert world.get(Paper, keys.paper(key, ada.member)) == Paper("yes", "citizen", 2, "citizens")
+    assert world.get(Paper, keys.paper(key, ada.member)) == Paper("yes", "citizen", 1, "citizens")
     world.refused("T0_CHANGED", "countersign", OFFICERS["gse"], **signed[1])
     late = world.do("paper_vote", OFFICERS["citizens"], **given | {"choice": "no"})
     world.open_day(8)

@@ -85,7 +85,7 @@ def validate_once(members: tuple[str, ...]) -> None:
 
 def _compute_opening(state: State, now: Now, proposal: ProposalRecord, members: dict[str, Member], by: str) -> Opening:
     parameters, concerned = now.parameters, find_concerned(state, proposal.subject)
-    registered_by = min(max(0, now.number - parameters.franchise_days), now.number - 1)  # none that is yet to come
+    registered_by = max(0, now.number - parameters.franchise_days)
     electors = [
         member for member_id, member in members.items()
         if is_elector_by(member, registered_by) and member_id not in concerned

@@ -32,7 +32,7 @@ class Assembly:
         self.world = World(**(SHORT | more))
         numbers = {"citizens": citizens, "commerce": commerce, "municipality": municipality, "gse": gse}
         self.people = {name: [self.world.join(name) for _ in range(count)] for name, count in numbers.items()}
-        self.world.open_day(max(1, self.world.now.parameters.franchise_days))
+        self.world.open_day(self.world.now.parameters.franchise_days)
 
     @property
     def citizens(self) -> list[Person]:
