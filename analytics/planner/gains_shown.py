@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analytics.planner.words import show_euro
+from analytics.planner.words import say_party, show_euro
 from analytics.reports.tables import TextTable
 from chaincode.words import say_in
 
@@ -13,8 +13,9 @@ def tabulate_gains(gains: Plain, language: str) -> TextTable:
     """What `describe_gains` gives: a row a party, how it was counted, and the least satisfied group."""
     is_exact = gains["is_exact"]
     names = ("party", "gain", *(() if is_exact else ("error",)), "part", "more")
-    rows = tuple((code, *(show_euro(value, language) for value in _list_values(one, is_exact=is_exact)))
-                 for code, one in gains["parties"].items())  # fmt: skip
+    rows = tuple((say_party(code, language), *(
+        show_euro(value, language) for value in _list_values(one, is_exact=is_exact)
+    )) for code, one in gains["parties"].items())  # fmt: skip
     return TextTable(_say("heading", language), tuple(_list_sentences(gains, language)),
                      tuple(_say(name, language) for name in names), rows, tuple(range(1, len(names))))  # fmt: skip
 
@@ -38,7 +39,7 @@ def _list_sentences(gains: Plain, language: str) -> list[str]:
 
 def _name(kind: Plain, language: str) -> str:
     """A member, or how many of so many alike."""
-    return str(kind["code"]) if kind["of"] == 1 else _say("alike", language, **kind)
+    return say_party(kind["code"], language) if kind["of"] == 1 else _say("alike", language, **kind)
 
 
 def _say(name: str, language: str, **values: object) -> str:

@@ -18,7 +18,15 @@ from analytics.charts.units import EURO, KWH
 from analytics.planner.answers import Answers
 from analytics.planner.gains_shown import tabulate_gains
 from analytics.planner.verdict import tell_verdict
-from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure, tell_number
+from analytics.planner.words import (
+    say_kind,
+    say_name,
+    say_party,
+    say_variable,
+    show_euro,
+    show_figure,
+    tell_number,
+)
 from analytics.reports.html import format_parts
 from analytics.reports.pdf_chart import DrawnChart
 from analytics.reports.pdf_page import HEADING, TITLE, build_pdf, write, write_table
@@ -170,7 +178,7 @@ def _list_levels(result: Plain, language: str) -> Iterator[TextTable]:
     yield replace(own, sentences=(*_tell_beginning(whole, language), *undrawn))
     for table, levels in (("plants", money["plants"]), ("configurations", money["configurations"]),
                           ("parties", dict(reversed(money["parties"].items())))):
-        rows = [(name, *(show_figure(index, level[index], language) for index in INDICES))
+        rows = [(say_party(name, language), *(show_figure(index, level[index], language) for index in INDICES))
                 for name, level in levels.items()]
         header = ("", *(say_name(index, language) for index in INDICES))
         yield _cut(_tabulate(say(table, language), rows[:MOST_ROWS], header), len(rows), f"more_{table}", language)

@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from analytics.planner.schema import SECTIONS, list_fields
+from analytics.planner.sheet import CER
 from chaincode.words import LANGUAGES, Texts, say_in
 
 UNITS = {"kwh": "kWh", "pct": "%", "eur": "EUR", "kg": "kg", "mwh": "EUR/MWh"}
@@ -26,6 +27,11 @@ def say_kind(kind: str, language: str) -> str:
 def say_variable(name: str, language: str) -> str:
     """What a variable of the draws is called."""
     return say_in(language, f"analytics.planner.variables.{name}")
+
+
+def say_party(code: str, language: str) -> str:
+    """What a party is called: the community by words, anybody else by the sheet's code."""
+    return say_in(language, "analytics.planner.the_community") if code == CER else code
 
 
 def show_figure(name: str, value: float | None, language: str) -> str:

@@ -17,6 +17,7 @@ from gateway import __version__
 from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, open_new, show_json, show_table
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.plan.files import compute, open_plan
+from gateway.commandline.plan.screen import tell_next
 
 Plain = dict[str, Any]
 
@@ -47,6 +48,7 @@ def duplicate(sheet: Path, copy: Path, changes: tuple[str, ...]) -> None:
     with open_new(copy) as file:
         file.write(content)
     echo(say("gateway.plan.again.written", file=copy))
+    tell_next("duplicate", file=copy, old=sheet)
 
 
 @click.command()
@@ -78,6 +80,7 @@ def rerun(result: Path, as_json: bool) -> None:
                                because=", ".join(differing) or "-"))  # fmt: skip
     if not as_json:
         echo(say("gateway.plan.again.same", digest=made["digest"]))
+        tell_next("rerun", file=result)
 
 
 @click.command()
@@ -103,6 +106,7 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     show_table(["", *(path.stem for path in plans)], [
         [say_name(name, language), *(show_figure(name, value, language) for value in values)] for name, values in rows
     ], right=(1, 2, 3))
+    tell_next("compare", file=plans[0])
 
 
 def load_any(path: Path) -> Plain:

@@ -1,16 +1,20 @@
 """`volano plan explain`: a figure's formula, the numbers in it, and where they are from."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from analytics.planner.explaining import FIGURES, explain_figure
+from analytics.planner.words import say_kind, say_name, show_figure
 from chaincode.terminal.telling import echo
-from chaincode.words import say
+from chaincode.words import find_language, say
 from gateway.commandline.base.options import TO_READ, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.plan.again import load_any
+from gateway.commandline.plan.screen import tell_next
 
+FIRST_YEAR, AMOUNT = "money.first_year_eur", "amount_eur"
 
 @click.command()
 @click.argument("plan", metavar="PLAN", type=TO_READ)
@@ -34,8 +38,18 @@ def explain(plan: Path, figure: str, as_json: bool) -> None:
         show_json({"figure": figure, "value": found.value, "formula": formula, "numbers": dict(found.numbers),
                    "source": source})  # fmt: skip
         return
-    echo(f"{figure} = {found.value}")
+    echo(_tell(FIGURES[figure][0], found.value))
     echo(formula)
-    for name, value in found.numbers.items():
-        echo(f"  {name} = {value}")
+    for path, value in found.numbers.items():
+        echo(f"  {_tell(path, value)}")
     echo(source)
+    tell_next("explain", plan=plan)
+
+
+def _tell(path: str, value: Any) -> str:
+    """A number of a result under the name that pages give it, as the reader's language writes it."""
+    language, (group, _, name) = find_language(), path.rpartition(".")
+    if group == FIRST_YEAR:
+        return f"{say_kind(name, language)} = {show_figure(AMOUNT, value, language)}"
+    shown = [show_figure(name, one, language) for one in (value if isinstance(value, list) else [value])]
+    return f"{say_name(name, language)} = {'; '.join(shown)}"

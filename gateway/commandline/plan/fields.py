@@ -7,6 +7,7 @@ from analytics.planner.words import list_help
 from chaincode.terminal.telling import echo
 from chaincode.words import find_language
 from gateway.commandline.base.options import json_option, show_json
+from gateway.commandline.plan.screen import tell_next
 
 
 @click.command()
@@ -32,4 +33,5 @@ def fields(section: str | None, as_json: bool) -> None:
             default = "" if row["default"] is None else f" = {row['default']}"
             told = row["source"][find_language()]
             source = f" [{told}]" if told else ""
-            echo(f"  {row['key']}{default}  {row['unit']}  {row[find_language()]}{source}")
+            echo(f"  {row['key']}{default}  {row['unit_words'][find_language()]}  {row[find_language()]}{source}")
+    tell_next("fields")

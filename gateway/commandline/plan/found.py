@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from analytics.planner.founding import make_founding
-from chaincode.terminal.telling import echo
 from chaincode.words import say, words_of
 from gateway.commandline.base.options import TO_READ, json_option, open_new, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.plan.files import open_sheet
+from gateway.commandline.plan.screen import tell_next
 
 
 @click.command()
@@ -44,4 +44,4 @@ def found(sheet: Path, into: Path, as_json: bool) -> None:
     if as_json:
         show_json({"files": [str(file) for file in files], "waiting": made.waiting})
         return
-    echo(say("gateway.plan.found.next", config=files[0], members=files[1], count=made.waiting))
+    tell_next("found", config=files[0], members=files[1], count=made.waiting)

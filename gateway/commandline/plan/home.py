@@ -12,6 +12,7 @@ from analytics.reports.tables import TextTable
 from chaincode.words import find_language, say
 from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, open_new, show_json, show_table
 from gateway.commandline.plan.files import one_line, open_plan
+from gateway.commandline.plan.screen import tell_next
 
 FIGURES = ("used_kwh", "withdrawn_kwh", "bill_before_eur", "bill_after_eur", "part_eur", "sale_eur", "gain_eur",
            "investment_eur", "payback_years")  # fmt: skip
@@ -48,6 +49,8 @@ def home(sheet: Path, member: str, html: Path | None, as_json: bool) -> None:
         show_json({"member": member, "cases": [asdict(case) | {"gain_eur": case.gain_eur} for case in cases]})
         return
     show_table(list(header), [list(row) for row in rows], right=(1, 2, 3))
+    if html is None:
+        tell_next("home", file=sheet, member=member)
 
 
 def _tabulate(member: str, cases: tuple[Household, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

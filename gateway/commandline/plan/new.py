@@ -16,7 +16,7 @@ from gateway.commandline.base.options import TO_WRITE, is_terminal, json_option,
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.plan.files import compute
 from gateway.commandline.plan.from_community import write_from_community
-from gateway.commandline.plan.screen import show_result
+from gateway.commandline.plan.screen import show_result, tell_next
 
 
 @click.command()
@@ -56,7 +56,7 @@ def new(sheet: Path, given: tuple[str, ...], running: Path | None, as_json: bool
         show_json(result)
         return
     show_result(result)
-    echo(say("gateway.plan.new.next", file=sheet))
+    tell_next("new", file=sheet)
 
 
 def _write_answers(sheet: Path, given: tuple[str, ...]) -> bytes:

@@ -14,7 +14,7 @@ from chaincode.words import find_language
 from gateway import __version__
 from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, open_new, show_json
 from gateway.commandline.plan.files import one_line, open_plan
-from gateway.commandline.plan.screen import show_result
+from gateway.commandline.plan.screen import show_result, tell_next
 
 
 @click.command()
@@ -70,6 +70,7 @@ def run(  # noqa: PLR0917 - click passes each option by name
         show_json(result)
         return
     show_result(result)
+    tell_next("run", file=sheet)
 
 
 def _write_besides(plan: Plan, result: dict[str, Any], hours: Path | None, plots: Path | None) -> None:

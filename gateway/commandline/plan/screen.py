@@ -39,6 +39,11 @@ def show_result(result: Plain) -> None:
     echo(f"{say('gateway.plan.screen.digest')}: {result['digest']}")
 
 
+def tell_next(name: str, **values: object) -> None:
+    """Say what to type after a command of `volano plan`."""
+    echo(say(f"gateway.plan.next.{name}", **values))
+
+
 def _show(title: str, rows: list[list[str]]) -> None:
     show_table([title, ""], rows, right=(1,))
     echo()

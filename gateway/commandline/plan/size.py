@@ -11,6 +11,7 @@ from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, sho
 from gateway.commandline.base.planner_libraries import set_up_planner
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.plan.figures import show_figure
+from gateway.commandline.plan.screen import tell_next
 from gateway.commandline.plan.size_sheet import is_sheet, size_sheet
 
 Plain = dict[str, Any]
@@ -92,6 +93,7 @@ def size(model: Path, into: Path | None, as_json: bool) -> None:
         show_json(report)
         return
     show_series(report)
+    tell_next("series", file=model)
 
 
 def _size_series(path: Path) -> Plain:
@@ -116,16 +118,19 @@ def _size_series(path: Path) -> Plain:
 
 def show_series(report: Plain) -> None:
     """What each party is worth apart, what it builds apart and together, and its part of the benefit."""
+    from analytics.planner.series.model_file import EC
+
     apart, together = report["apart"], report["together"]
     columns = [say(f"gateway.plan.size.{name}") for name in ("party", "apart_eur", "builds_apart", "builds", "gains")]
     show_table(columns, [
         [code, show_figure(worth), _list(apart["sizes"][code]), _list(together["sizes"][code]),
          show_figure(report["shapley_eur"][code])]
         for code, worth in apart["npv_eur"].items()
-    ] + [["EC", "", "", "", show_figure(report["shapley_eur"]["EC"])]], right=(1, 4))
+    ] + [[say("analytics.planner.the_community"), "", "", "", show_figure(report["shapley_eur"][EC])]], right=(1, 4))
     echo(say("gateway.plan.size.together", worth=show_figure(together["npv_eur"]),
              benefit=show_figure(report["benefit_eur"]), shared=show_figure(together["shared_kwh_y"])))
-    echo(say("gateway.plan.size.least_satisfied", group=" + ".join(report["least_satisfied"])))
+    echo(say("gateway.plan.size.least_satisfied", group=" + ".join(
+        say("analytics.planner.the_community") if code == EC else code for code in report["least_satisfied"])))
 
 
 def _list(sizes: Plain) -> str:

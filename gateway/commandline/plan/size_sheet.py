@@ -13,6 +13,7 @@ from chaincode.words import find_language, say
 from gateway.commandline.base.options import open_new, show_json, show_table
 from gateway.commandline.plan.figures import show_figure as show_size
 from gateway.commandline.plan.files import one_line, open_sheet
+from gateway.commandline.plan.screen import tell_next
 
 Plain = dict[str, Any]
 _MODEL = re.compile(rb"^\s*\[model\]", re.MULTILINE)
@@ -45,6 +46,7 @@ def size_sheet(path: Path, into: Path | None, *, as_json: bool) -> None:
         show_json(report)
         return
     show_sized(report)
+    tell_next("size" if into is None else "sized", file=into or path)
 
 
 def show_sized(report: Plain) -> None:

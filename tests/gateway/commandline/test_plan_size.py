@@ -36,7 +36,7 @@ def test_json_has_what_the_contract_names(model):
 def test_people_read_it_in_their_own_way(model):
     assert "100.00 more than apart" in size(model).output
     said = size(model, language="it_IT.UTF-8").output
-    assert "-750,00 EUR, 100,00 più che da soli" in said and "Meno soddisfatti: EC." in said
+    assert "-750,00 EUR, 100,00 più che da soli" in said and "Meno soddisfatti: la comunità." in said
 
 
 def test_a_refusal_names_file_line_and_code(model):
