@@ -10,7 +10,6 @@ from analytics.planner.answers import OTHERS_KWH, Answers
 from analytics.planner.presets import list_presets
 from analytics.planner.schema import name_choices
 from analytics.tariffs import REGION_BONUSES, ZONES
-from chaincode.kernel.quoting import show
 from chaincode.words import Texts, WordedError, read_sentences
 
 OWNERS = ("cer", "member", "third")
@@ -100,7 +99,7 @@ def _choose(name: str, text: str) -> str:
         called = (one, *map(_name(name, one).in_language, ("en", "it")))
         if text.casefold() in map(str.casefold, called):
             return one
-    raise AnswerError("analytics.planner.answered.one_of", key=name, text=show(text),
+    raise AnswerError("analytics.planner.answered.one_of", key=name, text=text,
                       choices=name_choices({one: _name(name, one) for one in choices}))
 
 
