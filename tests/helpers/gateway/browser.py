@@ -76,8 +76,11 @@ class Browser:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
     def text(self, selector: str) -> str:
-        """The visible text of an element."""
-        return self.find(selector).text
+        """The visible text of an element, of its successor where a page took its place meanwhile."""
+        try:
+            return self.find(selector).text
+        except StaleElementReferenceException:
+            return self.find(selector).text
 
     def is_shown(self, name: str) -> bool:
         """Whether the element of an id is there and visible."""
