@@ -153,11 +153,13 @@ def test_cents_go_to_the_largest_rests() -> None:
     assert round_to_cents([1 / 3, 1 / 3, 1 / 3], 1.0) == [0.34, 0.33, 0.33]
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "gets by the regulation"), ("it", "riceve dal regolamento")])
-def test_a_table_sets_beside_what_each_brings_what_it_gets(language, words) -> None:
+@pytest.mark.parametrize(("language", "words", "community"), [
+    ("en", "gets by the regulation", "the community"), ("it", "riceve dal regolamento", "la comunità"),
+])
+def test_a_table_sets_beside_what_each_brings_what_it_gets(language, words, community) -> None:
     table = tabulate_gains(gain(ONE, TWO), language)
     assert any(words in name for name in table.header)
-    assert [row[0] for row in table.rows] == ["ONE", "TWO", "MILLER", "CER"]
+    assert [row[0] for row in table.rows] == ["ONE", "TWO", "MILLER", community]
     assert len(table.sentences) == 3, "the whole, how it was counted, the least satisfied"
 
 
