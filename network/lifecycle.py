@@ -113,18 +113,19 @@ def approve(client: PeerClient, channel: str, definition: Definition, package_id
     request = definition.fill(messages.ApproveArgs())
     request.source.local_package.package_id = package_id
     data = wire.encode(request)
-    sent = list[bytes]()
+    what = say("network.lifecycle.approving", organisation=client.organisation, definition=definition.name)
 
-    def attempt() -> bool:
-        if _is_approved(client, channel, definition, package_id):
-            return bool(sent)
-        sent.append(data)
-        _submit(client, channel, b"ApproveChaincodeDefinitionForMyOrg", data, client.organisation)
-        return True
+    def find() -> bool:
+        return _is_approved(client, channel, definition, package_id)
 
-    return wait_until(attempt, TRIED_S, say(
-        "network.lifecycle.approving", organisation=client.organisation, definition=definition.name,
-    ))
+    def send() -> None:
+        if not find():  # an answer to the last try may have been lost
+            _submit(client, channel, b"ApproveChaincodeDefinitionForMyOrg", data, client.organisation)
+
+    if wait_until(find, TRIED_S, what):
+        return False
+    wait_until(send, TRIED_S, what)
+    return True
 
 
 def _is_approved(client: PeerClient, channel: str, definition: Definition, package_id: str) -> bool:

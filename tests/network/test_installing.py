@@ -46,7 +46,9 @@ def approve(peer: Peer) -> bool:
     return lifecycle.approve(cast(PeerClient, peer), "borgo", lifecycle.Definition("1"), "volano:1")
 
 
-@pytest.mark.parametrize("failures", [(UNREACHED,), (None, UNREACHED)], ids=["question", "sending"])
+@pytest.mark.parametrize("failures", [
+    (UNREACHED,), (None, UNREACHED), (None, None, UNREACHED),
+], ids=["question", "question once more", "sending"])
 def test_an_approval_is_tried_again_whichever_of_its_calls_failed(failures: tuple[PeerError | None, ...]) -> None:
     peer = Peer(*failures)
     assert approve(peer)
