@@ -21,6 +21,7 @@ from analytics.imports.prices import parse_prices
 from analytics.imports.table import parse_table
 from analytics.readings_file import parse_readings
 from analytics.rows import read_rows
+from chaincode.kernel.failing import find_failure
 from chaincode.kernel.registers import REGISTERS
 from chaincode.words import Words
 
@@ -68,7 +69,8 @@ Try = tuple[Guess, bool, Callable[[], object]]
 
 def guess_forms(content: bytes, point: str = "") -> list[Guess]:
     """The forms that a file can be read as; point: whose it is, where that is known."""
-    return list(dict.fromkeys(guess for guess, _, read in _list_tries(content, point) if _find_fault(read) is None))
+    return list(dict.fromkeys(
+        guess for guess, _, read in _list_tries(content, point) if find_failure(read, ReadingsFileError) is None))
 
 
 def find_table(content: bytes) -> Guess | None:
@@ -103,7 +105,7 @@ def explain(content: bytes, point: str = "") -> Fault | None:
     """Why no form takes a file: the fault that lies furthest down; None where it has the header of none."""
     is_table = not (content.lstrip()[:1] in {b"{", b"["} or b"FlussoMisure" in content)
     found = [Fault(error, guess) for guess, of_tables, read in _list_tries(content, point) if of_tables is is_table
-             and (error := _find_fault(read)) is not None and not isinstance(error, OtherTableError)]
+             and (error := find_failure(read, ReadingsFileError)) and not isinstance(error, OtherTableError)]
     furthest = max(found, key=lambda fault: fault.error.line, default=None)
     if furthest and len({fault.guess for fault in found if fault.error.reason == furthest.error.reason}) > 1:
         return Fault(furthest.error, None)
@@ -140,11 +142,3 @@ def load_mapping(name: str) -> TableRules:
 def _read_as_curve(parse: Parse, content: bytes, point: str, register: str) -> Iterator[Callable[[], object]]:
     """A file read as a form, whosever it is; a point that it names is its own."""
     return (partial(parse, content, named, register) for named in dict.fromkeys((point, "", _SOME_POINT)))
-
-
-def _find_fault(read: Callable[[], object]) -> ReadingsFileError | None:
-    try:
-        read()
-    except ReadingsFileError as error:
-        return error
-    return None

@@ -10,6 +10,7 @@ from typing import Any
 
 from analytics.planner.schema import DEFAULT, REQUIRED, Field, list_fields, name_choices
 from analytics.toml_tables import ConfigError, Table
+from chaincode.kernel.failing import find_failure
 from chaincode.kernel.quoting import show
 from chaincode.words import Words
 
@@ -67,15 +68,7 @@ def list_faults(section: str, table: Table, *below: str) -> list[ConfigError]:
     """All of a table's fields that can't be so, and what is no field of it."""
     tries = [*(partial(_read, field, table) for field in list_fields(section) if field.key not in below),
              partial(table.finish, *below)]
-    return [fault for one in tries if (fault := _find_fault(one))]
-
-
-def _find_fault(read: Callable[[], Any]) -> ConfigError | None:
-    try:
-        read()
-    except ConfigError as error:
-        return error
-    return None
+    return [fault for one in tries if (fault := find_failure(one, ConfigError))]
 
 
 def _read(field: Field, table: Table) -> Any:
