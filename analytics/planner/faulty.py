@@ -7,7 +7,7 @@ from analytics.planner.faults import FormError, SheetFault, describe_faults
 from analytics.planner.forms import ONE, judge_table, list_tables
 from analytics.planner.mistaken import parse_tables
 from analytics.planner.schema import SHIPPED, list_fields
-from analytics.planner.sheet import list_files, parse_sheet
+from analytics.planner.sheet import list_files
 from analytics.toml_tables import ConfigError, Table
 
 
@@ -17,8 +17,7 @@ def find_faults(content: bytes, there: Collection[str] = ()) -> tuple[SheetFault
         sheet = parse_tables(content)
         if faults := list(_list_off(sheet)):
             raise FormError(faults)
-        parse_sheet(content)
-        missing = {file for file in list_files(content) if file not in there}
+        missing = set(list_files(content)) - set(there)  # refuses what doesn't go together
         if faults := list(_list_missing(sheet, missing)):
             raise FormError(faults)
     except ConfigError as error:

@@ -16,6 +16,7 @@ from gateway.commandline.plan.screen import tell_next
 
 FIRST_YEAR, AMOUNT = "money.first_year_eur", "amount_eur"
 
+
 @click.command()
 @click.argument("plan", metavar="PLAN", type=TO_READ)
 @click.argument("figure", metavar="FIGURE")

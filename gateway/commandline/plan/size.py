@@ -120,17 +120,17 @@ def show_series(report: Plain) -> None:
     """What each party is worth apart, what it builds apart and together, and its part of the benefit."""
     from analytics.planner.series.model_file import EC
 
-    apart, together = report["apart"], report["together"]
+    apart, together, named = report["apart"], report["together"], {EC: say("analytics.planner.the_community")}
     columns = [say(f"gateway.plan.size.{name}") for name in ("party", "apart_eur", "builds_apart", "builds", "gains")]
     show_table(columns, [
         [code, show_figure(worth), _list(apart["sizes"][code]), _list(together["sizes"][code]),
          show_figure(report["shapley_eur"][code])]
         for code, worth in apart["npv_eur"].items()
-    ] + [[say("analytics.planner.the_community"), "", "", "", show_figure(report["shapley_eur"][EC])]], right=(1, 4))
+    ] + [[named[EC], "", "", "", show_figure(report["shapley_eur"][EC])]], right=(1, 4))
     echo(say("gateway.plan.size.together", worth=show_figure(together["npv_eur"]),
              benefit=show_figure(report["benefit_eur"]), shared=show_figure(together["shared_kwh_y"])))
     echo(say("gateway.plan.size.least_satisfied", group=" + ".join(
-        say("analytics.planner.the_community") if code == EC else code for code in report["least_satisfied"])))
+        named.get(code, code) for code in report["least_satisfied"])))
 
 
 def _list(sizes: Plain) -> str:

@@ -7,18 +7,17 @@ import tomli_w
 
 from analytics.planner.answers import format_sheet
 from analytics.planner.asking import AnswerError, read_answers
-from analytics.planner.faults import tell_faults
 from analytics.planner.faulty import find_faults
 from analytics.planner.forms import add_table, change_table, remove_table
 from analytics.toml_tables import ConfigError, parse_toml
 from gateway.features.planner import store
 from gateway.features.planner.records import PlanSheetForm
 from gateway.features.planner.service import (
-    SHEET_UNFIT,
     add_sheet,
     find_sheet,
     read_title,
     refuse,
+    refuse_faults,
     require_changeable,
 )
 from gateway.http.context import Gateway
@@ -34,7 +33,7 @@ def answer(gateway: Gateway, caller: Session, answers: Mapping[str, str], langua
     except AnswerError as error:
         raise refuse(error) from None
     if faults := find_faults(content.encode()):
-        raise SHEET_UNFIT(why=faults[0].words, faults=tell_faults(faults))
+        raise refuse_faults(faults)
     return add_sheet(gateway, caller, content)
 
 

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from analytics.planner.faults import SheetFault, say_beside, tell_faults
+from analytics.planner.faults import SheetFault, say_beside
 from analytics.planner.judged import READERS, REFUSED
 from chaincode.words import Texts, Words
-from gateway.features.planner.service import SHEET_UNFIT
+from gateway.features.planner.service import refuse_faults
 from gateway.http.errors import Problem
 
 LONGEST_S = 90             # of the wall, where others keep the processor busy
@@ -37,4 +37,4 @@ def find_refusal(field: str, data: bytes, where: str, called: str, zone: str) ->
 
 
 def _refuse(where: str, field: str, words: Words, beside: Words) -> Problem:
-    return SHEET_UNFIT(why=words, faults=tell_faults([SheetFault(where, field, words, beside)]))
+    return refuse_faults([SheetFault(where, field, words, beside)])

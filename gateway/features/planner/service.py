@@ -5,12 +5,12 @@ Officers of another organisation read those that name it, or them. To anybody el
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from analytics.planner.faults import describe_faults, tell_faults
+from analytics.planner.faults import SheetFault, describe_faults, tell_faults
 from analytics.planner.faulty import find_faults
 from analytics.planner.forms import list_tables
 from analytics.planner.mistaken import parse_tables
@@ -158,7 +158,11 @@ def read_title(content: str) -> str:
 
 def refuse(error: WordedError) -> Problem:
     """What is answered where a sheet can't be so: why in one sentence, and each fault by table and field."""
-    faults = describe_faults(error)
+    return refuse_faults(describe_faults(error))
+
+
+def refuse_faults(faults: Sequence[SheetFault]) -> Problem:
+    """The same of faults that were found; the first is the sentence."""
     return SHEET_UNFIT(why=faults[0].words, faults=tell_faults(faults))
 
 
