@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from analytics.columns import find_names, list_names, words_of_column
 from chaincode.kernel.quoting import show
-from chaincode.rules.intervals import HOUR_S
+from chaincode.rules.intervals import HOUR_S, rome_offset_s
 from chaincode.words import WordedError, Words
 
 DEFAULT_INTERVAL_S = 900
@@ -111,3 +111,8 @@ def parse_interval(text: str) -> int:
 def format_time(utc_s: int) -> str:
     """An instant in UTC seconds as ISO 8601 ending in Z."""
     return datetime.fromtimestamp(utc_s, UTC).isoformat().replace("+00:00", "Z")
+
+
+def format_rome_time(utc_s: int) -> str:
+    """An instant as ISO 8601 with the offset of Rome's clock, as tables for people hold it."""
+    return datetime.fromtimestamp(utc_s, timezone(timedelta(seconds=rome_offset_s(utc_s)))).isoformat()

@@ -49,6 +49,14 @@ ITALIAN: Mapping[str, tuple[str, ...]] = {
     "interval_s": ("intervallo_s", "durata_s"),
     "eur_mwh": ("prezzo_eur_mwh", "eur_per_mwh", "prezzo"),
     "zone": ("zona",),
+    # of a plan's hours
+    "used_wh": ("consumata_wh",),
+    "produced_wh": ("prodotta_wh",),
+    "on_spot_wh": ("autoconsumata_wh",),
+    "injected_wh": ("immessa_wh",),
+    "withdrawn_wh": ("prelevata_wh",),
+    "shared_wh": ("condivisa_wh",),
+    "zonal_eur_mwh": ("prezzo_zonale_eur_mwh",),
 }
 VALUES: Mapping[str, str] = {
     "prelevata": "withdrawn", "prelievo": "withdrawn", "immessa": "injected", "immissione": "injected",

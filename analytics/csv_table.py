@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from analytics.columns import name_column
+
 Cell = str | int | Decimal
 # A formula begins a cell, after blanks and quotes that a reader may drop. A cell also begins after a separator that
 # isn't ours (Excel splits at ; where commas are decimals), and after a line's end where quotes were not understood.
@@ -24,13 +26,15 @@ def format_rows(rows: Iterable[Sequence[Cell]]) -> str:
 def localise(text: str, language: str) -> str:
     """The same table as a spreadsheet of a language opens it at a double click.
 
-    An Italian one parts cells by semicolons and decimals by commas, and takes UTF-8 only by its mark.
+    An Italian one parts cells by semicolons and decimals by commas, takes UTF-8 only by its mark, and has Italian names
+    of columns in its first row.
     """
     if language != "it":
         return text
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";").writerows(
-        [_DECIMAL.sub(r"\1,\2", cell) for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
+        [map(name_column, header), *([_DECIMAL.sub(r"\1,\2", cell) for cell in row] for row in rows)])
     return "\ufeff" + out.getvalue()
 
 

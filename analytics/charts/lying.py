@@ -78,8 +78,9 @@ def _finish(frame: _Frame, count: int, legend: Sequence[Shape], shapes: Sequence
     bottom = frame.top + count * frame.line + GAP / 2
     axis = list(draw_lying(frame.axis, frame.sheet, left=frame.left, top=frame.top, bottom=bottom, zero=zero))
     base = bottom + 2 * (frame.sheet.letters + GAP / 2)
-    word = cut(frame.axis.multiple.say(language), frame.sheet.width, frame.sheet.letters)
-    unit = Text((frame.sheet.width, round(base, 1)), word, END)
+    word = frame.axis.multiple.say(language)
+    said = say_in(language, "analytics.charts.words.in_unit", unit=word) if word else ""
+    unit = Text((frame.sheet.width, round(base, 1)), cut(said, frame.sheet.width, frame.sheet.letters), END)
     return Drawing(frame.sheet.width, round(base + GAP, 1), frame.sheet.letters, [*legend, *axis, unit, *shapes])
 
 

@@ -1,10 +1,13 @@
-"""Year 1 of a plan by the hour as CSV: a row an hour and perimeter, whole Wh, the zonal price beside them."""
+"""Year 1 of a plan by the hour as CSV: a row an hour and perimeter, whole Wh, the zonal price beside them.
+
+An hour's start is what the clock of Europe/Rome shows, with its offset: the two 02:00 of an October night differ.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from analytics.cells import format_time
+from analytics.cells import format_rome_time
 from analytics.csv_table import Cell, format_rows
 from analytics.planner.perimeters import list_perimeters
 from analytics.planner.sheet import PlanSheet
@@ -29,5 +32,5 @@ def _list_rows(simulation: Simulation) -> Iterator[list[Cell]]:
             moved.withdrawn_wh[area.members].sum(axis=0)]  # fmt: skip
         sums.append(np.minimum(sums[3], sums[4]))
         for number, start_s in enumerate(simulation.hours.start_s.tolist()):
-            yield [format_time(start_s), area.perimeter, *(str(energy[number]) for energy in sums),
+            yield [format_rome_time(start_s), area.perimeter, *(str(energy[number]) for energy in sums),
                    f"{simulation.price_floats[number]:.2f}"]  # fmt: skip

@@ -124,5 +124,5 @@ def test_numbers_stay_numbers() -> None:
 
 def test_an_italian_spreadsheet_gets_semicolons_and_commas() -> None:
     text = 'start,price,name\r\n2024-01-01T00:00:00Z,12.50,"a, b"\r\n'
-    assert localise(text, "it") == "\ufeffstart;price;name\r\n2024-01-01T00:00:00Z;12,50;a, b\r\n"
+    assert localise(text, "it") == "\ufeffinizio;price;nome\r\n2024-01-01T00:00:00Z;12,50;a, b\r\n"
     assert localise(text, "en") == text

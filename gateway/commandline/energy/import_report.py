@@ -1,14 +1,12 @@
 """What a person is told of an import: energy, what is missing, late, estimated, implausible, and what was left out."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from analytics.frames import Series
 from analytics.imports.curve import Note
 from analytics.imports.report import Report
 from analytics.quality import Gap
-from chaincode.rules.intervals import rome_offset_s
 from chaincode.rules.units import format_kwh
 from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
@@ -89,11 +87,6 @@ def format_note(note: Note) -> str:
     """One note as a line."""
     line = f", {say('gateway.energy.import_report.line')} {note.line}" if note.line else ""
     return f"{note.words}: {note.count}{line}"
-
-
-def format_iso(instant_s: int) -> str:
-    """An instant as ISO 8601 with the offset of Rome's clock, as tables of readings hold it."""
-    return datetime.fromtimestamp(instant_s, timezone(timedelta(seconds=rome_offset_s(instant_s)))).isoformat()
 
 
 def show_sent(sent: SentReadings) -> None:

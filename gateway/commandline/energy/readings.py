@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from analytics.cells import format_rome_time
 from chaincode.kernel.pod import parse_pod
 from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import add_days
@@ -19,7 +20,6 @@ from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register, say_source
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
-from gateway.commandline.energy.import_report import format_iso
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh", "interval_s")
 _DAYS_AT_ONCE = 366
@@ -230,7 +230,7 @@ def _load(operator: Client, pod: str, first: str, end: str) -> Iterator[Plain]:
 
 
 def _format_object(one: Plain) -> str:
-    return json.dumps({"register": one["register"], "start": format_iso(one["start_s"]),
+    return json.dumps({"register": one["register"], "start": format_rome_time(one["start_s"]),
                        **{name: one[name] for name in ("energy_wh", "interval_s", "source")}})
 
 
@@ -238,7 +238,7 @@ def _format_rows(found: Iterable[Plain], held: Sequence[Plain]) -> Iterator[str]
     """The lines of a table as `import readings` takes it."""
     yield ",".join(COLUMNS)
     for one in found:
-        start = format_iso(one["start_s"])
+        start = format_rome_time(one["start_s"])
         perimeter = next((row["perimeter"] for row in held if row["from_date"] <= start[:10]
                           and (not row["to_date"] or start[:10] < row["to_date"])), held[0]["perimeter"])
         yield ",".join((one["metering_point"], perimeter, one["register"], start, str(one["energy_wh"]),
