@@ -33,7 +33,8 @@ CASES = {
             "pledges::test_t8_k_members_who_pay_in_a_ring_get_at_most_k_caps_and_half_of_what_they_paid",
         )),
     "vote buying by delegates": Case(
-        "a helper's key casts no vote; a voter carries 3 mandates, 5 from 500 electors, who bears a role none (T9)", (
+        "a helper's key casts no vote; a voter carries 3 mandates, 5 from 500 electors, with a role in its certificate "
+        "none (T9)", (
             "collusion::test_a_helper_buys_no_vote_and_sells_none",
             "governance_voting::test_vote_buying_a_voter_carries_three_mandates_and_a_role_none",
             "governance_voting::test_from_five_hundred_electors_a_voter_carries_five",
@@ -131,6 +132,32 @@ CASES = {
             "test_what_an_operator_settles_without_a_second_organisation_is_nothing_and_holds_up_nothing",
             "bonuses::test_reminded_claims_are_taken_without_being_named",
             "programmes::test_t11_metered_actions_are_refused",
+        )),
+    "a freeze by two organisations": Case(
+        "without an end, to whom no recovery key was named; lots are spared to the end of a token's life (T12, I13)", (
+            "collusion_bounds::"
+            "test_two_organisations_freeze_without_end_and_a_token_is_spared_to_the_end_of_its_life",
+            "collusion_bounds::test_a_recovery_key_ends_a_freeze_by_two_organisations",
+        )),
+    "a provider kept from saying that it delivered": Case(
+        "what is held in agreements accepted and not delivered; by one officer in the last recovery_days only (T4)", (
+            "collusion_bounds::test_a_provider_who_is_stopped_until_the_last_day_to_deliver_isnt_paid",
+            "collusion_bounds::test_an_officer_who_freezes_a_provider_sooner_takes_no_payment",
+        )),
+    "quotes by several members": Case(
+        "opened within 3 days; those left shut are shown with their owners (T16)", (
+            "collusion_bounds::test_who_seals_by_several_members_opens_the_quote_that_suits",
+        )),
+    "invented meters and the least of deeds": Case(
+        "the programme's budget, until its rest returns; of a goal one part a member (T11)", (
+            "collusion_bounds::"
+            "test_what_operator_and_second_say_of_meters_is_bounded_by_the_budget_and_goes_on_after_an_end",
+            "collusion_bounds::test_the_least_deed_gives_a_part_of_a_goal_once_and_the_budget_pays_no_more",
+        )),
+    "tokens parked with a friend": Case(
+        "pair_limit a friend, within the life of what is held: it isn't levelled until the service's day (T2, T4)", (
+            "collusion_bounds::"
+            "test_tokens_held_in_what_a_friend_accepted_arent_levelled_within_the_pair_s_limit",
         )),
     "a chamber of one": Case(
         "its vote weighs 1 / min_chamber of the chamber, without veto (T9)", (
