@@ -140,10 +140,15 @@ class Table:
 
     def finish(self, *known: str) -> None:
         """Refuse keys that nobody asked for: a misspelt one would be left out of the money."""
-        if unknown := sorted(set(self.values) - self.asked - set(known)):
-            where = self.where or Words("analytics.toml_tables.file")
-            raise ConfigError(Words("analytics.toml_tables.unknown_key", where=where, unknown=show(unknown[0])),
-                              at=self.at)
+        for fault in self.list_unknown(*known):
+            raise fault
+
+    def list_unknown(self, *known: str) -> list[ConfigError]:
+        """A refusal of each key that nobody asked for."""
+        where = self.where or Words("analytics.toml_tables.file")
+        return [ConfigError(Words("analytics.toml_tables.unknown_key", where=where, unknown=show(key)),
+                            at=self.at, key=key)
+                for key in sorted(set(self.values) - self.asked - set(known))]
 
     def refuse(self, sentence: str, key: str, **values: object) -> ConfigError:
         """Make the refusal of a key by its sentence: of this module's, or a whole name."""

@@ -18,6 +18,12 @@ def compare_results(results: Sequence[Plain]) -> list[tuple[str, list[float | No
     return [(name, [_get(result, part)[name] for result in results]) for part, names in COMPARED for name in names]
 
 
+def tell_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Names as they stand side by side: those of whom several are called the same are numbered."""
+    return tuple(name if names.count(name) == 1 else f"{name} ({names[:number].count(name)})"
+                 for number, name in enumerate(names, 1))
+
+
 def _get(result: Plain, part: str) -> Plain:
     found: Plain = result["money"]["project"] if part == "project" else result[part]
     return found

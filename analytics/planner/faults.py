@@ -1,10 +1,10 @@
 """What is off in a sheet, and where: the table as its forms have it, the field, and what is said beside that field."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.toml_tables import ConfigError
-from chaincode.words import WordedError, Words
+from chaincode.words import Texts, WordedError, Words
 from chaincode.words.sentences import has_sentence
 
 
@@ -41,6 +41,12 @@ def describe_faults(error: WordedError) -> tuple[SheetFault, ...]:
 def tell_faults(faults: Iterable[SheetFault]) -> list[dict[str, str]]:
     """The same for whoever shows them beside their fields: in both languages."""
     return [{"where": one.where, "key": one.key, "en": one.beside.en, "it": one.beside.it} for one in faults]
+
+
+def read_faults(told: Iterable[Mapping[str, str]]) -> tuple[SheetFault, ...]:
+    """Faults as they were told."""
+    return tuple(SheetFault(one["where"], one["key"], words, words)
+                 for one in told for words in (Texts(one["en"], one["it"]),))
 
 
 def say_beside(words: Words) -> Words:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from analytics.planner.faults import FormError, SheetFault, describe_faults
-from analytics.planner.forms import ONE, judge_table, list_tables
+from analytics.planner.forms import ONE, TOP, judge_table, list_tables
 from analytics.planner.mistaken import parse_tables
 from analytics.planner.schema import SHIPPED, list_fields
 from analytics.planner.sheet import list_files
@@ -26,13 +26,14 @@ def find_faults(content: bytes, there: Collection[str] = ()) -> tuple[SheetFault
 
 
 def _list_off(sheet: Mapping[str, Any]) -> Iterator[ConfigError]:
-    """Each field that can't be so; one of a table that isn't there may be needed."""
+    """Each field that can't be so, one of a table that isn't there may be needed; and what is no part of a sheet."""
     whole = {**{name: {} for name in ONE}, **sheet}
     for table in list_tables(whole):
         try:
             yield from judge_table(whole, table.where)
         except ConfigError as error:
             yield error
+    yield from Table("", sheet).list_unknown(*TOP)
 
 
 def _list_missing(sheet: Mapping[str, Any], missing: Collection[str]) -> Iterator[ConfigError]:

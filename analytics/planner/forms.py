@@ -5,7 +5,7 @@
 A number is written with a point or a comma before its decimals; several are parted by blanks or semicolons.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,7 +13,7 @@ from typing import Any
 
 from analytics.planner.faults import FormError
 from analytics.planner.reading import BANDS, list_faults, name_unit
-from analytics.planner.schema import Field, list_fields
+from analytics.planner.schema import SECTIONS, Field, list_fields
 from analytics.toml_tables import ConfigError, Table
 from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.quoting import show
@@ -22,6 +22,9 @@ from chaincode.words import Words
 Plain = dict[str, Any]
 ONE = ("project", "cer", "range", "size")
 LISTS = ("site", "member", "plant")
+BELOW = ("section", "battery")
+"""What may stand below a plant, as tables of its own."""
+TOP = tuple(name for name in SECTIONS if name not in BELOW)
 BATTERY_KWH = 10
 """What a new battery's form begins with."""
 MOST_TABLES = 500
@@ -58,16 +61,22 @@ def _number(rows: Any) -> Iterator[tuple[int, Plain]]:
 
 
 def change_table(sheet: Mapping[str, Any], where: str, texts: Mapping[str, str]) -> Plain:
-    """The sheet with fields of a table as somebody typed them; an empty text takes a field away.
+    """The sheet with fields of a table as somebody typed them; an empty text takes a field away, an unknown one too.
+
+    where: of the table; "" for the whole sheet, of which only what is no part of a sheet can be taken away.
 
     Raises:
         ConfigError: there is no such table.
         FormError: fields can't be so; it names them all.
     """
     changed = deepcopy(dict(sheet))
+    if not where:
+        _remove_unknown(changed, texts, set(TOP))
+        return changed
     if where in ONE:
         changed.setdefault(where, {})
     table, section = find_table(changed, where), find_section(where)
+    _remove_unknown(table, texts, {field.key for field in list_fields(section)} | set(BELOW))
     unread = {}
     for field in list_fields(section):
         if field.key in texts and field.kind != "tables":
@@ -80,6 +89,13 @@ def change_table(sheet: Mapping[str, Any], where: str, texts: Mapping[str, str])
     if faults := [*unread.values(), *(one for one in judge_table(changed, where) if one.key not in unread)]:
         raise FormError(faults)
     return changed
+
+
+def _remove_unknown(table: Plain, texts: Mapping[str, str], known: Set[str]) -> None:
+    """Take away keys that mean nothing, of which nothing was typed: what somebody brings may have some."""
+    for key, text in texts.items():
+        if key not in known and not text.strip():
+            table.pop(key, None)
 
 
 def judge_table(sheet: Mapping[str, Any], where: str) -> list[ConfigError]:
@@ -162,7 +178,7 @@ def _no_table(where: str) -> ConfigError:
 
 def _describe(where: str, section: str, found: Any) -> FormTable:
     table = found if isinstance(found, dict) else {}
-    texts = {key: _write(value) for key, value in table.items() if key not in ("section", "battery")}
+    texts = {key: _write(value) for key, value in table.items() if key not in BELOW}
     return FormTable(where, section, texts.get("code", ""), texts)
 
 

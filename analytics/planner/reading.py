@@ -66,9 +66,8 @@ def read_row(section: str, table: Table, *below: str) -> SheetRow:
 
 def list_faults(section: str, table: Table, *below: str) -> list[ConfigError]:
     """All of a table's fields that can't be so, and what is no field of it."""
-    tries = [*(partial(_read, field, table) for field in list_fields(section) if field.key not in below),
-             partial(table.finish, *below)]
-    return [fault for one in tries if (fault := find_failure(one, ConfigError))]
+    tries = [partial(_read, field, table) for field in list_fields(section) if field.key not in below]
+    return [*(fault for one in tries if (fault := find_failure(one, ConfigError))), *table.list_unknown(*below)]
 
 
 def _read(field: Field, table: Table) -> Any:

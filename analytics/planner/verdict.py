@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analytics.planner.words import say_party
 from chaincode.words import say_in
 
 Plain = dict[str, Any]
@@ -32,7 +33,8 @@ def tell_verdict(result: Plain, language: str) -> tuple[str, str]:
     """The verdict, and who loses."""
     basis = "drawn" if "ranges" in result else "sheet"
     losers = list_losers(result)
-    names = ", ".join(losers[:MOST_NAMED]) + (" ..." if len(losers) > MOST_NAMED else "")
+    named = ", ".join(say_party(code, language) for code in losers[:MOST_NAMED])
+    names = named + (" ..." if len(losers) > MOST_NAMED else "")
     return (_say(f"{basis}_{judge(result)}", language),
             _say("loses", language, count=len(losers), names=names) if losers else _say("nobody_loses", language))
 

@@ -248,6 +248,37 @@ def test_a_sheets_faults_lead_to_their_fields() -> None:
     assert 'aria-invalid="true"' in part and "Troppo ripido." in part and "(gradi)" in part
 
 
+NO = {"en": "No.", "it": "No."}
+UNKNOWN = {"where": "plant.0", "key": "my colour", "words": NO, "beside": NO}
+
+
+def test_what_a_sheet_doesnt_know_is_taken_away_by_its_form() -> None:
+    table = {**TABLE, "texts": {**TABLE["texts"], "my colour": "3"}}
+    sheet = {**WHOLE, "tables": [table], "faults": [UNKNOWN, {**UNKNOWN, "where": "", "key": "author"}]}
+    stand_in = StandIn(**{f"sheets/{SHEET}": sheet})
+    with signed_in(stand_in, "municipality") as window:
+        page = window.get(f"/en/municipality/plan?sheet={SHEET}").text
+        part = window.get(f"/en/municipality/plan-part?sheet={SHEET}&part=plant.0").text
+        post(window, f"plan-part/save?sheet={SHEET}&part=plant.0", **{"field-my colour": ""})
+        post(window, f"plan/clean?sheet={SHEET}", key="author")
+    assert "part=plant.0#unknown-0" in page and 'name="key" value="author"' in page
+    assert 'id="unknown-0" name="field-my colour" value="" aria-invalid="true" autofocus' in part
+    assert '<a href="#unknown-0">my colour</a>' in part and "Take away my colour = 3" in part
+    assert [sent for path, sent in stand_in.posted if path.endswith("/tables")] == [
+        {"where": "plant.0", "texts": {"my colour": ""}}, {"where": "", "texts": {"author": ""}}]
+
+
+def test_why_working_it_out_failed_leads_to_its_field() -> None:
+    why = {"en": "unread", "it": "illeggibile"}
+    task = {"id": 3, "state": "failed", "part": 1, "parts": 20, "why": why, "asked_at_s": 5,
+            "faults": [{**UNKNOWN, "key": "tilt"}]}
+    with signed_in(StandIn(**{f"sheets/{SHEET}": {**WHOLE, "task": task}}), "municipality") as window:
+        page = window.get(f"/en/municipality/plan?sheet={SHEET}").text
+        part = window.get(f"/en/municipality/plan-part?sheet={SHEET}&part=plant.0").text
+    assert "part=plant.0#field-tilt" in page and 'id="run"' in page  # what was sent again may be read now
+    assert 'id="field-tilt-fault"' in part
+
+
 def test_an_answer_that_isnt_taken_is_told_at_its_question() -> None:
     refused = 422, {**UNFIT, "values": {"faults": [{**FAULT, "where": "", "key": "homes"}]}}
     with signed_in(StandIn(**{"sheets/answers": refused}), "municipality") as window:

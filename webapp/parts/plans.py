@@ -82,8 +82,9 @@ def read_faults(error: ApiError) -> list[Plain]:
 
 
 def hear_faults(sheet: Plain | None) -> list[Plain]:
-    """Return the faults that a sheet has as it is, in the same form."""
-    return [{"where": one["where"], "key": one["key"], **one["beside"]} for one in (sheet or {}).get("faults", [])]
+    """Return the faults that a sheet has as it is, in the same form; or those for which working it out failed."""
+    found = (sheet or {}).get("faults") or ((sheet or {}).get("task") or {}).get("faults", [])
+    return [{"where": one["where"], "key": one["key"], **one["beside"]} for one in found]
 
 
 def list_faults(faults: Iterable[Plain], labels: Mapping[str, str], writer: Writer) -> list[Plain]:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import tomli_w
 
-from analytics.planner.compared import LEAST, MOST, compare_results
+from analytics.planner.compared import LEAST, MOST, compare_results, tell_apart
 from analytics.planner.result import make_result
 from analytics.planner.words import say_name, show_figure
 from chaincode.kernel.toml import TomlError, parse_toml
@@ -103,7 +103,7 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         show_json({"plans": [str(path) for path in plans], "figures": dict(rows)})
         return
-    show_table(["", *(path.stem for path in plans)], [
+    show_table(["", *tell_apart([path.stem for path in plans])], [
         [say_name(name, language), *(show_figure(name, value, language) for value in values)] for name, values in rows
     ], right=(1, 2, 3))
     tell_next("compare", file=plans[0])

@@ -22,13 +22,14 @@ class SheetShare:
 
 @dataclass(frozen=True)
 class SheetTask:
-    """The long work that works a sheet out."""
+    """The long work that works a sheet out. faults: of the sheet, by table and field, for which it failed."""
 
     id: int
     state: str
     part: int
     parts: int
     why: Annotated[Words | None, "Why it failed"]
+    faults: tuple[SheetFault, ...]
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def show_report(gateway: Gateway, caller: Session, name: str, language: str) -> 
 
 def compare(gateway: Gateway, caller: Session, names: list[str], language: str) -> PlanTable:
     """Give the figures of two or three plans side by side, as texts."""
-    from analytics.planner.compared import LEAST, MOST, compare_results
+    from analytics.planner.compared import LEAST, MOST, compare_results, tell_apart
     from analytics.planner.words import say_name, show_figure
 
     if not LEAST <= len(names) <= MOST:
@@ -39,7 +39,7 @@ def compare(gateway: Gateway, caller: Session, names: list[str], language: str) 
     results = [find_result(gateway, caller, name) for name in names]
     rows = tuple((say_name(name, language), *(show_figure(name, value, language) for value in values))
                  for name, values in compare_results(results))
-    return PlanTable(tuple(str(result["name"]) for result in results), rows)
+    return PlanTable(tell_apart([str(result["name"]) for result in results]), rows)
 
 
 def show_sizes(gateway: Gateway, caller: Session, name: str, language: str) -> PlanReport:

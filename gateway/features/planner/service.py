@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from analytics.planner.faults import SheetFault, describe_faults, tell_faults
+from analytics.planner.faults import SheetFault, describe_faults, read_faults, tell_faults
 from analytics.planner.faulty import find_faults
 from analytics.planner.forms import list_tables
 from analytics.planner.mistaken import parse_tables
@@ -202,11 +202,12 @@ def _leaves_choice(table: SheetTable) -> bool:
 
 
 def _find_task(gateway: Gateway, caller: Session, row: store.AnyRow) -> SheetTask | None:
-    """How far the work is, to who may see it."""
+    """How far the work is, to who may see it; why it failed, until the sheet is another."""
     try:
         found = find_task(gateway, caller, row.task_id)
     except Problem:
         return None
-    why = found.result if found.state == "failed" else None
+    why = found.result if found.state == "failed" and found.asked_at_s >= row.changed_at_s else None
     return SheetTask(found.id, found.state, found.part, found.parts,
-                     Texts(why["message_en"], why["message_it"]) if why else None)
+                     Texts(why["message_en"], why["message_it"]) if why else None,
+                     read_faults(why["values"].get("faults", ())) if why else ())

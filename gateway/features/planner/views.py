@@ -29,8 +29,8 @@ FileQuery = schema("PlanFile", kind=fields.String(required=True, validate=valida
 PLACE = r"[a-z]{3,8}(\.[0-9]{1,4})?(\.[a-z]{7}(\.[0-9]{1,4})?)?"  # of a table in a sheet
 Where = schema("SheetPlace", where=text(PLACE))
 TableBody = schema(
-    "SheetTexts", where=text(PLACE),
-    texts=fields.Dict(keys=text("[a-z0-9_]{1,40}"), values=text(most=MOST_TEXT), required=True,
+    "SheetTexts", where=text(rf"({PLACE})?"),
+    texts=fields.Dict(keys=text(most=MOST_TEXT), values=text(most=MOST_TEXT), required=True,
                       validate=validate.Length(max=100)))
 ShareBody = schema("SheetShared", organisation=text("[a-z]{1,20}"), officer=reason(most=64, required=False))
 WhyBody = schema("SheetKept", why=reason(required=False))

@@ -41,13 +41,26 @@ def test_every_field_of_a_form_that_cant_be_so_is_named_at_once() -> None:
     ("kw = 4\n[[plant.section]]\nkw = 2\n[[plant.section]]\nkw = -2", "plant.0.section.1", "kw"),
     ("kw = 4\n[[plant.section]]\nkw = 3", "plant.0", "kw"),
     ("kw = 4\n[plant.battery]\ndepth = 2", "plant.0.battery", "kwh"),
-    ('kw = 4\ncurve = "c.csv"', "plant.0", "curve"), ("kw = 4\ncolour = 1", "plant.0", ""),
+    ('kw = 4\ncurve = "c.csv"', "plant.0", "curve"), ("kw = 4\ncolour = 1", "plant.0", "colour"),
 ])
 def test_a_fault_stands_where_it_is(more: str, where: str, key: str) -> None:
     content = '[project]\nname = "Colle"\nregion = "Umbria"\n[[site]]\ncode = "S"\n[[member]]\ncode = "M"\n' \
         'site = "S"\nyearly_kwh = 1\n[[plant]]\ncode = "P"\n' + ("" if "site" in more else 'site = "S"\n') + more
     first = find_faults(content.encode())[0]
     assert (first.where, first.key) == (where, key)
+
+
+def test_what_a_sheet_doesnt_know_is_named_each_and_can_be_taken_away() -> None:
+    """Of a table in its form, with what else is typed there; at the top by itself. Nothing that is known goes."""
+    content, where = f"author = 1\n{SMALL}\ncolour = 1\n'two words' = 2".encode(), "plant.0"
+    sheet = parse_toml(content)
+    assert [(one.where, one.key) for one in find_faults(content)] == [
+        (where, "colour"), (where, "two words"), ("", "author")]
+    with pytest.raises(FormError) as refused:
+        change_table(sheet, where, {"colour": ""})
+    assert [one.key for one in refused.value.faults] == ["two words"]
+    changed = change_table(change_table(sheet, where, {"colour": "", "two words": ""}), "", {"author": "", "plant": ""})
+    assert changed == parse_toml(SMALL.encode())
 
 
 def test_a_sheet_of_anything_has_faults_and_breaks_nothing() -> None:

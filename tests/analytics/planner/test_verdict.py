@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from analytics.planner.compared import tell_apart
 from analytics.planner.sheet import parse_sheet
 from analytics.planner.verdict import judge, list_losers, tell_verdict
 from analytics.toml_tables import ConfigError
@@ -31,6 +32,12 @@ def test_who_loses_is_named(language: str, verdict: str, loses: str) -> None:
     assert list_losers(result) == ["A", "D"]
     told = tell_verdict(result, language)
     assert told[0].startswith(verdict) and told[1].startswith(loses) and "A, D" in told[1]
+    own = {"en": "the community", "it": "la comunità"}[language]
+    assert own in tell_verdict(make_result(1, CER=-1), language)[1]
+
+
+def test_plans_that_are_called_the_same_are_told_apart() -> None:
+    assert tell_apart(["A", "B", "A"]) == ("A (1)", "B", "A (2)")
 
 
 def test_where_nobody_loses_that_is_said() -> None:

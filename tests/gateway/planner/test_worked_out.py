@@ -73,7 +73,7 @@ def test_plans_are_put_side_by_side(town: Gateways) -> None:
         asked = f"{names[0]},0123456789abcdef"
         assert refusal_of(client.get, "sheets/compared", sheets=asked).code == "UNKNOWN"
     produced = [int(cell.removesuffix(" kWh").replace(",", "")) for cell in table["rows"][0][1:]]
-    assert table["names"] == ["Borgo", "Borgo"]
+    assert table["names"] == ["Borgo (1)", "Borgo (2)"]
     assert abs(produced[0] * 2 - produced[1]) <= 2
 
 

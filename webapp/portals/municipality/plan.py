@@ -125,6 +125,11 @@ def _read_share(form: Mapping[str, str]) -> Plain:
     return {"organisation": form.get("organisation", ""), "officer": form.get("officer", "").strip()}
 
 
+def clean(visit: Visit, form: Mapping[str, str]) -> Any:
+    """Take away something that is no part of a sheet."""
+    return _do(visit, "tables", {"where": "", "texts": {form.get("key", ""): ""}})
+
+
 def keep(visit: Visit, form: Mapping[str, str]) -> Any:
     """Keep it for longer, and say why; or no longer."""
     return _do(visit, "kept", {"why": form.get("why", "").strip()})
@@ -154,4 +159,4 @@ def give_file(visit: Visit) -> Response:
 
 PAGE = Page("municipality", "plan", ask, show, within="plans", files={"file": give_file}, acts={
     "run": run, "size": size, "take": take, "share": share, "unshare": unshare,
-    "keep": keep, "copy": copy, "delete": delete})
+    "clean": clean, "keep": keep, "copy": copy, "delete": delete})

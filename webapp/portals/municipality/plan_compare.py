@@ -37,9 +37,10 @@ def ask(visit: Visit) -> ComparedFacts:
 
 def show(facts: ComparedFacts, _: Writer) -> Shown:
     """Write the table, and the first lines and the charts of each."""
-    plans = [{"sheet": name, "name": report["name"], "parts": [
+    names = facts.table["names"] if facts.table else ()
+    plans = [{"sheet": sheet, "name": name, "parts": [
         part for number, part in enumerate(show_parts(report, f"{letter}-")) if not number or part["figure"]]}
-        for letter, name, report in zip("abc", facts.sheets, facts.reports, strict=False)]
+        for letter, sheet, name, report in zip("abc", facts.sheets, names, facts.reports, strict=False)]
     return {"table": facts.table, "plans": plans, "fault": facts.fault}
 
 

@@ -19,7 +19,7 @@ from webapp.parts.plans import (
     read_faults,
     say_fault,
 )
-from webapp.parts.tables import LISTS, name_table
+from webapp.parts.tables import LISTS, list_unknown, name_table
 from webapp.visit import Visit
 
 KEY, FILE = "field-", "file-"
@@ -61,26 +61,31 @@ def show(facts: PartFacts, writer: Writer) -> Shown:
     if facts.sheet is None or facts.table is None:
         return {"sheet": facts.sheet, "table": None}
     texts = {**facts.table["texts"], **facts.typed}
-    labels = {one["key"]: one[writer.language] for one in facts.fields if one["kind"] != "tables"}
+    unknown = list_unknown(facts.table, facts.fields)
+    labels = {**{one["key"]: one[writer.language] for one in facts.fields if one["kind"] != "tables"},
+              **{key: key for key in unknown}}
     faults = list_faults(facts.faults, labels, writer)
     beside = {fault["key"]: fault["words"] for fault in reversed(faults)}
     rows = [_show_field(one, texts, beside.get(one["key"], ""), writer)
             for one in facts.fields if one["kind"] not in UNSHOWN]
     return {
         "sheet": facts.sheet, "table": facts.table, "fault": "" if faults else facts.fault,
-        "faults": _link(faults, facts.fields), "title": "page_municipality_plan-part",
+        "faults": _link(faults, facts.fields, unknown), "title": "page_municipality_plan-part",
         "words": name_table(facts.table, writer), "section": writer.say(f"plan_section_{facts.table['section']}"),
         "rows": [row for row in rows if row["is_first"]], "more": [row for row in rows if not row["is_first"]],
         "files": [_show_file(one, facts.table, beside.get(one["key"], ""), writer)
                   for one in facts.fields if one["kind"] == "file"],
+        "unknown": [{"name": name, "key": key, "field": f"{KEY}{key}", "value": texts.get(key, ""),
+                     "fault": beside.get(key, "")} for key, name in unknown.items()],
         "endings": ENDINGS, "adds": _list_adds(facts.table, writer), "can_go": "." in facts.table["where"],
     }
 
 
-def _link(faults: list[Plain], fields: list[Plain]) -> list[Plain]:
+def _link(faults: list[Plain], fields: list[Plain], unknown: Mapping[str, str]) -> list[Plain]:
     """Each fault with the link to its field; the first one's field is where the page begins."""
     files = {one["key"] for one in fields if one["kind"] == "file"}
-    return [{**one, "href": f"#{FILE if one['key'] in files else KEY}{one['key']}"} for one in faults]
+    return [{**one, "href": f"#{unknown.get(key) or f'{FILE if key in files else KEY}{key}'}"}
+            for one in faults for key in (one["key"],)]
 
 
 def _show_field(one: Plain, texts: Mapping[str, str], fault: str, writer: Writer) -> Plain:
@@ -88,8 +93,8 @@ def _show_field(one: Plain, texts: Mapping[str, str], fault: str, writer: Writer
     is_flag, default = one["kind"] == "flag", one["default"] or ""
     default, choices = (default.lower(), ["true", "false"]) if is_flag else (default, one["choices"])
     return {
-        "name": f"{KEY}{one['key']}", "label": one[writer.language], "unit": one["unit_words"][writer.language],
-        "value": value, "fault": fault,
+        "name": f"{KEY}{one['key']}", "label": one[writer.language].rstrip("."),
+        "unit": one["unit_words"][writer.language], "value": value, "fault": fault,
         "default": _name_choice(one, default, writer) if choices and default else default,
         "source": one["source"][writer.language],
         "choices": [(choice, _name_choice(one, choice, writer)) for choice in choices],
@@ -101,7 +106,7 @@ def _show_field(one: Plain, texts: Mapping[str, str], fault: str, writer: Writer
 
 def _show_file(one: Plain, table: Plain, fault: str, writer: Writer) -> Plain:
     """A field that names a file, with the name that it has here."""
-    return {"key": one["key"], "label": one[writer.language], "value": table["texts"].get(one["key"], ""),
+    return {"key": one["key"], "label": one[writer.language].rstrip("."), "value": table["texts"].get(one["key"], ""),
             "fault": fault}
 
 
