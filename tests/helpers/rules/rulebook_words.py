@@ -111,11 +111,19 @@ Un voto cambia ciascuno entro i suoi limiti, che sono costanti delle regole (T9)
 ## Refusals
 
 A command that breaks several rules is refused for the first kind below that it breaks; nothing is written then.
+
+What a command says of a second thing is asked after the state of the first: the pledges that a payment names,
+and whose request it was, after the agreement's; the mandates of a vote after the vote's; and who takes part after the
+lines of a metered period.
 """,
         "it": """\
 ## Rifiuti
 
 Un comando che viola più regole è rifiutato per il primo tipo qui sotto che viola; allora nulla è scritto.
+
+Ciò che un comando dice di una seconda cosa si guarda dopo lo stato della prima: le promesse che un pagamento indica
+e chi aveva fatto la richiesta dopo lo stato dell'accordo; le deleghe di un voto dopo quello della votazione; chi
+partecipa dopo le righe di un periodo misurato.
 """,
     },
     "refusal_heads": {
