@@ -6,9 +6,11 @@ from typing import NamedTuple
 from analytics.cells import ReadingsFileError
 from chaincode.words import Words
 
+WHOLE = 0  # no line: what is wrong with a file as a whole
+
 
 class Fault(NamedTuple):
-    """What can't be read of a table: the line, from 1, and why."""
+    """What can't be read of a table: the line, from 1, or WHOLE, and why."""
 
     line: int
     reason: Words

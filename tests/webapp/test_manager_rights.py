@@ -21,6 +21,7 @@ CALLERS = {  # by name: organisation, name of the key, roles where it is made he
 }
 SEEN_BY = {
     "manager": OPERATORS, "manager/periods": OPERATORS, "manager/prices": OPERATORS, "manager/set-aside": OPERATORS,
+    "manager/readings": OPERATORS,
     "manager/gse": OPERATORS, "manager/regulation": OPERATORS, "manager/payments": OPERATORS,
     "manager/payouts": OPERATORS, "manager/released": OPERATORS,
     # what waits is for all officers, auditors and services of the community to see, as it is at the command line
@@ -34,7 +35,7 @@ FORM = {
     "period": "2024-05-08", "payment": "1", "month": "2024-05", "run": "r", "content": "x", "eur": "5",
     "flow": "premium", "kind": "advance", "reference": "x", "metering_point": "IT001E00000001",
     "register": "withdrawn", "from_date": "2024-05-01", "until_date": "2024-05-02", "reason": "x",
-    "shown": "5a" * 32, "digest": "5a" * 32}
+    "import": "1", "shown": "5a" * 32, "digest": "5a" * 32}
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,8 @@
 """`volano import FORM FILE...`: one command a form of file; all files are read before anything is sent."""
 
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import click
 from analytics.cells import ReadingsFileError
 from analytics.imports.curve import Imported
 from analytics.imports.forms import FORMS, Form
-from analytics.imports.mapping import TableRules, parse_mapping
-from analytics.imports.plausible import find_cause
+from analytics.imports.mapping import parse_mapping
 from analytics.imports.register_names import find_register
 from analytics.imports.report import build_report
 from analytics.imports.table import parse_table
@@ -24,7 +22,7 @@ from chaincode.kernel.registers import REGISTERS
 from chaincode.terminal.telling import echo
 from chaincode.words import Texts, Words, say, words_of
 from gateway.acts.importing import make_part
-from gateway.client import Client
+from gateway.acts.reading_files import Reader, find_misfit, load_powers, make_table_reader
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, prompt, show_json
@@ -34,20 +32,6 @@ from gateway.commandline.energy.import_report import describe, show_report, show
 from gateway.commandline.energy.import_run import bring_in, replace_option, sum_option
 
 _SHOWN_FILES = 20
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the command line says of a run: form, how to read one file, whether its name may name the point; registers
-    that one may ask for, "" where the file says it itself.
-    """
-
-    form: str
-    is_verified: bool
-    parse: Callable[[bytes, str, str], Imported]
-    names_point: bool
-    source: str
-    registers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,8 +60,8 @@ def make_command(form: Form) -> click.Command:
         files: tuple[Path, ...], point: str, register: str | None, replace: bool, is_sum: bool, folder: Path,
         as_json: bool,
     ) -> None:
-        choice = Choice(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
-        import_files(choice, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
+        reader = Reader(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
+        import_files(reader, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
     unverified = Texts("", "") if form.is_verified else UNVERIFIED
     return click.command(form.name, help=(
@@ -132,30 +116,22 @@ def table(  # noqa: PLR0917 - click passes each option by name
         rules = parse_mapping(mapping.read_bytes())
     except ReadingsFileError as error:
         raise InputError(f"{mapping}: {error.reason}") from error
-    choice = make_table_choice(partial(parse_table, rules=rules), rules, source)
-    import_files(choice, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
+    reader = make_table_reader(partial(parse_table, rules=rules), rules, source)
+    import_files(reader, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
 
-def make_table_choice(parse: Callable[[bytes, str, str], Imported], rules: TableRules, source: str) -> Choice:
-    """What a mapping says of a run: where it names registers, nobody asks for one."""
-    says_register = bool(rules.energy.columns or rules.energy.registers)
-    return Choice("table", True, parse, bool(rules.point.column or rules.point.a_column), source,
-                  ("",) if says_register else REGISTERS)
-
-
-def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path, *, as_json: bool) -> None:
+def import_files(reader: Reader, files: Sequence[Path], wish: Wish, folder: Path, *, as_json: bool) -> None:
     """Read, check, send, tell; exit 1 when the gateway refuses readings."""
     contents = {file: file.read_bytes() for file in files}
-    found = parse_files(choice, contents, _read_point(wish.point), wish.register)
+    found = parse_files(reader, contents, _read_point(wish.point), wish.register)
     with open_community(folder) as community, community.client(community.operator) as operator:
-        powers = _load_powers(operator)
-        _require_points(found, powers)
-        _require_plausible(found, powers)
+        powers = load_powers(operator)
+        _require_fitting(found, powers)
         today = operator.get("health")["date"]
         parts = [make_part(str(file), contents[file], one.readings) for file, one in found.items()]
-        sent = bring_in(operator, choice.source, parts, may_replace=wish.may_replace, is_sum=wish.is_sum,
+        sent = bring_in(operator, reader.source, parts, may_replace=wish.may_replace, is_sum=wish.is_sum,
                         is_served=community.is_served)
-    reports = {str(file): build_report(choice.form, one, today, powers, is_verified=choice.is_verified)
+    reports = {str(file): build_report(reader.form, one, today, powers, is_verified=reader.is_verified)
                for file, one in found.items()}
     if as_json:
         show_json({"files": [describe(*item, sent) for item in reports.items()]} | sent.to_plain())
@@ -169,18 +145,18 @@ def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path
 
 
 def parse_files(
-    choice: Choice, contents: Mapping[Path, bytes], point: str, register: str
+    reader: Reader, contents: Mapping[Path, bytes], point: str, register: str
 ) -> dict[Path, Imported]:
     """Read all files; InputError with a line for each that can't be read, and then none is taken."""
     found: dict[Path, Imported] = {}
     faults: list[str] = []
-    registers = _choose_registers(choice, list(contents), register)
+    registers = _choose_registers(reader, list(contents), register)
     for file, content in contents.items():
-        named = point or ("" if choice.names_point else next(iter(find_pods(file.name)), ""))
+        named = point or ("" if reader.names_point else next(iter(find_pods(file.name)), ""))
         try:
-            found[file] = choice.parse(content, named, registers[file])
+            found[file] = reader.parse(content, named, registers[file])
         except ReadingsFileError as error:
-            faults.append(describe_fault(file, content, error, choice.form))
+            faults.append(describe_fault(file, content, error, reader.form))
     faults += [_format_overlap(file, one) for file, one in found.items() if find_overlaps(one.readings).mixed.size]
     if faults:
         raise InputError("\n".join(faults))
@@ -194,23 +170,23 @@ def _format_overlap(file: Path, one: Imported) -> str:
     return f"{file}: " + say("gateway.energy.import_files.values_of_several_lengths_overlap", at=at)
 
 
-def _choose_registers(choice: Choice, files: Sequence[Path], register: str) -> dict[Path, str]:
+def _choose_registers(reader: Reader, files: Sequence[Path], register: str) -> dict[Path, str]:
     """The register of each file: the one asked for, else what its name says, else a person's word, else withdrawn."""
-    if register or not choice.registers[0]:
+    if register or not reader.registers[0]:
         return dict.fromkeys(files, register or "")
     named = {file: find_register(file.name) for file in files}
     for file, one in named.items():
-        if one and one not in choice.registers:
+        if one and one not in reader.registers:
             raise InputError(f"{file}: " + say(
-                "gateway.energy.import_files.by_its_name_it_counts", name=one, registers=", ".join(choice.registers),
+                "gateway.energy.import_files.by_its_name_it_counts", name=one, registers=", ".join(reader.registers),
             ))
     silent = [file for file, one in named.items() if not one]
-    asked = choice.registers[0]
-    if silent and len(choice.registers) > 1 and is_terminal():
+    asked = reader.registers[0]
+    if silent and len(reader.registers) > 1 and is_terminal():
         asked = prompt(
             say("gateway.energy.import_files.what_does_count", silent=silent[0])
             + (say("gateway.energy.import_files.and_more", count=len(silent) - 1) if len(silent) > 1 else ""),
-            type=click.Choice(choice.registers), default=asked)
+            type=click.Choice(reader.registers), default=asked)
     return {file: one or asked for file, one in named.items()}
 
 
@@ -221,28 +197,11 @@ def _read_point(text: str) -> str:
         raise InputError(f"--point: {words_of(error)}") from error
 
 
-def _load_powers(operator: Client) -> dict[str, Power]:
-    """Power by metering point, as the operator's gateway holds points and plants."""
-    plants = {one["metering_point"]: int(Fraction(one["power_kw"]) * 1_000) for one in operator.get("plants")["plants"]}
-    return {point["metering_point"]: Power(point["power_w"], plants.get(point["metering_point"], 0))
-            for point in operator.get("metering-points")["points"]}
-
-
-def _require_points(found: Mapping[Path, Imported], known: Collection[str]) -> None:
+def _require_fitting(found: Mapping[Path, Imported], powers: Mapping[str, Power]) -> None:
     for file, one in found.items():
-        for series in one.readings.series:
-            if series.metering_point not in known:
-                raise InputError(f"{file}: " + say(
-                    "gateway.energy.import_files.no_member_has_metering_point_see",
-                    metering_point=series.metering_point,
-                ))
-
-
-def _require_plausible(found: Mapping[Path, Imported], powers: Mapping[str, Power]) -> None:
-    for file, one in found.items():
-        cause = find_cause(one.readings, powers)
-        if cause is not None:
-            raise InputError(f"{file}: " + say("gateway.energy.import_files.no_value_fits_power", cause=cause))
+        misfit = find_misfit(one.readings, powers)
+        if misfit is not None:
+            raise InputError(f"{file}: {misfit}")
 
 
 def list_commands() -> list[click.Command]:

@@ -1,29 +1,25 @@
 """`volano import FILE...`: the form is found by looking at the files, said, and asked about at a terminal."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analytics.imports.forms import FORMS
-from analytics.imports.guess import GSE, PRICES, READINGS, Guess, find_table, guess_forms, load_mapping
-from analytics.imports.table import parse_table
+from analytics.imports.guess import GSE, PRICES, READINGS, Guess, find_table, guess_forms
 from chaincode.kernel.pod import find_pods
 from chaincode.kernel.registers import REGISTERS
 from chaincode.terminal.telling import echo
 from chaincode.words import say
+from gateway.acts.reading_files import choose_reader
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, is_yes, json_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.unfit import refuse_unknown
 from gateway.commandline.energy.import_files import (
     POINT_HELP,
     REGISTER_HELP,
-    Choice,
     Wish,
     import_files,
-    make_table_choice,
 )
 from gateway.commandline.energy.import_run import replace_option, sum_option
 
@@ -77,7 +73,7 @@ def file_(  # noqa: PLR0917 - click passes each option by name
             given = {"file": file, "folder": folder, "as_json": as_json}
             ctx.invoke(command, **given, **({"replace": replace} if guess.form == READINGS else {}))
         return
-    import_files(_choose(guess), files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
+    import_files(choose_reader(guess), files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
 
 def _guess(file: Path, point: str) -> Guess:
@@ -106,11 +102,3 @@ def _agree(guesses: Sequence[Guess], files: Sequence[Path]) -> Guess:
     if is_terminal() and not is_yes(say("gateway.energy.import_guess.is_that_so"), default=True):
         raise InputError(say("gateway.energy.import_guess.name_form_import_form_file"))
     return first
-
-
-def _choose(guess: Guess) -> Choice:
-    if guess.mapping:
-        rules = load_mapping(guess.mapping)
-        return make_table_choice(partial(parse_table, rules=rules), rules, "portal")
-    form = FORMS[guess.form]
-    return Choice(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from gateway.features.readings.curves import CurveRun, Tally, take_curves
 from gateway.features.readings.parts import load_part, require_parts
 from gateway.features.readings.sources import OF_FILES
-from gateway.features.readings.views import FILES
+from gateway.features.readings.views import KEEPERS
 from gateway.http.answers import to_json
 from gateway.http.context import Gateway
 from gateway.http.kinds import Kind, LongWork, Plain
@@ -71,5 +71,5 @@ def _bring_in(work: LongWork, answers: IO[bytes], part: Plain, done: Mapping[str
     return after
 
 
-KINDS = (Kind("import", FILES, ImportInputs, run_import, pin, lasts=False, at_operator=True, ending=".jsonl",
+KINDS = (Kind("import", KEEPERS, ImportInputs, run_import, pin, lasts=False, at_operator=True, ending=".jsonl",
               media="application/x-ndjson"),)

@@ -39,7 +39,6 @@ blueprint = make_blueprint(
     "readings", "Readings of metering points, at the energy operator's gateway", at_operator=True,
 )
 DEVICES = roles(BRIDGE, "service", own=True)
-FILES = roles("service", own=True)
 KEEPERS = roles("service", "energy_operator", own=True)
 
 Batch = schema("ReadingBatch", readings=fields.List(
@@ -107,7 +106,7 @@ def post_readings(body: dict[str, Any]) -> TakenReadings:
     return service.take_readings(get_gateway(), body["readings"]).tell()
 
 
-@route(blueprint, "POST", "/curves", access=FILES, body=Curves)
+@route(blueprint, "POST", "/curves", access=KEEPERS, body=Curves)
 def post_curves(body: dict[str, Any]) -> TakenCurves:
     """Take curves of files; answered once they are on disk. Sent again, they change nothing.
 
@@ -120,7 +119,7 @@ def post_curves(body: dict[str, Any]) -> TakenCurves:
     return take_curves(get_gateway(), run, body["curves"]).tell()
 
 
-@route(blueprint, "POST", "/curves/parts", access=FILES, body=Curves)
+@route(blueprint, "POST", "/curves/parts", access=KEEPERS, body=Curves)
 def post_part(body: dict[str, Any]) -> KeptPart:
     """Keep curves for a day, as a part of an import that is asked for as a task, and give their digest.
 

@@ -16,7 +16,7 @@ SIGNED_AT = "manager/signatures"
 DONE_AT = {
     "settlements": "manager/periods", "signatures": SIGNED_AT, "gse": "manager/gse", "official": "manager/gse",
     "regulation": "manager/regulation", "payments": "manager/payments",
-    "payouts": "manager/payouts",
+    "payouts": "manager/payouts", "readings": "manager/readings",
     "prices": "manager/prices", "set_aside": "manager/set-aside", "released": "manager/released",
 }
 
