@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from chaincode.kernel.replacing import replace_file
-from chaincode.words import WordedError, say, words_of
+from chaincode.words import WordedError, say
 from network.bundle import bundle_file, load_bundle, make_bundle, save_bundle
 from network.channel import open_admin, read_channel
 from network.genesis import assemble
@@ -22,9 +22,9 @@ from network.keys import Made, init_organisation
 from network.lifecycle import LIFECYCLE, Definition
 from network.node_config import PeerOptions, write_chaincode, write_nodes
 from network.package import make_package
-from network.peer_client import PeerClient, PeerError
+from network.peer_client import PeerClient, refusals_not_yet
 from network.topology import TOPOLOGY_FILE, Topology, load_topology, save_topology
-from network.waiting import NotYetError, wait_until
+from network.waiting import wait_until
 
 GENESIS_FILE = "genesis.block"
 COMMITS_S = 60.0
@@ -169,10 +169,8 @@ def commit_question(client: PeerClient, channel: str) -> None:
     """
 
     def attempt() -> None:
-        try:
+        with refusals_not_yet():
             client.submit(channel, LIFECYCLE, b"QueryChaincodeDefinitions", b"")
-        except PeerError as error:
-            raise NotYetError(words_of(error)) from error
 
     name = client.organisation
     wait_until(attempt, COMMITS_S, say("network.folder.transaction_of", name=name))

@@ -12,7 +12,7 @@ from chaincode.wire import messages as wire
 from chaincode.words import WordedError, Words, say, words_of
 from network import messages
 from network.package import LABEL, Package
-from network.peer_client import PeerClient, PeerError
+from network.peer_client import PeerClient, PeerError, refusals_not_yet
 from network.waiting import NotYetError, wait_until
 
 LIFECYCLE = "_lifecycle"
@@ -177,10 +177,8 @@ def commit(client: PeerClient, channel: str, definition: Definition, needed: int
 
 def _refuse_unready(client: PeerClient, channel: str, definition: Definition, needed: int) -> None:
     """Look whether enough have approved, the client's own organisation among them."""
-    try:
+    with refusals_not_yet():  # as when another has committed since
         approvals = check_readiness(client, channel, definition)
-    except PeerError as error:  # as when another has committed since
-        raise NotYetError(words_of(error)) from error
     if sum(approvals.values()) < needed or not approvals.get(client.organisation):
         approved = ", ".join(sorted(_list_true(approvals))) or Words("network.lifecycle.nobody")
         raise NotYetError("network.lifecycle.approved_so_far", approved=approved)
@@ -193,10 +191,8 @@ def wait_for_chaincode(client: PeerClient, channel: str, organisations: int, tim
         WaitedError: not in time; the message has the last reason.
     """
     def attempt() -> None:
-        try:
+        with refusals_not_yet():
             known = client.find_endorsers(channel, LABEL)
-        except PeerError as error:
-            raise NotYetError(words_of(error)) from error
         if len(known) < organisations:
             raise NotYetError("network.lifecycle.endorsers_known_so_far", known=", ".join(known))
         _probe(client, channel)

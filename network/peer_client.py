@@ -20,7 +20,7 @@ from chaincode.wire import messages as wire
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, build_proposal, transaction_id
 from chaincode.wire.signing import sign
-from chaincode.words import WordedError, say
+from chaincode.words import WordedError, say, words_of
 from network.authority import Credential
 from network.connection import PeerConnection
 from network.waiting import NotYetError
@@ -42,6 +42,15 @@ class PeerError(WordedError):
 
 class UnreachedError(PeerError, NotYetError):
     """Nothing answered: a peer that is young or busy may do so when it is asked again (`network.waiting`)."""
+
+
+@contextmanager
+def refusals_not_yet() -> Iterator[None]:
+    """Take any refusal within for one that asking again may end; NotYetError with its words."""
+    try:
+        yield
+    except PeerError as error:
+        raise NotYetError(words_of(error)) from error
 
 
 class PeerClient:

@@ -18,17 +18,19 @@ from analytics.imports.table import parse_table
 from analytics.limits import Power
 from analytics.quality import find_overlaps
 from analytics.readings_file import find_counted_rows, parse_readings
-from chaincode.kernel.pod import find_pods
+from chaincode.kernel.pod import find_pods, parse_pod
 from chaincode.kernel.registers import REGISTERS
-from chaincode.words import Words
+from chaincode.words import Words, words_of
 from gateway.acts.faults import WHOLE, Fault
 from gateway.client import Client
 
 Parse = Callable[[bytes, str, str], Imported]
+ASKED = REGISTERS
+"""What a person may say that a file counts."""
 
 
 @dataclass(frozen=True)
-class Reader:
+class FileReader:
     """How files of a form are read. names_point: whether a file says whose it is, else its name may; registers: those
     that one may ask for, "" where the file says it itself.
     """
@@ -41,20 +43,20 @@ class Reader:
     registers: tuple[str, ...]
 
 
-def make_table_reader(parse: Parse, rules: TableRules, source: str) -> Reader:
+def make_table_reader(parse: Parse, rules: TableRules, source: str) -> FileReader:
     """What a mapping says of files: where it names registers, nobody asks for one."""
     says_register = bool(rules.energy.columns or rules.energy.registers)
-    return Reader("table", True, parse, bool(rules.point.column or rules.point.a_column), source,
+    return FileReader("table", True, parse, bool(rules.point.column or rules.point.a_column), source,
                   ("",) if says_register else REGISTERS)
 
 
-def choose_reader(guess: Guess) -> Reader:
+def choose_reader(guess: Guess) -> FileReader:
     """The reader of the form that a file was found to have: of a distributor's or a portal's, or by a mapping."""
     if guess.mapping:
         rules = load_mapping(guess.mapping)
         return make_table_reader(partial(parse_table, rules=rules), rules, "portal")
     form = FORMS[guess.form]
-    return Reader(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
+    return FileReader(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
 
 
 def load_powers(operator: Client) -> dict[str, Power]:
@@ -93,12 +95,16 @@ class ReadFile(NamedTuple):
 
 def read_file(brought: BroughtFile, powers: Mapping[str, Power]) -> ReadFile:
     """Find a file's form, read it as that, and hold it to the points that are known, by their powers."""
-    named = brought.point or next(iter(find_pods(brought.name)), "")
+    try:
+        point = parse_pod(brought.point) if brought.point else ""
+    except ValueError as error:
+        return ReadFile(fault=Fault(WHOLE, words_of(error)))
+    named = point or next(iter(find_pods(brought.name)), "")
     guesses = guess_forms(brought.content, named)
     if len(guesses) != 1 or guesses[0].form in {PRICES, GSE}:
         return ReadFile(fault=_explain(brought.content, named, guesses))
     try:
-        readings, source = _read_as(guesses[0], brought, named)
+        readings, source = _read_as(guesses[0], brought._replace(point=point), named)
     except ReadingsFileError as error:
         return ReadFile(fault=Fault(error.line, error.reason))
     misfit = find_misfit(readings, powers)
@@ -134,7 +140,7 @@ def _read_as(guess: Guess, brought: BroughtFile, named: str) -> tuple[Readings, 
     return readings, reader.source
 
 
-def _choose_register(reader: Reader, brought: BroughtFile) -> str:
+def _choose_register(reader: FileReader, brought: BroughtFile) -> str:
     """The register that a file counts: the one asked for, else what its name says, else the form's first."""
     if brought.register in reader.registers or not reader.registers[0]:
         return brought.register if brought.register in reader.registers else reader.registers[0]

@@ -228,7 +228,7 @@ def test_what_settling_again_would_replace_stands_before_the_button() -> None:
                 "new_source": "distributor", "count": 24, "old_wh": 12_500, "new_wh": 13_000, "undone": None}
     page = read(settled("definitive", replaced=[replaced] * 7), AT_FINAL)
     assert "8–14 May 2024: Settle the final figures" in page
-    assert page.count("IT001E00000001, withdrawn: 24 readings, 12.5 → 13.0 kWh") == 5 and "More: 2" in page
+    assert page.count("IT001E00000001, withdrawn, readings: 24, 12.5 → 13.0 kWh") == 5 and "More: 2" in page
     assert "It replaces the settlement before it" in page and "Settle this period" in page
     assert "No reading changed" in read(settled("definitive"), AT_FINAL)
 

@@ -22,7 +22,7 @@ from chaincode.kernel.registers import REGISTERS
 from chaincode.terminal.telling import echo
 from chaincode.words import Texts, Words, say, words_of
 from gateway.acts.importing import make_part
-from gateway.acts.reading_files import Reader, find_misfit, load_powers, make_table_reader
+from gateway.acts.reading_files import FileReader, find_misfit, load_powers, make_table_reader
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, prompt, show_json
@@ -60,7 +60,7 @@ def make_command(form: Form) -> click.Command:
         files: tuple[Path, ...], point: str, register: str | None, replace: bool, is_sum: bool, folder: Path,
         as_json: bool,
     ) -> None:
-        reader = Reader(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
+        reader = FileReader(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
         import_files(reader, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
     unverified = Texts("", "") if form.is_verified else UNVERIFIED
@@ -120,7 +120,7 @@ def table(  # noqa: PLR0917 - click passes each option by name
     import_files(reader, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
 
-def import_files(reader: Reader, files: Sequence[Path], wish: Wish, folder: Path, *, as_json: bool) -> None:
+def import_files(reader: FileReader, files: Sequence[Path], wish: Wish, folder: Path, *, as_json: bool) -> None:
     """Read, check, send, tell; exit 1 when the gateway refuses readings."""
     contents = {file: file.read_bytes() for file in files}
     found = parse_files(reader, contents, _read_point(wish.point), wish.register)
@@ -145,7 +145,7 @@ def import_files(reader: Reader, files: Sequence[Path], wish: Wish, folder: Path
 
 
 def parse_files(
-    reader: Reader, contents: Mapping[Path, bytes], point: str, register: str
+    reader: FileReader, contents: Mapping[Path, bytes], point: str, register: str
 ) -> dict[Path, Imported]:
     """Read all files; InputError with a line for each that can't be read, and then none is taken."""
     found: dict[Path, Imported] = {}
@@ -170,7 +170,7 @@ def _format_overlap(file: Path, one: Imported) -> str:
     return f"{file}: " + say("gateway.energy.import_files.values_of_several_lengths_overlap", at=at)
 
 
-def _choose_registers(reader: Reader, files: Sequence[Path], register: str) -> dict[Path, str]:
+def _choose_registers(reader: FileReader, files: Sequence[Path], register: str) -> dict[Path, str]:
     """The register of each file: the one asked for, else what its name says, else a person's word, else withdrawn."""
     if register or not reader.registers[0]:
         return dict.fromkeys(files, register or "")

@@ -8,6 +8,7 @@ import pytest
 
 from analytics.imports.guess import Guess
 from chaincode.words import Words
+from gateway.acts.reading_files import FileReader
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.energy import import_files, import_guess
 
@@ -61,15 +62,15 @@ def test_somebody_at_a_terminal_is_asked(
     assert capsys.readouterr().err == "a.csv: there\n"
 
 
-def make_choice(*registers: str) -> import_files.Choice:
-    return import_files.Choice("table", True, lambda *_: None, False, "portal", registers)  # type: ignore[arg-type,return-value]
+def make_reader(*registers: str) -> FileReader:
+    return FileReader("table", True, lambda *_: None, False, "portal", registers)  # type: ignore[arg-type,return-value]
 
 
 FILES = [Path("prelievo.csv"), Path("immissione.csv"), Path("due.csv"), Path("tre.csv")]
 
 
 def choose(*registers: str, register: str = "", files: list[Path] | None = None) -> dict[str, str]:
-    found = import_files._choose_registers(make_choice(*registers), FILES if files is None else files, register)
+    found = import_files._choose_registers(make_reader(*registers), FILES if files is None else files, register)
     return {file.name: name for file, name in found.items()}
 
 

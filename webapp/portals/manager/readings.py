@@ -5,12 +5,9 @@ from dataclasses import dataclass, replace
 
 from flask import abort, request
 
-from chaincode.kernel.pod import parse_pod
-from chaincode.kernel.registers import REGISTERS
-from chaincode.words import say_in, words_of
-from gateway.acts.faults import WHOLE, Fault
+from chaincode.words import say_in
 from gateway.acts.importing import COUNTS, Part, SentReadings, make_part, send_curves
-from gateway.acts.reading_files import BroughtFile, ReadFile, load_powers, read_file
+from gateway.acts.reading_files import ASKED, BroughtFile, ReadFile, load_powers, read_file
 from gateway.client import ApiError
 from webapp.page import Came, Page, Shown, Writer
 from webapp.parts.brought import NOTHING_UNFIT, Unfit, hear_refusal, read_brought, show_brought, show_unfit
@@ -56,7 +53,7 @@ def show(facts: ReadingFacts, writer: Writer) -> Shown:
     return {
         "months": facts.months, "month_words": writer.formats.month(facts.months.chosen),
         "lacks": [say_lack(one, writer) for one in facts.lacks],
-        "registers": [(name, say_in(writer.language, f"chaincode.kernel.registers.{name}")) for name in REGISTERS],
+        "registers": [(name, say_in(writer.language, f"chaincode.kernel.registers.{name}")) for name in ASKED],
         "imports": [_show_import(one, writer) for one in facts.imports],
         "brought": facts.brought and _show_brought(facts.brought, writer), **show_unfit(facts.unfit, writer),
     }
@@ -88,14 +85,12 @@ def _show_brought(brought: Brought, writer: Writer) -> Shown:
 def bring(visit: Visit, form: Mapping[str, str]) -> Came:
     """Have a file's readings kept; where they would replace another file's, only if the form says that they may."""
     facts, content = ask(visit), read_brought(form)
-    try:
-        found = read_file(_name_file(form, content), load_powers(visit.own))
-    except ValueError as error:
-        found = ReadFile(fault=Fault(WHOLE, words_of(error)))
+    file = BroughtFile(_name_of(), content, form.get("point", "").strip(), form.get("register", ""))
+    found = read_file(file, load_powers(visit.own))
     if found.readings is None:
         faults = (found.fault,) if found.fault else ()
         return replace(facts, unfit=Unfit(faults, typed=show_brought(content)))
-    part = make_part(_name_of(), content, found.readings)
+    part = make_part(file.name, content, found.readings)
     try:
         return _keep(visit, found, part, may_replace=form.get("replace") == "yes")
     except ApiError as error:
@@ -109,12 +104,6 @@ def _keep(visit: Visit, found: ReadFile, part: Part, *, may_replace: bool) -> Re
     if is_kept and sent.changes:
         sent = send_curves(visit.own, found.source, [part], replace=may_replace)
     return replace(ask(visit), brought=Brought(found, sent, is_kept))
-
-
-def _name_file(form: Mapping[str, str], content: bytes) -> BroughtFile:
-    """Return what was brought with what the form says of it; ValueError for a point that is none."""
-    point, register = form.get("point", "").strip(), form.get("register", "")
-    return BroughtFile(_name_of(), content, parse_pod(point) if point else "", register)
 
 
 def _name_of() -> str:
