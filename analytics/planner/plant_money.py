@@ -42,9 +42,9 @@ class Financing:
 
 
 def find_financing(plant: PlantRow) -> Financing | None:
-    """How a plant is financed beside its owner's own money; None for not at all."""
+    """How a plant is financed beside its owner's own money; None for not at all: nobody lends to oneself."""
     lender = LENDERS.get(plant["financing"])
-    if lender is None:
+    if lender is None or lender == plant["owner"]:
         return None
     principal = (compute_cost(plant) - compute_grant(plant)) * plant.row.number("financed_pct") / 100
     years, rate = int(plant["term_years"]), plant.row.number("rate_pct") / 100
@@ -96,7 +96,7 @@ class PlantMoney:
         year = self.entry - 1
         yield from self._flow(year, self.owner, SELLER, "investment", compute_cost(self.plant))
         yield from self._flow(year, STATE, self.owner, "grant", compute_grant(self.plant))
-        if self.financing and self.financing.lender != self.owner:
+        if self.financing:
             yield from self._flow(year, self.financing.lender, self.owner, "financing", self.financing.principal_eur)
 
     def _run(self, energy: YearEnergy) -> Iterator[Flow]:
@@ -112,7 +112,7 @@ class PlantMoney:
         if self.sheet.cer["gse_fees"]:
             yield from self._flow(year, CER, GSE, "fees", compute_fee(plant.number("kw")))
         yield from self._keep_battery(year, own)
-        if self.financing and self.financing.lender != self.owner and 1 <= age <= self.financing.years:
+        if self.financing and 1 <= age <= self.financing.years:
             yield from self._flow(year, self.owner, self.financing.lender, "instalment", self.financing.instalment_eur)
         yield from self._deduct(year, age)
 

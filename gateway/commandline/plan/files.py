@@ -48,6 +48,9 @@ def one_line(name: str) -> Iterator[None]:
 
 
 def _read(path: Path) -> bytes:
+    """Read a file that a sheet names; a device or a pipe, which may never end, is none."""
+    if not path.is_file():
+        raise InputError(say("gateway.plan.files.not_there", file=path))
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(say("gateway.plan.files.too_large", file=path))

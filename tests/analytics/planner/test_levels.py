@@ -57,6 +57,15 @@ def test_doubled_prices_double_every_figure(plan: Plan) -> None:
         [2 * eur for eur in plan.levels.project().years_eur], abs=CENT)
 
 
+def test_an_owner_who_would_lend_to_itself_owes_nobody() -> None:
+    """As with its own money: no interest lowers its tax, no debt the cost of money."""
+    owner = ('owner = "PARISH"', 'owner = "CER"\nbehind = "PARISH"\ntax = "holder"')
+    lent, own = (plan_parish(owner, ('tax = "sales"', ""), ('financing = "loan"', f'financing = "{name}"'))
+                 for name in ("cer", "own"))  # fmt: skip
+    assert lent.flows == own.flows
+    assert lent.levels.wacc_pct() == own.levels.wacc_pct()
+
+
 def _double(price: str) -> str:
     key, value = price.split(" = ")
     return f"{key} = {2 * float(value)}"

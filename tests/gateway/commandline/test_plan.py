@@ -155,3 +155,11 @@ def test_a_question_is_asked_again_until_its_answer_can_be_taken(place: Path, mo
     assert (made.exit_code, made.stderr.count("2/10"), made.stderr.count("3/10")) == (0, 2, 2), made.output
     assert "region is not lombardy" in made.stderr
     assert 'region = "Lombardia"' in (place / "rossi.toml").read_text(encoding="utf-8")
+
+
+def test_a_device_that_never_ends_is_no_file_of_a_sheet(place: Path) -> None:
+    (place / "endless.toml").write_text(
+        PARISH.read_text(encoding="utf-8").replace("yearly_kwh = 8000", 'curve = "/dev/zero"'), encoding="utf-8")
+    told = volano("run", "endless.toml")
+    assert told.exit_code != 0
+    assert "/dev/zero" in told.output
