@@ -18,6 +18,7 @@ KINDS = {
     "roof_kw": "number", "owner": "choice", "grant_pct": "number", "first_year": "whole", "repartition": "choice",
 }  # fmt: skip
 MOST_KINDS = 20
+LEAST_LETTERS = 4
 LEAST_MEMBERS = 2
 """Of whom a community is made at least: nothing is shared by one alone."""
 _UNITS = {"bills_kwh": "kWh", "roof_kw": "kW", "grant_pct": "%"}
@@ -93,12 +94,17 @@ def _read(name: str, text: str) -> Any:
 
 
 def _choose(name: str, text: str) -> str:
-    """Return the choice that is meant: by its value or by its words in either language, in letters of any size."""
+    """Return the choice that is meant, in letters of any size: by its value, its words in either language, or a word
+    of at least 4 letters that is in no other choice's.
+    """
     choices = list_choices()[name]
-    for one in choices:
-        called = (one, *map(_name(name, one).in_language, ("en", "it")))
-        if text.casefold() in map(str.casefold, called):
-            return one
+    meant = text.casefold()
+    called = {one: [words.casefold() for words in (one, *map(_name(name, one).in_language, ("en", "it")))]
+              for one in choices}  # fmt: skip
+    exact = [one for one in choices if meant in called[one]]
+    near = [one for one in choices if len(meant) >= LEAST_LETTERS and meant in " ".join(called[one]).split()]
+    if len(found := exact or near) == 1:
+        return found[0]
     raise AnswerError("analytics.planner.answered.one_of", key=name, text=text,
                       choices=name_choices({one: _name(name, one) for one in choices}))
 

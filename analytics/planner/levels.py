@@ -11,7 +11,7 @@ from typing import Any
 from analytics.planner.energy import YearEnergy, find_holder
 from analytics.planner.flows import Flow, Flows, sum_kinds, sum_years
 from analytics.planner.indices import Indices, compute_indices, compute_wacc_pct
-from analytics.planner.plant_money import IRES_IRAP_PCT, find_entry_year, find_financing
+from analytics.planner.plant_money import PROFIT, find_entry_year, find_financing, find_tax
 from analytics.planner.sheet import CER, OUTSIDE, PlanSheet, PlantRow
 
 
@@ -82,7 +82,8 @@ class Levels:
         invested = sum(flow.eur for flow in self.flows if flow.about == plant["code"] and flow.kind == "investment")
         granted = sum(flow.eur for flow in self.flows if flow.about == plant["code"] and flow.kind == "grant")
         debt = financing.principal_eur if financing and invested else 0.0
-        tax = IRES_IRAP_PCT if find_holder(self.sheet, plant["owner"]) == "enterprise" else 0.0
+        taxed, pct = find_tax(plant, self.sheet)
+        tax = pct if taxed == PROFIT else 0.0
         rate = financing.rate * 100 if financing else 0.0
         return max(0.0, invested - granted - debt), self._discount(plant["owner"]), debt, rate, tax
 

@@ -20,6 +20,7 @@ IRPEF_PCT, IRES_IRAP_PCT = 23.0, 27.9
 """RSE CACER_Simulator: IRPEF on sales; IRES 24 % and IRAP 3.9 % on profit."""
 UNTAXED = ("local_authority", "religious", "third_sector", "environment")
 PERSON = "person"
+SALES, PROFIT = "sales", "profit"
 RUNNING = ("upkeep", "insurance", "management", "battery_upkeep", "replacement")
 
 
@@ -60,6 +61,15 @@ def _find_rate(principal: float, instalment: float, years: int, otherwise: float
     if instalment * years <= principal or not principal:
         return 0.0 if principal else otherwise
     return float(numpy_financial.rate(years, -instalment, principal, 0))
+
+
+def find_tax(plant: PlantRow, sheet: PlanSheet) -> tuple[str, float]:
+    """On what a plant's owner is taxed, SALES, PROFIT or "" for nothing, and at how many %."""
+    rule, holder = plant["tax"], find_holder(sheet, plant["owner"])
+    if rule == "none" or (rule == "holder" and holder in UNTAXED):
+        return "", 0.0
+    taxed, pct = (SALES, IRPEF_PCT) if rule == "sales" or holder == PERSON else (PROFIT, IRES_IRAP_PCT)
+    return taxed, pct if plant["tax_pct"] is None else plant.row.number("tax_pct")
 
 
 def find_entry_year(plant: PlantRow, sheet: PlanSheet) -> int:
@@ -145,15 +155,11 @@ class PlantMoney:
 
     def _tax(self, year: int, running: Sequence[Flow]) -> Iterator[Flow]:
         """What the owner owes on the plant's year; a loss gives nothing back and isn't carried on."""
-        rule, holder = self.plant["tax"], find_holder(self.sheet, self.owner)
-        given, plant = self.plant["tax_pct"], self.plant.row
-        if rule == "none" or (rule == "holder" and holder in UNTAXED):
+        taxed, pct = find_tax(self.plant, self.sheet)
+        if not taxed:
             return
         sales = sum(flow.eur for flow in running if flow.kind == "sale")
-        if rule == "sales" or holder == PERSON:
-            base, pct = sales, IRPEF_PCT if given is None else plant.number("tax_pct")
-        else:
-            base, pct = self._find_profit(year, running), IRES_IRAP_PCT if given is None else plant.number("tax_pct")
+        base = sales if taxed == SALES else self._find_profit(year, running)
         yield from self._flow(year, self.owner, STATE, "tax", max(0.0, base) * pct / 100)
 
     def _find_profit(self, year: int, running: Sequence[Flow]) -> float:

@@ -17,7 +17,7 @@ from gateway.commandline.plan.screen import tell_next
 FIRST_YEAR, AMOUNT = "money.first_year_eur", "amount_eur"
 
 
-@click.command()
+@click.command(epilog=f"FIGURE: {', '.join(FIGURES)}.")
 @click.argument("plan", metavar="PLAN", type=TO_READ)
 @click.argument("figure", metavar="FIGURE")
 @json_option

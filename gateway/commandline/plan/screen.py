@@ -1,8 +1,9 @@
-"""A plan's result on a terminal: energy, money by kind and in all, what members get."""
+"""A plan's result on a terminal: a verdict, energy, money by kind and in all, what members get."""
 
 from typing import Any
 
 from analytics.planner.gains_shown import tabulate_gains
+from analytics.planner.verdict import tell_verdict
 from analytics.planner.words import say_kind, say_name, say_variable, show_euro, show_figure
 from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
@@ -20,6 +21,9 @@ def show_result(result: Plain) -> None:
     """Print a result's first page."""
     language, money = find_language(), result["money"]
     project = money["project"] | {name: money[name] for name in ("investment_eur", "wacc_pct")}
+    for sentence in tell_verdict(result, language):
+        echo(sentence)
+    echo()
     _show(say("gateway.plan.screen.year"), [
         [say_name(name, language), show_figure(name, result["energy"][name], language)] for name in ENERGIES])
     _show(say("gateway.plan.screen.of_money"), [
@@ -31,12 +35,18 @@ def show_result(result: Plain) -> None:
         _show_ranges(result["ranges"], language)
     if "gains" in result:
         _show_gains(result["gains"], language)
-    show_table([say("gateway.plan.screen.member"), *(say_name(name, language) for name in MEMBER)], [
-        [code, *(show_figure(name, member[name], language) for name in MEMBER)]
-        for code, member in list(result["members"].items())[:MOST_MEMBERS]], right=(1, 2, 3, 4))
+    _show_members(result["members"], language)
     for en, it in result["warnings"]:
         echo(it if language == "it" else en)
     echo(f"{say('gateway.plan.screen.digest')}: {result['digest']}")
+
+
+def _show_members(members: Plain, language: str) -> None:
+    show_table([say("gateway.plan.screen.member"), *(say_name(name, language) for name in MEMBER)], [
+        [code, *(show_figure(name, member[name], language) for name in MEMBER)]
+        for code, member in list(members.items())[:MOST_MEMBERS]], right=(1, 2, 3, 4))
+    if len(members) > MOST_MEMBERS:
+        echo(say("analytics.planner.report.more_members", count=len(members) - MOST_MEMBERS))
 
 
 def tell_next(name: str, **values: object) -> None:

@@ -28,6 +28,22 @@ def test_a_choice_is_known_by_its_words_too() -> None:
     assert set(found.others) == {list_questions()[3].choices[0].value}
 
 
+@pytest.mark.parametrize(("text", "meant"), [
+    ("ufficio, scuola, Negozio, laboratorio, condominio", ("office", "school", "shop", "workshop", "condominium")),
+    ("municipio", ("office",)), ("hall", ("office",)),
+])  # fmt: skip
+def test_a_word_that_no_other_choice_has_is_enough(text: str, meant: tuple[str, ...]) -> None:
+    assert read_answers({"others": text}).others == meant
+    assert [read_answers({"owner": word}).owner for word in ("comunità", "uno dei membri", "terzo", "community")] == [
+        "cer", "member", "third", "cer"]
+
+
+@pytest.mark.parametrize("text", ["una", "parti uguali a chi", "ugual", "x" * 4000])
+def test_half_a_word_or_one_of_several_choices_is_none(text: str) -> None:
+    with pytest.raises(AnswerError):
+        read_answers({"others": text})
+
+
 def test_nobody_takes_part_who_wasnt_named() -> None:
     assert list_questions()[3].default == ""
 

@@ -5,6 +5,7 @@ import pytest
 from analytics.planner.flows import GSE
 from analytics.planner.indices import compute_indices
 from analytics.planner.plan import Plan
+from analytics.planner.plant_money import find_financing
 from analytics.planner.sheet import CER
 
 from .sheets import plan_parish
@@ -64,6 +65,18 @@ def test_an_owner_who_would_lend_to_itself_owes_nobody() -> None:
                  for name in ("cer", "own"))  # fmt: skip
     assert lent.flows == own.flows
     assert lent.levels.wacc_pct() == own.levels.wacc_pct()
+
+
+@pytest.mark.parametrize(("tax", "spared_pct"), [
+    ('tax = "none"', 0), ('tax = "sales"', 0), ('tax = "holder"\ntax_pct = 10', 10), ('tax = "holder"', 27.9),
+])  # fmt: skip
+def test_interest_spares_what_the_plant_s_own_tax_takes_of_profit(tax: str, spared_pct: float) -> None:
+    """The cost of lent money is its rate less the tax that it spares, as the flows have it."""
+    plan = plan_parish(('holder = "religious"', 'holder = "enterprise"'), ('tax = "sales"\ntax_pct = 15', tax))
+    (plant,) = plan.sheet.plants
+    financing = find_financing(plant)
+    assert financing is not None and plant["financed_pct"] == 100
+    assert plan.levels.wacc_pct() == pytest.approx(financing.rate * (100 - spared_pct))
 
 
 def _double(price: str) -> str:
