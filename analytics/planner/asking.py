@@ -18,7 +18,6 @@ KINDS = {
     "roof_kw": "number", "owner": "choice", "grant_pct": "number", "first_year": "whole", "repartition": "choice",
 }  # fmt: skip
 MOST_KINDS = 20
-LEAST_LETTERS = 4
 LEAST_MEMBERS = 2
 """Of whom a community is made at least: nothing is shared by one alone."""
 _UNITS = {"bills_kwh": "kWh", "roof_kw": "kW", "grant_pct": "%"}
@@ -101,8 +100,8 @@ def _choose(name: str, text: str) -> str:
     meant = text.casefold()
     called = {one: [words.casefold() for words in (one, *map(_name(name, one).in_language, ("en", "it")))]
               for one in choices}  # fmt: skip
-    exact = [one for one in choices if meant in called[one]]
-    near = [one for one in choices if len(meant) >= LEAST_LETTERS and meant in " ".join(called[one]).split()]
+    exact = [one for one, words in called.items() if meant in words]
+    near = [one for one, words in called.items() if meant in re.findall(r"\w{4,}", " ".join(words))]
     if len(found := exact or near) == 1:
         return found[0]
     raise AnswerError("analytics.planner.answered.one_of", key=name, text=text,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from analytics.planner.result import ResultError, is_figure
+
 Plain = dict[str, Any]
 LEAST, MOST = 2, 3
 COMPARED = (
@@ -14,8 +16,9 @@ COMPARED = (
 
 
 def compare_results(results: Sequence[Plain]) -> list[tuple[str, list[float | None]]]:
-    """Each figure's name, and its value in each result."""
-    return [(name, [_get(result, part)[name] for result in results]) for part, names in COMPARED for name in names]
+    """Each figure's name, and its value in each result; ResultError for one that lacks a figure."""
+    return [(name, [_find_figure(result, part, name) for result in results])
+            for part, names in COMPARED for name in names]
 
 
 def tell_apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -24,6 +27,12 @@ def tell_apart(names: Sequence[str]) -> tuple[str, ...]:
                  for number, name in enumerate(names, 1))
 
 
-def _get(result: Plain, part: str) -> Plain:
-    found: Plain = result["money"]["project"] if part == "project" else result[part]
-    return found
+def _find_figure(result: Plain, part: str, name: str) -> float | None:
+    try:
+        found = (result["money"]["project"] if part == "project" else result[part])[name]
+    except (KeyError, TypeError, IndexError) as error:
+        raise ResultError("analytics.planner.result.no_result") from error
+    if not is_figure(found):
+        raise ResultError("analytics.planner.result.no_result")
+    figure: float | None = found
+    return figure

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.planner.result import ResultError, is_figure
+
 Plain = dict[str, Any]
 # figure: where in the result its own value stands, and the numbers of its formula, by path
 FIGURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -37,7 +39,12 @@ class Explained:
 
 
 def explain_figure(result: Plain, figure: str) -> Explained:
-    """Take a figure's value and numbers out of a result; KeyError for one that isn't explained."""
+    """Take a figure's value and numbers out of a result.
+
+    Raises:
+        KeyError: the figure isn't explained.
+        ResultError: what stands in a number's place is none.
+    """
     path, numbers = FIGURES[figure]
     return Explained(figure, _get(result, path), {name: _get(result, name) for name in numbers})
 
@@ -46,4 +53,6 @@ def _get(result: Plain, path: str) -> Any:
     found: Any = result
     for name in path.split("."):
         found = found.get(name) if isinstance(found, dict) else None
+    if not all(map(is_figure, found if isinstance(found, list) else [found])):
+        raise ResultError("analytics.planner.result.no_result")
     return found

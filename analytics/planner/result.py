@@ -18,11 +18,17 @@ from analytics.planner.plan import Plan
 from analytics.planner.plant_money import find_bill_price
 from analytics.planner.ranges import describe_ranges
 from analytics.planner.sheet import PlanSheet
+from chaincode.kernel.strict_json import JsonError, parse_json
+from chaincode.words import WordedError
 
 Plain = dict[str, Any]
 DECIMALS = 6
 DAY = ("produced_kwh", "used_kwh", "on_spot_kwh", "shared_kwh")
 SHIPPED_FILES = ("homes.csv", "others.csv", "prices.csv", "weather_45N_8E.csv")
+
+
+class ResultError(WordedError):
+    """What should be a plan's result is none, or another than was worked out."""
 
 
 def make_result(
@@ -57,6 +63,24 @@ def seal(result: Plain) -> Plain:
     plain = {key: value for key, value in result.items() if key != "digest"}
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return plain | {"digest": sha256(text.encode()).hexdigest()}
+
+
+def read_result(content: bytes) -> Plain:
+    """A result from its JSON; ResultError where it is none, or isn't what its own digest is of."""
+    try:
+        found = parse_json(content)
+    except JsonError as error:
+        raise ResultError("analytics.planner.result.no_result") from error
+    if not isinstance(found, dict) or not {"sheet", "digest", "money", "energy"} <= set(found):
+        raise ResultError("analytics.planner.result.no_result")
+    if seal(found)["digest"] != found["digest"]:
+        raise ResultError("analytics.planner.result.altered")
+    return found
+
+
+def is_figure(value: object) -> bool:
+    """Whether it may stand for a figure in a result: a number, or None where there is none."""
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _list_inputs(content: bytes, sheet: PlanSheet) -> Plain:

@@ -1,6 +1,7 @@
 """`volano plan duplicate`, `rerun`, `compare`: a sheet once more, a result once more, several side by side."""
 
-import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,11 @@ import click
 import tomli_w
 
 from analytics.planner.compared import LEAST, MOST, compare_results, tell_apart
-from analytics.planner.result import make_result
+from analytics.planner.result import ResultError, make_result, read_result
 from analytics.planner.words import say_name, show_figure
 from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.terminal.telling import echo
-from chaincode.words import find_language, say
+from chaincode.words import find_language, say, words_of
 from gateway import __version__
 from gateway.commandline.base.options import TO_READ, TO_WRITE, json_option, open_new, show_json, show_table
 from gateway.commandline.base.refusals import InputError, RefusedError
@@ -99,7 +100,8 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     if not LEAST <= len(plans) <= MOST:
         raise InputError(say("gateway.plan.again.two_or_three"))
     results, language = [load_any(path) for path in plans], find_language()
-    rows = compare_results(results)
+    with naming(plans[0]):
+        rows = compare_results(results)
     if as_json:
         show_json({"plans": [str(path) for path in plans], "figures": dict(rows)})
         return
@@ -107,6 +109,15 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
         [say_name(name, language), *(show_figure(name, value, language) for value in values)] for name, values in rows
     ], right=(1, 2, 3))
     tell_next("compare", file=plans[0])
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Refuse, by its name, a file that is no result."""
+    try:
+        yield
+    except ResultError as error:
+        raise InputError(f"{path}: {words_of(error)}") from error
 
 
 def load_any(path: Path) -> Plain:
@@ -118,13 +129,8 @@ def load_any(path: Path) -> Plain:
 
 
 def _load_result(path: Path) -> Plain:
-    try:
-        found: Plain = json.loads(path.read_bytes())
-        if not {"sheet", "digest", "money", "energy"} <= set(found):
-            raise ValueError
-    except (ValueError, TypeError) as error:
-        raise InputError(say("gateway.plan.again.no_result", file=path)) from error
-    return found
+    with naming(path):
+        return read_result(path.read_bytes())
 
 
 def _load(path: Path, content: bytes) -> Plain:

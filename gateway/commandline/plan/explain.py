@@ -11,13 +11,13 @@ from chaincode.terminal.telling import echo
 from chaincode.words import find_language, say
 from gateway.commandline.base.options import TO_READ, json_option, show_json
 from gateway.commandline.base.refusals import InputError
-from gateway.commandline.plan.again import load_any
+from gateway.commandline.plan.again import load_any, naming
 from gateway.commandline.plan.screen import tell_next
 
 FIRST_YEAR, AMOUNT = "money.first_year_eur", "amount_eur"
 
 
-@click.command(epilog=f"FIGURE: {', '.join(FIGURES)}.")
+@click.command(epilog=", ".join(FIGURES))
 @click.argument("plan", metavar="PLAN", type=TO_READ)
 @click.argument("figure", metavar="FIGURE")
 @json_option
@@ -33,7 +33,8 @@ def explain(plan: Path, figure: str, as_json: bool) -> None:
     """
     if figure not in FIGURES:
         raise InputError(say("gateway.plan.explain.no_figure", figure=figure, figures=", ".join(FIGURES)))
-    found = explain_figure(load_any(plan), figure)
+    with naming(plan):
+        found = explain_figure(load_any(plan), figure)
     formula, source = (say(f"analytics.planner.{table}.{figure}") for table in ("formulas", "sources"))
     if as_json:
         show_json({"figure": figure, "value": found.value, "formula": formula, "numbers": dict(found.numbers),

@@ -3,13 +3,16 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner, Result
 
 from analytics.planner.answers import Answers, format_sheet
+from analytics.planner.result import seal
 from analytics.planner.schema import list_fields
 from analytics.planner.sheet import parse_sheet
 from gateway.client import Client
@@ -91,10 +94,42 @@ def test_a_result_runs_again_to_the_same_digest_on_another_day_in_another_proces
 
 def test_another_release_or_a_changed_result_is_told(place: Path) -> None:
     made = json.loads(volano("run", str(PARISH), "--json").stdout)
-    (place / "old.json").write_text(json.dumps(made | {"release": "0.0.1", "digest": "00"}), encoding="utf-8")
+    (place / "old.json").write_text(json.dumps(seal(made | {"release": "0.0.1"})), encoding="utf-8")
     answer = volano("rerun", "old.json")
     assert answer.exit_code == 1
     assert "release" in answer.stderr
+
+
+LIES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "another figure": lambda made: made | {"energy": made["energy"] | {"shared_kwh": 1.0}},
+    "no money": lambda made: made | {"money": {}}, "money of nothing": lambda made: made | {"money": None},
+    "a word for a figure": lambda made: made | {"energy": dict.fromkeys(made["energy"], "x")},
+    "a list of energy": lambda made: made | {"energy": [1]}, "no sheet": lambda made: made | {"sheet": None},
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+@pytest.mark.parametrize("is_sealed", [True, False], ids=["sealed anew", "its digest kept"])
+def test_a_result_that_was_changed_is_never_taken_for_the_same(
+    place: Path, lie: Callable[[dict[str, Any]], Any], is_sealed: bool
+) -> None:
+    """A figure changed by hand stands out; one who seals it anew is found out by working it out again."""
+    made = json.loads(volano("run", str(PARISH), "--json").stdout)
+    lying = lie(made)
+    (place / "lie.json").write_text(json.dumps(seal(lying) if is_sealed else lying), encoding="utf-8")
+    answers = [volano(*words) for words in (("rerun", "lie.json"), ("compare", "lie.json", "lie.json"),
+                                            ("explain", "lie.json", "shared_kwh"))]
+    assert answers[0].exit_code in (1, 2)
+    assert {answer.exit_code for answer in answers} <= ({0, 1, 2} if is_sealed else {2})
+    assert [one for one in answers if one.exception and not isinstance(one.exception, SystemExit)] == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "[" * 100_000, '{"a":' * 50_000, '{"a": NaN}', "\xff"])
+def test_what_is_no_result_is_refused(place: Path, text: str) -> None:
+    (place / "x.json").write_text(text, encoding="latin-1")
+    for words in (("rerun", "x.json"), ("compare", "x.json", "x.json"), ("explain", "x.json", "npv_eur")):
+        answer = volano(*words)
+        assert (answer.exit_code, "x.json" in answer.stderr) == (2, True)
 
 
 def test_ten_answers_are_a_whole_sheet() -> None:
