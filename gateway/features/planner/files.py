@@ -18,6 +18,7 @@ from gateway.features.planner.judging import find_refusal
 from gateway.features.planner.records import PlanSheetForm
 from gateway.features.planner.service import (
     add_sheet,
+    delete_sheet,
     find_sheet,
     read_title,
     refuse,
@@ -25,7 +26,7 @@ from gateway.features.planner.service import (
     require_row,
 )
 from gateway.http.context import Gateway
-from gateway.http.errors import INVALID
+from gateway.http.errors import INVALID, Problem
 from gateway.http.security import Session
 
 KIND = "table"
@@ -60,15 +61,27 @@ def add_file(  # noqa: PLR0917 - which sheet, which of its fields, which file
 
 
 def copy_sheet(gateway: Gateway, caller: Session, name: str, language: str) -> PlanSheetForm:
-    """Keep a second sheet of the same content and files, which is the caller's and is called a copy."""
+    """Keep a second sheet of the same content and files, which is the caller's and is called a copy.
+
+    Raises:
+        Problem: there is none, or no room for its files; then there is no copy either.
+    """
     with gateway.database.read() as connection:
         row = require_row(connection, gateway, caller, name)
-    made = add_sheet(gateway, caller, call_copy(row.content, language))
     held = open_files(gateway, row.owner, store.read_files(row))
-    files = {file: uploads.keep(gateway, caller.key, KIND, data, made.sheet).id for file, data in held.items()}
-    with gateway.database.write() as connection:
-        store.change(connection, made.sheet, files=store.write_files(files))
+    made = add_sheet(gateway, caller, call_copy(row.content, language))
+    try:
+        _keep_files(gateway, caller, made.sheet, held)
+    except Problem:
+        delete_sheet(gateway, caller, made.sheet)
+        raise
     return find_sheet(gateway, caller, made.sheet)
+
+
+def _keep_files(gateway: Gateway, caller: Session, name: str, held: Mapping[str, bytes]) -> None:
+    files = {file: uploads.keep(gateway, caller.key, KIND, data, name).id for file, data in held.items()}
+    with gateway.database.write() as connection:
+        store.change(connection, name, files=store.write_files(files))
 
 
 def call_copy(content: str, language: str) -> str:

@@ -122,6 +122,16 @@ def test_a_copy_has_the_files_and_goes_with_its_own(town: Gateways) -> None:
     assert [one for one in uploads.list_held(gateway, owner) if one.belongs_to in (name, made["sheet"])] == []
 
 
+def test_a_copy_for_whose_files_there_is_no_room_isn_t_made(town: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
+    with town.client("municipality", "officer") as client:
+        name = client.post("sheets", {"content": SMALL})["sheet"]
+        send(client, name, "member.0", "bills", BILLS)
+        before = client.get("sheets")
+        monkeypatch.setattr("gateway.uploads.store.MOST_BYTES", 1)
+        assert refusal_of(client.post, f"sheets/{name}/copies", {}).code == "UPLOADS_FULL"
+        assert client.get("sheets") == before
+
+
 def test_sizes_are_chosen_as_long_work_and_put_into_the_sheet(town: Gateways) -> None:
     with town.client("municipality", "officer") as client:
         fixed = client.post("sheets", {"content": SMALL})
