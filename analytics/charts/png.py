@@ -1,5 +1,6 @@
 """A drawing as PNG, by Pillow: the same shapes as on a page, in the colours of a light one, its title above them."""
 
+from importlib.resources import files
 from io import BytesIO
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
@@ -7,11 +8,13 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from analytics.charts.meanings import GROUND, LINE, MEANINGS, SOFT, TEXT
 from analytics.charts.shapes import END, MIDDLE, Box, Drawing, Path, Point, Shape, Stroke
 
+FONT = str(files("reportlab") / "fonts" / "Vera.ttf")
+"""Pillow's own font has no accented letters and no euro sign."""
 SCALE = 2
 """Dots for each unit of a drawing: sharp on a phone."""
 _ANCHORS = {MIDDLE: "ms", END: "rs"}
 _FAINT = 76
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+Font = ImageFont.FreeTypeFont
 
 
 def format_png(drawing: Drawing, title: str) -> bytes:
@@ -20,7 +23,7 @@ def format_png(drawing: Drawing, title: str) -> bytes:
     size = round(drawing.width * SCALE), round((drawing.height + line) * SCALE)
     image = Image.new("RGB", size, GROUND.light)
     canvas = ImageDraw.Draw(image, "RGBA")
-    font = ImageFont.load_default(drawing.letters * SCALE)
+    font = ImageFont.truetype(FONT, drawing.letters * SCALE)
     canvas.text((0, drawing.letters * SCALE), title, TEXT.light, font, "ls")
     for shape in drawing.shapes:
         _draw(canvas, shape, line, font)

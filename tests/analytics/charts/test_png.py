@@ -1,17 +1,21 @@
 """A chart as PNG: a picture of the drawing's size, its bars where the drawing has them and in their colours."""
 
 from io import BytesIO
+from pathlib import Path
 
-from PIL import Image, ImageColor
+import pytest
+from PIL import Image, ImageColor, ImageFont
 
+import analytics
 from analytics.charts.drawing import draw
 from analytics.charts.labels import label_days
 from analytics.charts.meanings import GROUND, MEANINGS
 from analytics.charts.model import Columns, DataSeries
-from analytics.charts.png import SCALE, format_png
+from analytics.charts.png import FONT, SCALE, format_png
 from analytics.charts.shapes import WIDE, Box
 from analytics.charts.units import KWH
 
+LANGUAGES = Path(analytics.__file__).parent / "languages"
 CHART = Columns("Energy", KWH, "Day", label_days(["2024-05-01", "2024-05-02"], "en"),
                 (DataSeries("shared", "shared", (4_200, 3_100)),))  # fmt: skip
 
@@ -34,3 +38,14 @@ def test_the_title_is_written_and_the_same_chart_gives_the_same_bytes() -> None:
     one, other = (format_png(drawing, title) for title in ("Energy", ""))
     assert one == format_png(drawing, "Energy")
     assert one != other
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("table", ["charts", "planner", "economy"])
+def test_every_letter_of_our_sentences_has_a_shape_of_its_own(table: str, language: str) -> None:
+    """A font without a letter draws the same box for it as for any other that it lacks."""
+    text = (LANGUAGES / language / f"{table}.toml").read_text(encoding="utf-8")
+    font = ImageFont.truetype(FONT, 24)
+    missing = bytes(font.getmask("\uffff"))
+    assert missing
+    assert {letter for letter in text if letter.isprintable() and bytes(font.getmask(letter)) == missing} == set()
