@@ -153,7 +153,11 @@ class Member:
 
     def is_confirmed(self, day: int) -> bool:
         """Say whether the member belongs and isn't suspended on a day."""
-        return self.status == "confirmed" and not self.is_suspended(day) and not self.is_over(day)
+        return self.belongs(day) and not self.is_suspended(day)
+
+    def belongs(self, day: int) -> bool:
+        """Say whether the member is here on a day, suspended or not: no leaver, and no guest whose time is over."""
+        return self.status == "confirmed" and not self.is_over(day)
 
     def is_over(self, day: int) -> bool:
         """Say whether a guest's time is over on a day."""

@@ -3,9 +3,12 @@
 docs/collusion.md says each to members.
 """
 
+import pytest
+
 from chaincode.rules import keys
-from chaincode.rules.records import Lot, MemberKey, Supply
-from tests.helpers.rules.assembly import Assembly
+from chaincode.rules.programmes.records import Programme
+from chaincode.rules.records import CommonsRow, Lot, MemberKey, Supply
+from tests.helpers.rules.assembly import OFFICERS, Assembly
 from tests.helpers.rules.funding import budget_of, dues_of, give_row
 from tests.helpers.rules.key_states import with_key
 from tests.helpers.rules.market import PRICE_CENTS, Market
@@ -13,7 +16,7 @@ from tests.helpers.rules.programmes import CAPS, OPERATOR, Campaigns, Programmes
 from tests.helpers.rules.proposing import OFFICER, SECOND, make_pending
 from tests.helpers.rules.public_keys import fake_key, key_id
 from tests.helpers.rules.scenarios_documents import CONTENT, SALT, seal
-from tests.helpers.rules.scenarios_governance import list_destinations
+from tests.helpers.rules.scenarios_governance import fill_commons, list_destinations
 from tests.helpers.rules.world import SERVICE, STRANGER, World, staff
 
 SHOPS_OFFICER = staff("commerce", "officer")
@@ -96,22 +99,39 @@ def test_the_least_deed_gives_a_part_of_a_goal_once_and_the_budget_pays_no_more(
     assert sum(map(world.balance_cents, members)) == 3 + 2 * 2_000
 
 
-def test_what_operator_and_second_say_of_meters_is_bounded_by_the_budget_and_goes_on_after_an_end() -> None:
+def test_what_operator_and_second_say_of_meters_is_bounded_by_the_budget_and_stops_with_the_programme() -> None:
     own = Programmes(10_000, value_back_bps=0)
     world = own.world
     friends = [world.join("citizens") for _ in range(5)]
     for friend in friends:
         world.do("join", friend, programme=own.ref)
-    world.do("end", own.owner, terms=own.ref)
-    world.open_day(20)
+    world.open_day(2)
     lines = [{"member": friend.member, "cents": 9_000} for friend in friends]
-    world.do("countersign", SECOND, **make_pending(
-        world, "metered_actions", by=OPERATOR, **own.metered(lines=lines)))
+    world.do("countersign", SECOND, **make_pending(world, "metered_actions", by=OPERATOR, **own.metered(lines=lines)))
+    world.open_day(1)
+    waiting = make_pending(world, "metered_actions", by=OPERATOR, **own.metered(lines=lines))
+    world.do("end", own.owner, terms=own.ref)
+    world.refused("T8_NOT_RUNNING", "countersign", SECOND, **waiting)
+    world.refused("T8_NOT_RUNNING", "metered_actions", OPERATOR, **own.metered(lines=lines))
     world.do("disburse", SERVICE, budget=budget_of(own.ref), dues=list(dues_of(world, own.ref)))
     assert sum(map(world.balance_cents, friends)) == 9_000
-    world.open_day(61)
-    world.do("discard", SERVICE, records=list(dues_of(world, own.ref)))
-    world.do("end", SERVICE, terms=own.ref)
+
+
+def test_who_ends_a_programme_that_ran_out_stops_what_meters_werent_signed_for() -> None:
+    """What was countersigned before is owed all the same."""
+    own = Programmes(to_date="2024-05-04", value_back_bps=0)
+    world, members = own.world, [own.ada, own.bruno, own.carlo, *(own.world.join("citizens") for _ in range(2))]
+    for member in members[3:]:
+        world.do("join", member, programme=own.ref)
+    world.open_day(1)
+    world.do("countersign", SECOND, **make_pending(world, "metered_actions", by=OPERATOR, **own.metered(*members)))
+    world.open_day(1)
+    given = own.metered(*members)
+    world.open_day(world.get(Programme, own.ref).to_on + 1 - world.day)
+    world.do("end", STRANGER, terms=own.ref)
+    world.refused("T8_NOT_RUNNING", "metered_actions", OPERATOR, **given)
+    world.do("disburse", SERVICE, budget=budget_of(own.ref), dues=list(dues_of(world, own.ref)))
+    assert [world.balance_cents(member) for member in members] == [10, 11, 12, 13, 14]
 
 
 def test_an_adhesion_counts_though_its_member_left_the_community() -> None:
@@ -161,16 +181,33 @@ def test_what_comes_back_as_a_campaign_s_cashback_is_redeemed_like_any_payment()
     assert world.get(Supply, keys.SUPPLY).paid_in_cents == 10_000
 
 
-def test_two_organisations_who_suspend_a_desk_defeat_the_vote_that_gives_it_a_voucher() -> None:
-    """The tokens stay with the commons; once the suspension is over it may be voted again."""
+@pytest.mark.parametrize(("organisation", "outlives"), [("citizens", True), ("municipality", False)])
+def test_a_desk_that_two_organisations_suspend_gets_the_voucher_that_a_vote_gives_it(
+    organisation: str, *, outlives: bool
+) -> None:
+    """As founded a citizens' desk's voucher outlives the suspension; another's goes back to the commons."""
     assembly = Assembly(citizens=5)
-    world, subject = assembly.world, list_destinations(assembly)["desk"]
-    desk = subject["commons"]["target"].split("/")[1]
-    key = assembly.passed(subject)
-    world.do("countersign", SECOND, **make_pending(world, "suspend", member=desk, reason="fraud"))
-    assert world.do("enact", STRANGER, proposal=key, rows=[])["facts"] == {"status": "void", "void": "T9_NO_DESK"}
+    world, desk = assembly.world, assembly.world.join(organisation, kind="desk")
+    row, subject = fill_commons(assembly), list_destinations(assembly)["desk"]
+    subject["commons"]["target"] = keys.member(desk.member)
+    proposal, officer = assembly.passed(subject), OFFICERS[organisation]
+    world.do("countersign", OFFICERS["gse"], **make_pending(
+        world, "suspend", by=officer, member=desk.member, reason="fraud"))
+    assert world.do("enact", STRANGER, proposal=proposal, rows=[row])["facts"]["status"] == "enacted"
+    ((lot, voucher),) = world.all(Lot, keys.lot(desk.member, "")).items()
+    given = {
+        "offer": subject["commons"]["offer"], "provider": assembly.citizens[-1].member, "lots": [lot],
+        "price_cents": voucher.amount_cents, "terms": "7" * 64,
+    }
+    world.refused("T12_SUSPENDED", "request", desk, **given, service_date=world.date_in(1))
     world.open_day(world.now.parameters.suspend_days)
-    assert assembly.proposal(assembly.propose(subject)).status == "proposed"
+    if outlives:
+        assert world.do("request", desk, **given, service_date=world.date_in(1))
+    else:
+        world.refused("T4_LOT_TOO_SHORT", "request", desk, **given, service_date=world.date_in(1))
+        world.open_day(1)
+        world.do("sweep", SERVICE, lots=[lot])
+        assert sum(one.amount_cents for one in world.all(CommonsRow, "commons/").values()) == 10
 
 
 def test_who_founds_names_values_that_no_vote_may_and_all_read_them() -> None:

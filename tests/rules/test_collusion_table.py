@@ -149,9 +149,10 @@ CASES = {
             "collusion_bounds::test_who_seals_by_several_members_opens_the_quote_that_suits",
         )),
     "invented meters and the least of deeds": Case(
-        "the programme's budget, until its rest returns; of a goal one part a member (T11)", (
+        "the programme's budget, until it is ended, by anyone once it ran out; of a goal one part a member (T8, T11)", (
             "collusion_bounds::"
-            "test_what_operator_and_second_say_of_meters_is_bounded_by_the_budget_and_goes_on_after_an_end",
+            "test_what_operator_and_second_say_of_meters_is_bounded_by_the_budget_and_stops_with_the_programme",
+            "collusion_bounds::test_who_ends_a_programme_that_ran_out_stops_what_meters_werent_signed_for",
             "collusion_bounds::test_the_least_deed_gives_a_part_of_a_goal_once_and_the_budget_pays_no_more",
         )),
     "tokens parked with a friend": Case(

@@ -146,7 +146,7 @@ def end_first(name: str) -> Sent:
     return sent
 
 
-@pytest.mark.parametrize("name", ["codes", "scan", "mutual", "share"])
+@pytest.mark.parametrize("name", ["codes", "scan", "mutual", "share", "metered_actions"])
 def test_a_programme_that_ended_leaves_nothing(name: str) -> None:
     sent = end_first(name)
     sent.world.refuse("T8_NOT_RUNNING", sent.call)

@@ -205,6 +205,8 @@ def test_t11_metered_actions_are_countersigned_once_a_period_and_who_quits_holds
     assert sorted(due.cents for due in dues_of(own.world, own.ref).values()) == [10, 11, 12, 13, 14]
     given = {"target": receipts[1]["made"][0], "digest": receipts[1]["facts"]["digest"]}
     refused(own, "T11_METERED", "countersign", staff("citizens", "officer"), **given)
+    own.world.do("end", own.owner, terms=own.ref)
+    refused(own, "T8_NOT_RUNNING", "countersign", staff("citizens", "officer"), **given)
 
 
 def test_t11_metered_actions_are_refused(own: Programmes) -> None:

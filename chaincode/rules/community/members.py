@@ -146,7 +146,7 @@ def validate_register(state: State, now: Now, organisation: str, args: Register)
         _validate_dates(point)
     if args.ends_on and not intervals.is_date(args.ends_on):
         raise T14_NO_DATE(date=args.ends_on)
-    if existing is not None and existing.kind != args.kind and _is_here(existing, now):
+    if existing is not None and existing.kind != args.kind and existing.belongs(now.number):
         raise T12_OTHER_KIND(member=member_id, kind=existing.kind or "member")
     for point in args.points:
         _validate_free(state, member_id, point)
@@ -154,11 +154,6 @@ def validate_register(state: State, now: Now, organisation: str, args: Register)
     _validate_kind(now, args)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     validate_count("points", len(args.points), MAX_POINTS, 0)
-
-
-def _is_here(member: Member, now: Now) -> bool:
-    """Who left, and a guest whose time is over, begin anew, as whatever they are registered."""
-    return member.status == "confirmed" and not member.is_over(now.number)
 
 
 def _validate_kind(now: Now, args: Register) -> None:
@@ -232,10 +227,13 @@ def enact_register(state: State, now: Now, pending: Pending, args: Register) -> 
 
 
 def _belong(existing: Member | None, organisation: str, args: Register, now: Now) -> Member:
-    """Who returns has the present keys, frozen as they are, and a suspension that isn't over."""
+    """Who returns has the present keys, frozen as they are, and a suspension that isn't over.
+
+    Who left, and a guest whose time is over, begin anew, as whatever they are registered.
+    """
     if existing is None:
         member = Member("confirmed", organisation, STAKEHOLDER_OF[organisation], (), now.number)
-    elif _is_here(existing, now):
+    elif existing.belongs(now.number):
         member = existing
     else:
         member = replace(existing, status="confirmed", registered_on=now.number, left_on=0)

@@ -117,7 +117,11 @@ def _owner_of_programme(state: State, content: ProgrammeSubject) -> tuple[str, .
 
 
 def _validate_commons(state: State, now: Now, content: CommonsSubject) -> None:
-    """Refuse a programme that isn't there or has ended, a desk or an offer that isn't there, or one too many."""
+    """Refuse a programme that isn't there or has ended, a desk or an offer that isn't there, or one too many.
+
+    A desk that is suspended may be given a voucher, and spends it once that is over: as with a mediator, two
+    organisations would else undo the vote.
+    """
     if bool(content.target) != (content.to in ("programme", "desk")) or bool(content.offer) != (content.to == "desk"):
         raise T9_SUBJECT(kind="commons")
     if content.to == "programme":
@@ -127,7 +131,7 @@ def _validate_commons(state: State, now: Now, content: CommonsSubject) -> None:
     if content.to == "desk":
         offer = state.require(Offer, content.offer, T9_UNKNOWN)
         desk = state.require(Member, content.target, T9_UNKNOWN)
-        if desk.kind != "desk" or not desk.is_confirmed(now.number) or not offer.is_open:
+        if desk.kind != "desk" or not desk.belongs(now.number) or not offer.is_open:
             raise T9_NO_DESK(desk=content.target, offer=content.offer)
 
 

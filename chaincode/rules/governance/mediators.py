@@ -29,7 +29,7 @@ def validate_mediator(state: State, now: Now, content: MediatorSubject) -> None:
     Whoever is suspended may be elected, and decides once that is over: else two organisations would undo an election.
     """
     member = state.find(Member, keys.member(content.member))
-    if member is None or member.status != "confirmed" or member.is_over(now.number):
+    if member is None or not member.belongs(now.number):
         raise T9_NOT_CONFIRMED(member=content.member)
     if not intervals.is_date(content.until) or content.until <= now.date:
         raise T9_UNTIL(date=content.until, now=now.date)

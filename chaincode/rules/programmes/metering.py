@@ -4,7 +4,8 @@
 
 Of a settled period, once: else the same days' events could be stated under each date. At least 5 lines, so that none
 is one home's; who had joined is checked when it is proposed, so that nobody who takes part can hold up the second
-signature. What an event is worth, `flexibility` says.
+signature. A programme that was ended leaves no due, of earlier periods neither (T8): what is to count is signed twice
+before. What an event is worth, `flexibility` says.
 """
 
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def process_metered_actions(state: State, call: Call, now: Now, args: MeteredAct
 
 
 def validate_metered(state: State, now: Now, organisation: str, args: MeteredActions) -> None:
-    """Refuse who is no operator, a period that was counted, and lines: too few, too many, or twice."""
+    """Refuse who is no operator, a programme that ended, a period that was counted, and lines: few, many, or twice."""
     if not is_date(args.period):
         raise T14_NO_DATE(date=args.period)
     if not now.parameters.has_role(organisation, OPERATOR):
@@ -85,6 +86,7 @@ def validate_metered(state: State, now: Now, organisation: str, args: MeteredAct
     programme = state.require(Programme, args.programme, T8_NO_TERMS)
     members = dict.fromkeys(line.member for line in args.lines)
     find_action(args.programme, programme, args.action, "metered")
+    require_unended(args.programme, programme)
     if state.find(Metered, keys.metered(id_of(args.programme), args.period)) is not None:
         raise T11_METERED(programme=args.programme, period=args.period)
     is_within = programme.from_date <= args.period < min(now.date, programme.to_date)
