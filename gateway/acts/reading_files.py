@@ -1,6 +1,6 @@
 """A file of readings that somebody brings: its form found, read as it, and held to the points that members have."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from analytics.cells import ReadingsFileError, format_rome_time
 from analytics.frames import Readings
-from analytics.imports.curve import Imported
-from analytics.imports.forms import FORMS
+from analytics.imports.forms import FORMS, Parse
 from analytics.imports.guess import GSE, PRICES, READINGS, Guess, explain, find_table, guess_forms, load_mapping
 from analytics.imports.mapping import TableRules
 from analytics.imports.plausible import find_cause
@@ -24,7 +23,6 @@ from chaincode.words import Words, words_of
 from gateway.acts.faults import WHOLE, Fault
 from gateway.client import Client
 
-Parse = Callable[[bytes, str, str], Imported]
 ASKED = REGISTERS
 """What a person may say that a file counts."""
 
@@ -141,8 +139,14 @@ def _read_as(guess: Guess, brought: BroughtFile, named: str) -> tuple[Readings, 
 
 
 def _choose_register(reader: FileReader, brought: BroughtFile) -> str:
-    """The register that a file counts: the one asked for, else what its name says, else the form's first."""
-    if brought.register in reader.registers or not reader.registers[0]:
-        return brought.register if brought.register in reader.registers else reader.registers[0]
-    named = find_register(brought.name)
-    return named if named in reader.registers else reader.registers[0]
+    """The register that a file counts: the one asked for, else what its name says, else the form's first.
+
+    ReadingsFileError where files of the form don't count that one: it is never taken for another.
+    """
+    if not brought.register and not reader.registers[0]:
+        return ""
+    wanted = brought.register or find_register(brought.name) or reader.registers[0]
+    if wanted not in reader.registers:
+        register = Words(f"chaincode.kernel.registers.{wanted}")
+        raise ReadingsFileError(WHOLE, Words("gateway.acts.reading_files.other_register", register=register))
+    return wanted

@@ -111,5 +111,11 @@ def test_what_cant_be_taken_is_refused_whole(window: Window, file: bytes, words:
     assert "No file was brought yet" in look(window) and "Nessun file finora" in look(window, "it")
 
 
+def test_a_register_that_its_form_does_not_count_is_never_taken_for_another(window: Window) -> None:
+    file = make_unareti(f"{POINT};20240502;000000;2;0,025;;E")
+    told = send(window, "bring", file, "C_202405.csv", register="produced")
+    assert "Nothing was kept" in told and "do not count what is produced" in told
+
+
 def test_a_point_that_is_none_is_said(window: Window) -> None:
     assert "Nothing was kept" in send(window, "bring", make_table(1), "x.csv", point="IT")
