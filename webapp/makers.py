@@ -1,4 +1,4 @@
-"""How many pages are made at the same time: as many as there are threads where making one is mostly waiting for others.
+"""How many pages are made at the same time: a few where making one is partly waiting for others.
 
 Where all gateways are in this process, it is computing alone: threads that do so at once take the interpreter from each
 other at every question to the database, which doubles what a page costs, and keeps the API's callers waiting. There one
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-MAKERS, TURN_S = 8, 1.0
+MAKERS, TURN_S = 4, 1.0
 
 
 class Makers:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from gateway.client import Client
+from gateway.client import AT_ONCE, Client, SingleAnswer
 from webapp.gateways import Gateways
 from webapp.sessions import SignedIn
 
@@ -46,6 +46,7 @@ class Visit:
     asked: Mapping[str, str]
     height: int = 0
     answers: dict[str, Any] = field(default_factory=dict, repr=False)
+    ahead: dict[tuple[str, str], SingleAnswer] = field(default_factory=dict, repr=False)
 
     @property
     def organisation(self) -> str:
@@ -60,7 +61,12 @@ class Visit:
     @property
     def operator(self) -> Client:
         """The energy operator's gateway, which has the hours."""
-        return self.at(self.gateways.find_operator(self.organisation))
+        return self.at(self.energy_operator)
+
+    @property
+    def energy_operator(self) -> str:
+        """The organisation that has the hours."""
+        return self.gateways.find_operator(self.organisation)
 
     def at(self, organisation: str) -> Client:
         """Return a client of a gateway in the visitor's name.
@@ -87,8 +93,22 @@ class Visit:
     def read(self, path: str) -> Any:
         """Return what the visitor's gateway answers to a path, which is asked once a visit."""
         if path not in self.answers:
-            self.answers[path] = self.own.get(path)
+            self.answers[path] = self.ask(self.organisation, path)
         return self.answers[path]
+
+    def ask_ahead(self, organisation: str, *paths: str) -> None:
+        """Ask a gateway in one call what will be asked of it next: each call costs more than most answers do.
+
+        What is more than one call takes is asked when it is needed.
+        """
+        some = paths[:AT_ONCE]
+        answers = self.at(organisation).get_several(some)
+        self.ahead.update({(organisation, path): answer for path, answer in zip(some, answers, strict=True)})
+
+    def ask(self, organisation: str, path: str) -> Any:
+        """Return what a gateway answers to a path in the visitor's name, once as it was asked ahead."""
+        found = self.ahead.pop((organisation, path), None)
+        return found.read() if found else self.at(organisation).get(path)
 
     def read_open(self, path: str, organisation: str = "") -> Any:
         """Return what a gateway answers anybody, the visitor's own or another, asked once a height for all visits."""

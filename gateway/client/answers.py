@@ -7,6 +7,8 @@ from typing import Any
 
 from gateway.client.errors import ApiError, NotAnAnswerError
 
+AT_ONCE = 12  # questions of one call
+
 
 @dataclass(frozen=True)
 class ApiAnswer:
@@ -32,9 +34,38 @@ class ApiAnswer:
             found = json.loads(self.content) if is_json else self.content
         except (ValueError, RecursionError) as error:
             raise NotAnAnswerError("it isn't JSON") from error
-        if 200 <= self.status_code < 300:
-            return found
-        raise ApiError(self.status_code, found)
+        return _require_success(self.status_code, found)
+
+
+@dataclass(frozen=True)
+class SingleAnswer:
+    """What one of several questions was answered."""
+
+    status_code: int
+    body: Any
+
+    def read(self) -> Any:
+        """Return what was answered.
+
+        Raises:
+            ApiError: a refusal.
+        """
+        return _require_success(self.status_code, self.body)
+
+
+def take_several(answer: Any, count: int) -> list[SingleAnswer]:
+    """Return what each of a number of questions was answered.
+
+    Raises:
+        NotAnAnswerError: it isn't as many, or not as answers are.
+    """
+    try:
+        found = [SingleAnswer(int(one["status"]), one["body"]) for one in answer["answers"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotAnAnswerError("no answers") from error
+    if len(found) != count:
+        raise NotAnAnswerError(f"{len(found)} answers to {count} questions")
+    return found
 
 
 def take_text(answer: Any, name: str) -> str:
@@ -46,3 +77,9 @@ def take_text(answer: Any, name: str) -> str:
     if not isinstance(answer, dict) or not isinstance(answer.get(name), str):
         raise NotAnAnswerError(f"no {name}")
     return str(answer[name])
+
+
+def _require_success(status_code: int, found: Any) -> Any:
+    if 200 <= status_code < 300:
+        return found
+    raise ApiError(status_code, found)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from gateway.client.answers import ApiAnswer, take_text
+from gateway.client.answers import ApiAnswer, SingleAnswer, take_several, take_text
 from gateway.client.bearing import PATIENT, Bearing
 from gateway.client.connections import ends_within, find_left_s, open_http
 from gateway.client.errors import ApiError, NotAnAnswerError, Plain
@@ -100,6 +100,10 @@ class Client:
         """GET a path below the API; `None` values are left out."""
         kept = {name.rstrip("_"): value for name, value in query.items() if value is not None}
         return self._call("GET", path, params=kept | self._after())
+
+    def get_several(self, paths: Sequence[str]) -> list[SingleAnswer]:
+        """GET several paths below the API in one call; each is refused, when it is read, as it would be alone."""
+        return take_several(self.post("several", {"paths": list(paths)}), len(paths))
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """POST a JSON body to a path below the API; a `receipt` in the answer is of a block to read from then on."""

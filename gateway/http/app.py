@@ -35,7 +35,7 @@ FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
     "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox", "documents", "votes",
     "funding", "programmes", "public", "housekeeping", "tasks", "invitations", "keys", "planner",
-    "notices", "slips", "pairings",
+    "notices", "slips", "pairings", "several",
 )
 PREFIX = "/api/v1"
 PROJECTOR = "volano.projector"

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.possession import bring_keys
-from gateway.client import IN_PROCESS, Client
+from gateway.client import AT_ONCE, IN_PROCESS, Client
 from gateway.db.tables import session
 from gateway.features.planner import public
 from gateway.hosting.opening import Gateways
@@ -211,3 +211,21 @@ def test_who_passes_is_who_the_table_says(house: House, at: str, monkeypatch: py
             wrong += [(rule, caller, "passes", answers[caller].text[:80]) for caller in sorted(passed - expected)]
             wrong += [(rule, caller, "refused", answers[caller].text[:80]) for caller in sorted(expected - passed)]
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("at", ORGANISATIONS)
+def test_several_questions_are_answered_each_as_it_is_alone(house: House, at: str) -> None:
+    house.open_sessions()  # those before were closed by one of the routes
+    rows = [(rule, row) for rule, row in ROWS.items() if row.get("rule", rule).startswith("GET ")]
+    with httpx.Client(transport=httpx.WSGITransport(house.trial.wsgi), base_url=IN_PROCESS) as http:
+        for caller in ("nobody", "member", "frozen", "recovered, old key", f"{at} officer", BRIDGE):
+            for some in (rows[begin:begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE)):
+                alone = [house.ask(http, rule, row, caller, at) for rule, row in some]
+                paths = [str(answer.request.url).partition("/api/v1/")[2] for answer in alone]
+                together = house.ask(http, "POST /several", {"body": {"paths": paths}}, caller, at).json()["answers"]
+                expected = [{"status": answer.status_code, "body": read_json(answer)} for answer in alone]
+                assert together == expected, caller
+
+
+def read_json(answer: httpx.Response) -> Any:
+    return answer.json() if answer.headers["content-type"].startswith("application/json") else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from chaincode.rules.units import BPS
 from webapp.parts.settlements import is_provisional
@@ -33,11 +34,15 @@ def ask_days(visit: Visit, settlements: list[Plain]) -> OwnDays:
     """Ask the energy operator for the days of some settlements."""
     days = []
     for settlement in settlements:
-        path = f"periods/{settlement['period']}/days"
-        answer = visit.operator.get(path, settlement=settlement["settlement_id"])
+        answer = visit.ask(visit.energy_operator, name_days(settlement))
         share_bps = answer["terms"]["provisional_bps"] if is_provisional(settlement) else BPS
         days += [{**day, "settlement": settlement, "share_bps": share_bps} for day in answer["days"]]
     return OwnDays(tuple(days))
+
+
+def name_days(settlement: Plain) -> str:
+    """Return the path of a settlement's days."""
+    return f"periods/{settlement['period']}/days?{urlencode({'settlement': settlement['settlement_id']})}"
 
 
 def is_hidden(day: Plain) -> bool:

@@ -9,6 +9,8 @@ from webapp.page import Shown, Writer
 from webapp.parts.member import find_member
 from webapp.visit import Visit
 
+PAYEES = "repartition/payees"
+
 
 @dataclass(frozen=True)
 class IbanChange:
@@ -31,7 +33,7 @@ def ask_iban_change(visit: Visit) -> IbanChange | None:
 
 def ask_payees(visit: Visit) -> list[dict[str, Any]]:
     """Ask how the visitor's member is paid: one row, or none where nobody has said."""
-    found: list[dict[str, Any]] = visit.operator.get("repartition/payees")["payees"]
+    found: list[dict[str, Any]] = visit.ask(visit.energy_operator, PAYEES)["payees"]
     return found
 
 

@@ -32,7 +32,13 @@ def ask_member(visit: Visit) -> Member:
         NotAMemberError: the key acts for no member.
     """
     member = find_member(visit)
-    return Member(member, visit.own.get(f"members/{member}").get("name") or "")
+    return Member(member, visit.ask(visit.organisation, f"members/{member}").get("name") or "")
+
+
+def ask_first(visit: Visit) -> None:
+    """Ask in one call what a member's first page shows of their own gateway."""
+    visit.ask_ahead(visit.organisation, f"members/{find_member(visit)}", "wallet", "wallet/lines", "agreements",
+                    *(["notices/unread"] if visit.signed_in.unread.is_due() else []))
 
 
 def find_member(visit: Visit) -> str:

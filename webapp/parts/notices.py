@@ -94,7 +94,7 @@ def count_unread(visit: Visit) -> int:
 
 def _ask_unread(visit: Visit) -> int:
     try:
-        unread = visit.own.get("notices/unread")["unread"]
+        unread = visit.ask(visit.organisation, "notices/unread")["unread"]
     except (ApiError, *UNREACHED, KeyError, TypeError):
         return 0
     return (unread if type(unread) is int else 0) + _count_told(visit)

@@ -5,7 +5,7 @@
 What of it was shared in an hour, and its worth, is told only where that tells nothing of others: see `secrecy`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from chaincode.rules.energy.packed import PerimeterHours as HoursTotals
@@ -55,8 +55,8 @@ def sum_own_days(known: KnownStatement, member: str) -> tuple[OwnDay, ...]:
             span = hours_of_days(date, 1)
             first = (span.start_s - first_s) // HOUR_S
             numbers = range(first, first + span.hours)
-            for hour in _explain_hours(leaf, known.totals[perimeter], terms, numbers, first_s):
-                _add_hour(sums[date], hour)
+            for own_wh, total_wh in _list_hours(leaf, known.totals[perimeter], numbers):
+                _add_hour(sums[date], terms, own_wh, total_wh)
     hidden = dict.fromkeys(SHARED_SUMS if any(is_secret(totals, leaf) for _, leaf, totals in own) else ())
     shown: dict[str, dict[str, Any]] = {date: day | hidden for date, day in sums.items()}
     return tuple(OwnDay(date, **day) for date, day in shown.items())
@@ -71,25 +71,29 @@ def _find_own(known: KnownStatement, member: str) -> list[tuple[str, LeafVectors
     ]
 
 
-def _add_hour(sums: dict[str, int], hour: Hour) -> None:
-    sums["withdrawn_wh"] += hour.withdrawn_wh
-    sums["injected_wh"] += hour.injected_wh
-    if hour.shared_wh:
-        sums["shared_withdrawn_wh"] += hour.shared_wh * hour.withdrawn_wh // hour.total_withdrawn_wh
-        sums["shared_injected_wh"] += hour.shared_wh * hour.injected_wh // hour.total_injected_wh
-    sums["worth_micro"] += hour.consumed_micro + hour.produced_micro
+def _add_hour(sums: dict[str, int], terms: Terms, own: HourWh, total: HourWh) -> None:
+    sums["withdrawn_wh"] += own.withdrawn_wh
+    sums["injected_wh"] += own.injected_wh
+    if shared_wh := total.shared_wh:
+        sums["shared_withdrawn_wh"] += shared_wh * own.withdrawn_wh // total.withdrawn_wh
+        sums["shared_injected_wh"] += shared_wh * own.injected_wh // total.injected_wh
+        sums["worth_micro"] += sum(compute_worth(terms, own, total))
 
 
 def _explain_hours(
-    leaf: LeafVectors, totals: HoursTotals, terms: Terms, numbers: Iterable[int], first_s: int
+    leaf: LeafVectors, totals: HoursTotals, terms: Terms, numbers: range, first_s: int
 ) -> Iterator[Hour]:
     """Yield hours by their numbers in the period, whose first one begins at first_s."""
+    for number, (own, total) in zip(numbers, _list_hours(leaf, totals, numbers), strict=True):
+        yield Hour(first_s + number * HOUR_S, *own, *total, total.shared_wh, *compute_worth(terms, own, total))
+
+
+def _list_hours(leaf: LeafVectors, totals: HoursTotals, numbers: range) -> Iterator[tuple[HourWh, HourWh]]:
+    """Yield a leaf's hours by their numbers in the period, each with that of all in the perimeter."""
     withdrawn, injected = unpack_hours(leaf.withdrawn), unpack_hours(leaf.injected)
     for number in numbers:
-        own = HourWh(withdrawn[number], injected[number])
-        total = HourWh(totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number])
-        worths_micro = compute_worth(terms, own, total)
-        yield Hour(first_s + number * HOUR_S, *own, *total, total.shared_wh, *worths_micro)
+        yield (HourWh(withdrawn[number], injected[number]),
+               HourWh(totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number]))
 
 
 def _describe(perimeter: str, hours: list[Hour], *, is_hidden: bool) -> PerimeterHours:

@@ -74,6 +74,8 @@ class StandIn:
 
     def _answer(self, organisation: str, path: str) -> Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if path == "several":
+            return self._answer_several(organisation, token)
         self.asked.append((organisation, request.method, path, token))
         if request.method == "POST":
             sent = request.get_json() if request.is_json else {**request.args, "bytes": len(request.get_data())}
@@ -81,10 +83,16 @@ class StandIn:
         opened = {"sessions/challenge": {"challenge": f"{organisation}.{'c' * 43}"},
                   "sessions": {"roles": [], **self.answers["session"], "token": f"token-{organisation}"}}
         known = {} if request.method == "DELETE" else {**opened, **self.answers}
-        usual = {} if request.method == "DELETE" else {path.rpartition("/")[2]: []}  # none of what is asked for
-        found = known.get(f"{organisation}/{path}", known.get(path, usual))
-        status, payload = found if isinstance(found, tuple) else (200, found)
+        status, payload = _find(known, organisation, path, {} if request.method == "DELETE" else None)
         return Response(json.dumps(payload), status, content_type="application/json")
+
+    def _answer_several(self, organisation: str, token: str) -> Response:
+        """Answer each of several questions, which count as asked alone."""
+        paths = [path.partition("?")[0] for path in request.get_json()["paths"]]
+        self.asked += [(organisation, "GET", path, token) for path in paths]
+        found = [_find(self.answers, organisation, path) for path in paths]
+        answers = [{"status": status, "body": payload} for status, payload in found]
+        return Response(json.dumps({"answers": answers}), content_type="application/json")
 
     def connect(self, organisation: str) -> Client:
         """Give a client of one of them."""
@@ -93,6 +101,13 @@ class StandIn:
     def paths(self) -> list[str]:
         """The paths that were asked for."""
         return [path for _, _, path, _ in self.asked]
+
+
+def _find(known: Plain, organisation: str, path: str, usual: Plain | None = None) -> tuple[int, Any]:
+    """Return status and payload; of what is not known, none of what is asked for."""
+    empty = {path.rpartition("/")[2]: []} if usual is None else usual
+    found = known.get(f"{organisation}/{path}", known.get(path, empty))
+    return found if isinstance(found, tuple) else (200, found)
 
 
 def open_door(organisation: str) -> str:

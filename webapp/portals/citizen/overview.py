@@ -8,9 +8,9 @@ from analytics.charts.labels import label_days
 from analytics.charts.model import Columns, DataSeries
 from analytics.charts.units import KWH
 from webapp.page import Page, Shown, Writer
-from webapp.parts.days import OwnDays, ask_days
-from webapp.parts.iban import IbanChange, ask_iban_change, refuse_iban, show_iban_change
-from webapp.parts.member import Member, ask_agreements, ask_member, is_mine, show_agreements, show_expiry
+from webapp.parts.days import OwnDays, ask_days, name_days
+from webapp.parts.iban import PAYEES, IbanChange, ask_iban_change, refuse_iban, show_iban_change
+from webapp.parts.member import Member, ask_agreements, ask_first, ask_member, is_mine, show_agreements, show_expiry
 from webapp.parts.months import Choice, choose
 from webapp.parts.settlements import Plain, ask_settlements, find_last_date, is_provisional
 from webapp.visit import Visit
@@ -32,12 +32,13 @@ class OverviewFacts:
 
 def ask(visit: Visit) -> OverviewFacts:
     """Ask for the wallet, agreements, and the days of the chosen month, the newest at first."""
-    member = ask_member(visit)
+    ask_first(visit)
     settlements = ask_settlements(visit)
     months = choose(visit, "month", settlements.month_names)
     chosen = settlements.of_month(months.chosen) if months.chosen else []
+    visit.ask_ahead(visit.energy_operator, PAYEES, *map(name_days, chosen))
     return OverviewFacts(
-        member, visit.read("wallet"), visit.read("wallet/lines")["lines"], ask_agreements(visit),
+        ask_member(visit), visit.read("wallet"), visit.read("wallet/lines")["lines"], ask_agreements(visit),
         ask_iban_change(visit), months, chosen, ask_days(visit, chosen),
     )
 

@@ -13,6 +13,7 @@ from webapp.parts.member import (
     Member,
     Plain,
     ask_agreements,
+    ask_first,
     ask_member,
     date_of,
     is_mine,
@@ -46,6 +47,7 @@ class TillFacts:
 
 def ask(visit: Visit) -> TillFacts:
     """Ask for the wallet, agreements, and what came in in the chosen month, the newest with any at first."""
+    ask_first(visit)
     member = ask_member(visit)
     wallet, agreements = visit.read("wallet"), ask_agreements(visit)
     income = _list_income(wallet, agreements, visit.read("wallet/lines")["lines"])

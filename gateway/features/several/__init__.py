@@ -1,0 +1,5 @@
+"""Several questions in one call, each answered as it is alone."""
+
+from gateway.features.several.views import blueprint
+
+__all__ = ["blueprint"]
