@@ -16,6 +16,7 @@ PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "munic
 Answer = TypeVar("Answer")
 # how addresses of a portal begin
 AT_PORTAL = f"/<any(it, en):language>/<any({', '.join(PORTALS)}):portal>"
+TOO_LARGE = 413
 PUBLIC = "public"  # the pages that anybody may see; their visitors are signed in nowhere
 
 
@@ -99,11 +100,12 @@ class Visit:
     def ask_ahead(self, organisation: str, *paths: str) -> None:
         """Ask a gateway in one call what will be asked of it next: each call costs more than most answers do.
 
-        What is more than one call takes is asked when it is needed.
+        What is more, or larger, than one call takes is asked when it is needed.
         """
         some = paths[:AT_ONCE]
         answers = self.at(organisation).get_several(some)
-        self.ahead.update({(organisation, path): answer for path, answer in zip(some, answers, strict=True)})
+        self.ahead.update({(organisation, path): answer for path, answer in zip(some, answers, strict=True)
+                           if answer.status_code != TOO_LARGE})
 
     def ask(self, organisation: str, path: str) -> Any:
         """Return what a gateway answers to a path in the visitor's name, once as it was asked ahead."""
