@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from gateway.client import AT_ONCE, Client, SingleAnswer
+from gateway.client import AT_ONCE, TOO_LARGE, Client, SingleAnswer
 from webapp.gateways import Gateways
 from webapp.sessions import SignedIn
 
@@ -16,7 +16,6 @@ PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "munic
 Answer = TypeVar("Answer")
 # how addresses of a portal begin
 AT_PORTAL = f"/<any(it, en):language>/<any({', '.join(PORTALS)}):portal>"
-TOO_LARGE = 413
 PUBLIC = "public"  # the pages that anybody may see; their visitors are signed in nowhere
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from gateway.client.errors import ApiError, NotAnAnswerError
 
 AT_ONCE = 12  # questions of one call
+TOO_LARGE = 413  # the status of an answer that doesn't go along with others, and is to be asked for alone
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, unquote_to_bytes
 from flask import current_app, request
 from werkzeug.test import run_wsgi_app
 
+from gateway.client import TOO_LARGE
 from gateway.http.errors import INVALID
 
-MOST_BYTES, TOO_LARGE = 2_000_000, 413
+MOST_BYTES = 2_000_000
 OF_REQUEST = ("CONTENT_TYPE", "werkzeug.", "flask.")  # what an environment says of the call that came, or keeps for it
 
 
