@@ -46,6 +46,17 @@ class HeardSlip:
     text: str
 
 
+@dataclass(frozen=True)
+class Moved:
+    """At which heights records were last written. height: up to which is known; moved: of each session's member, 0 for
+    never since the gateway began, -1 where the session is over; common: of those that name nobody.
+    """
+
+    height: int
+    moved: tuple[int, ...]
+    common: int
+
+
 def parse_slip(answer: Any) -> HeardSlip:
     """Take up a till's slip.
 
@@ -81,16 +92,16 @@ def parse_checkpoint(answer: Any) -> Checkpoint:
                       _take(answer, "outcome", _is_hex))
 
 
-def parse_moved(answer: Any) -> list[int]:
-    """Take up the heights at which sessions' members were last written of; -1 of a session that is over.
+def parse_moved(answer: Any) -> Moved:
+    """Take up what was written of sessions' members.
 
     Raises:
         NotAnAnswerError: it is none.
     """
     moved: list[int] = _take(answer, "moved", lambda value: isinstance(value, list))
-    if not all(one == -1 or _is_count(one) for one in moved):
+    if not all(height == -1 or _is_count(height) for height in moved):
         raise NotAnAnswerError("no heights")
-    return moved
+    return Moved(_take(answer, "height", _is_count), tuple(moved), _take(answer, "common", _is_count))
 
 
 def _take(answer: Any, name: str, fits: Callable[[Any], bool]) -> Any:

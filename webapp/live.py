@@ -1,8 +1,8 @@
 """Whether something of a visitor's own changed, asked every five seconds by each page that is seen.
 
-Nearly always the answer comes from memory: 204 while the ledger's height is what it was. Where it grew, the visitor's
-own facts are asked for, once a height; of all visitors together so many a second at most, so that pages which stand
-open cost others little. Kept is a digest of the facts, never a figure.
+Nearly always the answer comes from memory: 204 while the ledger's height is what it was, and where it grew by nothing
+that names the visitor, or nobody. Else the visitor's own facts are asked for, once a height; of all visitors together
+so many a second at most, so that pages which stand open cost others little. Kept is a digest of them, never a figure.
 
 A page on which two phones wait for each other asks four times a second: see `waiting`.
 
@@ -19,7 +19,7 @@ from typing import Any
 from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from gateway.client import ApiError
+from gateway.client import ApiError, Client
 from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
 from webapp.heard import parse_health
@@ -31,7 +31,7 @@ from webapp.waiting import OVER, Waiting
 
 PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
                                           "programmes": ("programmes", "campaigns", "dues")}
-HEIGHT_S, ASKED_A_SECOND = 1.0, 10
+HEIGHT_S, ASKED_A_SECOND, GONE_S = 1.0, 10, 12.0
 
 
 class Watch:
@@ -41,7 +41,7 @@ class Watch:
         self._clock, self._lock = clock, threading.Lock()
         self._heights: dict[str, tuple[float, int]] = {}
         self._second, self._asked = -1, 0
-        self.waiting = Waiting(clock)
+        self.waiting, self.open = Waiting(clock), Waiting(clock, HEIGHT_S, GONE_S)
 
     def find_height(self, gateways: Gateways, organisation: str) -> int:
         """Return the height up to which an organisation's gateway mirrors the ledger, as it last said."""
@@ -97,13 +97,9 @@ def add_routes(app: Flask) -> None:
             abort(UNAUTHORIZED)
         if "quick" in request.args:
             return answer_quickly(site, portal, signed_in, after)
-        organisation = find_organisation(portal, site.gateways)
-        height = site.watch.find_height(site.gateways, organisation)
-        if height > signed_in.followed.height and site.watch.take_turn():
-            own = site.gateways.at(organisation, signed_in.tokens.get(organisation, ""))
-            if not try_to_follow(own.get, signed_in, height):
-                end_portal(portal)
-                abort(UNAUTHORIZED)
+        if not try_to_follow(site, find_organisation(portal, site.gateways), signed_in):
+            end_portal(portal)
+            abort(UNAUTHORIZED)
         moment = request.args.get("moment", "")
         moved = moment and has_moved(Visit(find_language(), portal, signed_in, site.gateways, {}), moment, site.watch)
         return answer(signed_in.followed, after, ("tasks",) if moved else ())
@@ -112,20 +108,40 @@ def add_routes(app: Flask) -> None:
 def answer_quickly(site: Site, portal: str, signed_in: SignedIn, after: int) -> ResponseReturnValue:
     """Answer who waits for a step of somebody else's: all that the page shows, once a block wrote of the visitor."""
     organisation = find_organisation(portal, site.gateways)
-    moved = site.watch.waiting.find_moved(site.gateways, organisation, signed_in.tokens.get(organisation, ""))
+    moved = site.watch.waiting.find(site.gateways, organisation, signed_in.tokens.get(organisation, "")).moved
     if moved == OVER:
         end_portal(portal)
         abort(UNAUTHORIZED)
     return (jsonify(block=moved, parts=list(signed_in.followed.digests)) if moved > after else ("", 204))
 
 
-def try_to_follow(read: Callable[[str], Any], signed_in: SignedIn, height: int) -> bool:
-    """Note the visitor's own facts that pages showed; whether the gateway still takes the visitor's session.
+def try_to_follow(site: Site, organisation: str, signed_in: SignedIn) -> bool:
+    """Note the visitor's own facts that pages showed, where a block may have changed them; whether the gateway still
+    takes the visitor's session.
+    """
+    token, followed = signed_in.tokens.get(organisation, ""), signed_in.followed
+    site.watch.open.keep(organisation, token)
+    if site.watch.find_height(site.gateways, organisation) <= followed.height:
+        return True
+    news = site.watch.open.find(site.gateways, organisation, token)
+    if news.moved == OVER or news.height <= followed.height:
+        return news.moved != OVER
+    if max(news.moved, news.common) <= followed.height:
+        followed.note(news.height, {})
+        return True
+    return not site.watch.take_turn() or ask_again(site.gateways.at(organisation, token), signed_in, news.height)
+
+
+def ask_again(own: Client, signed_in: SignedIn, height: int) -> bool:
+    """Note the visitor's own facts that pages showed, asked in one call; whether the gateway still takes the session.
 
     What can't be asked counts as looked at until the next height: else each page would ask for it again and again.
     """
+    shown = list(signed_in.followed.digests)
+    paths = [path for part in shown for path in PARTS[part]]
     try:
-        follow(read, signed_in, height, list(signed_in.followed.digests))
+        found = dict(zip(paths, own.get_several(paths), strict=True)) if paths else {}
+        follow(lambda path: own.get(path) if found[path].is_left_out else found[path].read(), signed_in, height, shown)
     except (ApiError, *UNREACHED) as error:
         signed_in.followed.note(height, {})
         return not isinstance(error, ApiError) or error.status != UNAUTHORIZED

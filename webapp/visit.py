@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from gateway.client import AT_ONCE, TOO_LARGE, Client, SingleAnswer
+from gateway.client import AT_ONCE, Client, SingleAnswer
 from webapp.gateways import Gateways
 from webapp.sessions import SignedIn
 
@@ -104,7 +104,7 @@ class Visit:
         some = paths[:AT_ONCE]
         answers = self.at(organisation).get_several(some)
         self.ahead.update({(organisation, path): answer for path, answer in zip(some, answers, strict=True)
-                           if answer.status_code != TOO_LARGE})
+                           if not answer.is_left_out})
 
     def ask(self, organisation: str, path: str) -> Any:
         """Return what a gateway answers to a path in the visitor's name, once as it was asked ahead."""

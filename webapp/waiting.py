@@ -1,12 +1,13 @@
-"""Who waits for a step of somebody else's, as two phones at a till do, is told when a block has it.
+"""Of which visitors a block wrote, asked of a gateway for all of them in one question, and answered from memory.
 
-Their pages ask four times a second, and are answered from memory: one question at a time asks the gateway for all of
-them whose records were written of. So a phone that waits costs neither a thread nor a question of its own.
+So a page that stands open costs neither a thread nor a question of its own: one that asks each five seconds whether
+something changed, or two phones that wait for each other's step, as at a till, and ask four times a second.
 """
 
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from gateway.client import ApiError
 from webapp.failures import UNAUTHORIZED
@@ -17,39 +18,64 @@ LOOKS_S, GONE_S, MOST = 0.2, 5.0, 200
 OVER = -1
 
 
-class Waiting:
-    """The sessions whose pages wait, by organisation and token, and the height at which each was last written of."""
+@dataclass(frozen=True)
+class News:
+    """What blocks wrote. height: up to which that is known; moved: when records that name the visitor were last
+    written, 0 for not since the gateway began, OVER: the session has ended; common: when those that name nobody were.
+    """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, threading.Lock()
+    height: int = 0
+    moved: int = 0
+    common: int = 0
+
+
+class Waiting:
+    """The sessions whose pages ask, by organisation and token, and what is known of each.
+
+    looks_s: how old an answer may be; gone_s: after which a page that asks no more is forgotten.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, looks_s: float = LOOKS_S, gone_s: float = GONE_S
+    ) -> None:
+        self._clock, self._looks_s, self._gone_s, self._lock = clock, looks_s, gone_s, threading.Lock()
         self._looked_at: dict[str, float] = {}
         self._waits: dict[str, dict[str, float]] = {}
-        self._moved: dict[str, int] = {}
+        self._known: dict[str, News] = {}
 
-    def find_moved(self, gateways: Gateways, organisation: str, token: str) -> int:
-        """Return the height at which a visitor was last written of, 0 for not since; OVER: the session has ended."""
-        tokens = self._take_turn(organisation, token)
-        try:
-            if tokens:
-                moved = parse_moved(gateways.at(organisation, token).post("sessions/moved", {"tokens": tokens}))
-                self._moved.update(zip(tokens, moved, strict=False))
-        except (ApiError, *UNREACHED) as error:
-            if isinstance(error, ApiError) and error.status == UNAUTHORIZED:
-                return OVER
-        return self._moved.get(token, 0)
-
-    def _take_turn(self, organisation: str, token: str) -> list[str]:
-        """Return whose sessions this question is to ask for: nobody's while the last answer is new."""
-        now = self._clock()
+    def keep(self, organisation: str, token: str) -> None:
+        """Note that a page is there, for which the next question is to ask as well."""
         with self._lock:
             waits = self._waits.setdefault(organisation, {})
             waits.pop(token, None)
-            waits[token] = now  # the newest last: of too many, those who asked last are asked for
-            if now - self._looked_at.get(organisation, -LOOKS_S) < LOOKS_S:
-                return []
-            self._looked_at[organisation] = now
-            for gone in [one for one, at in waits.items() if now - at > GONE_S]:
-                del waits[gone]
-                self._moved.pop(gone, None)
-            return list(waits)[-MOST:]
+            waits[token] = self._clock()  # the newest last: of too many, those who asked last are asked for
 
+    def find(self, gateways: Gateways, organisation: str, token: str) -> News:
+        """Return what is known of a visitor."""
+        self.keep(organisation, token)
+        tokens = self._take_turn(organisation, token)
+        try:
+            if tokens:
+                self._ask(gateways, organisation, token, tokens)
+        except (ApiError, *UNREACHED) as error:
+            if isinstance(error, ApiError) and error.status == UNAUTHORIZED:
+                return News(moved=OVER)
+        return self._known.get(token, News())
+
+    def _ask(self, gateways: Gateways, organisation: str, token: str, tokens: list[str]) -> None:
+        said = parse_moved(gateways.at(organisation, token).post("sessions/moved", {"tokens": tokens}))
+        self._known.update({one: News(said.height, moved, said.common)
+                            for one, moved in zip(tokens, said.moved, strict=False)})
+
+    def _take_turn(self, organisation: str, token: str) -> list[str]:
+        """Return whose sessions this question is to ask for: of a new page alone while the last answer is new."""
+        now = self._clock()
+        with self._lock:
+            waits = self._waits[organisation]
+            if now - self._looked_at.get(organisation, -self._looks_s) < self._looks_s:
+                return [] if token in self._known else [token]
+            self._looked_at[organisation] = now
+            for gone in [one for one, at in waits.items() if now - at > self._gone_s]:
+                del waits[gone]
+                self._known.pop(gone, None)
+            return list(waits)[-MOST:]

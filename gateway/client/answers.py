@@ -45,6 +45,11 @@ class SingleAnswer:
     status_code: int
     body: Any
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it had no room beside the others, and is to be asked for alone."""
+        return self.status_code == TOO_LARGE
+
     def read(self) -> Any:
         """Return what was answered.
 

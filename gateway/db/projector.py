@@ -48,7 +48,7 @@ class Projector:
         self._is_closed = False
         self._reached, self._is_made = self._load()
         self._callers = 0
-        self.touched = Touched()
+        self.touched = Touched(self._reached.height)
 
     @property
     def next_block(self) -> int:
@@ -150,6 +150,8 @@ class Projector:
                 self._callers += 1
             if self._is_made:
                 self.touched.add(blocks)
+            else:
+                self.touched = Touched(reached.height)
             self._reached, self._is_made = reached, is_made
             self._moved.notify_all()
 

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from cachetools import LRUCache
-
 from gateway.db.rows import split_key
 from gateway.ledger.port import Block
 
@@ -13,18 +11,31 @@ _MEMBER = re.compile("[0-9a-f]{64}")
 
 
 class Touched:
-    """By a member's id, the height at which a block last wrote a record that names them; of many, the newest."""
+    """By a member's id, the height at which a block last wrote a record that names them; of many, the newest.
 
-    def __init__(self, most: int = MOST) -> None:
-        self._heights: LRUCache[str, int] = LRUCache(most)
+    common: the height at which a record that names nobody was last written, and what was before may be unknown here.
+    """
+
+    def __init__(self, common: int = 0, most: int = MOST) -> None:
+        """common: the height at which this begins."""
+        self.common, self._most = common, most
+        self._heights: dict[str, int] = {}  # the newest last
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Take what valid transactions wrote."""
         for block in blocks:
             for key in {key for one in block.transactions if one.is_valid for key, _ in one.writes}:
-                for part in filter(_MEMBER.fullmatch, split_key(key)[1:]):
-                    self._heights[part] = block.number + 1
+                self._note(list(filter(_MEMBER.fullmatch, split_key(key)[1:])), block.number + 1)
 
     def find(self, member: str) -> int:
-        """Give a member's height; 0 where no block wrote of them since this process began."""
+        """Give a member's height; 0 where none is known."""
         return self._heights.get(member, 0)
+
+    def _note(self, members: list[str], height: int) -> None:
+        if not members:
+            self.common = height
+        for member in members:
+            self._heights.pop(member, None)
+            self._heights[member] = height
+        while len(self._heights) > self._most:
+            self.common = max(self.common, self._heights.pop(next(iter(self._heights))))

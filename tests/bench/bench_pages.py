@@ -2,8 +2,8 @@
 
 A demo's town after its first week is served by a process of its own, with the doors of `volano serve` and no timetable.
 Every page's browser has signed in with a resident's key, and an address of this machine of its own; the 500 are five
-pages of each of 100 browsers, which ask `/live` each five seconds. Callers ask once a second each, and one of them
-writes a block a second, so that pages have something to look at.
+pages of each of 100 browsers that have loaded their first page, and ask `/live` each five seconds. Callers ask once a
+second each, and one of them writes a block a second, so that pages have something to look at.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ from webapp.visit import PORTALS
 
 BAR_TIMES, BAR_MS = 1.1, 300
 CALLERS, OPEN_PAGES, TABS, AT_ONCE = 50, 500, 5, 16
-EACH_S, TURNS = 10.0, 3   # callers alone and beside pages by turns, as machines have moods
+EACH_S, TURNS = 4.0, 8   # callers alone and beside pages by turns, as machines have moods
 FIRST_S = 3.0
 ROUNDS = 12
 PORTAL_OF = {organisation: portal for portal, organisation in PORTALS.items() if organisation != "gse"}
@@ -167,7 +167,11 @@ def _at_once(address: str, residents: list[Resident], where: str, quick: bool) -
 # --- callers beside pages
 def _beside_pages(address: str, residents: list[Resident], quick: bool) -> dict[str, Any]:
     turns, each_s = (1, 2.0) if quick else (TURNS, EACH_S)
-    cookies = [(browser.cookie, browser.portal) for browser in _open_browsers(address, residents, OPEN_PAGES // TABS)]
+    browsers = _open_browsers(address, residents, OPEN_PAGES // TABS)
+    for browser in browsers:
+        status, _ = browser.ask(f"/it/{browser.portal}")
+        assert status == 200, status
+    cookies = [(browser.cookie, browser.portal) for browser in browsers]
     clients = [Client(address, one.organisation, one.signer) for one in _repeat(residents, CALLERS)]
     for client in clients:
         client.session()

@@ -60,7 +60,50 @@ def test_a_block_that_changes_nothing_of_ones_own_is_looked_at_once(gateways: St
         write(gateways, 8)
         turn(clock)
         assert [ask(window, 7) for _ in range(9)] == [(204, None)] * 9
-    assert gateways.paths() == ["health", "wallet", "wallet/lines", "agreements"]
+    assert gateways.paths() == ["health", "sessions/moved", "wallet", "wallet/lines", "agreements"]
+
+
+@pytest.mark.parametrize(("moved", "common"), [(8, 0), (0, 8), (0, 0)])
+def test_facts_are_asked_for_where_a_block_names_the_visitor_or_nobody(
+    gateways: StandIn, clock: Clock, moved: int, common: int
+) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers["sessions/moved"] = {"height": 8, "moved": [moved], "common": common}
+        write(gateways, 8)
+        turn(clock)
+        gateways.asked.clear()
+        assert [ask(window, 7) for _ in range(9)] == [(204, None)] * 9
+    assert gateways.paths().count("sessions/moved") == 1
+    assert gateways.paths().count("wallet") == (moved + common > 0)
+
+
+def test_open_pages_are_told_by_one_question_for_all(gateways: StandIn, clock: Clock) -> None:
+    app = build_pages(gateways)
+    windows = [Window(app.test_client()) for _ in range(3)]
+    for window in windows:
+        window.post("/it/citizen/door")
+        window.get("/it/citizen")
+        assert ask(window, 7) == (204, None)
+    gateways.answers["sessions/moved"] = {"height": 8, "moved": [0, 0, 0], "common": 0}
+    write(gateways, 8)
+    turn(clock)
+    gateways.asked.clear()
+    assert [ask(window, 7) for window in windows] == [(204, None)] * 3
+    assert gateways.paths() == ["health", "sessions/moved"]
+
+
+def test_a_gateway_that_knows_less_than_its_health_says_is_asked_again(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers["sessions/moved"] = {"height": 7, "moved": [0], "common": 0}
+        write(gateways, 8)
+        turn(clock)
+        assert ask(window, 7) == (204, None)
+        gateways.answers["sessions/moved"] = {"height": 8, "moved": [8], "common": 0}
+        gateways.answers["wallet"] = {**gateways.answers["wallet"], "spendable_cents": 5}
+        turn(clock)
+        assert ask(window, 7) == (200, {"block": 8, "parts": ["wallet"]})
 
 
 @pytest.mark.parametrize(("path", "part"), [
@@ -111,7 +154,7 @@ def test_whoever_is_no_member_is_asked_for_no_wallet(gateways: StandIn, clock: C
         write(gateways, 8)
         turn(clock)
         assert [ask(window, 7, "auditor")] * 2 == [(204, None)] * 2
-    assert gateways.paths() == ["health"]
+    assert gateways.paths() == ["health", "sessions/moved"]
 
 
 def test_long_work_is_told_of_when_it_stands_otherwise(gateways: StandIn, clock: Clock) -> None:
@@ -144,7 +187,7 @@ def test_a_session_that_the_gateway_ended_is_over_at_once(
         turn(clock)
         gateways.asked.clear()
         assert [ask(window, 7)[0] for _ in range(3)] == [401] * 3
-        assert gateways.paths() == ["health", "wallet"]
+        assert gateways.paths() == ["health", "sessions/moved", "wallet", "wallet/lines", "agreements"]
         assert window.get("/it/citizen").status_code == 302
     assert not caplog.records
 
@@ -189,7 +232,7 @@ def test_who_waits_is_told_by_one_question_for_all(gateways: StandIn, clock: Clo
         window.post("/it/citizen/door")
         window.get("/it/citizen/agreements")
     gateways.asked.clear()
-    gateways.answers["sessions/moved"] = {"height": 9, "moved": [9]}
+    gateways.answers["sessions/moved"] = {"height": 9, "moved": [9], "common": 0}
     assert [ask_quickly(window, 7) for window in windows] == [(200, {"block": 9, "parts": ["agreements"]})] * 3
     assert [ask_quickly(window, 9) for window in windows] == [(204, None)] * 3
     assert gateways.paths() == ["sessions/moved"]
@@ -199,8 +242,8 @@ def test_who_waits_is_told_by_one_question_for_all(gateways: StandIn, clock: Clo
 
 
 @pytest.mark.parametrize(("answer", "status"), [
-    ((401, {"code": "SESSION_NEEDED"}), 401), ({"height": 9, "moved": [-1]}, 401), ({"moved": "x"}, 204),
-    ({"height": 9, "moved": []}, 204), ((503, {}), 204)])
+    ((401, {"code": "SESSION_NEEDED"}), 401), ({"height": 9, "moved": [-1], "common": 0}, 401), ({"moved": "x"}, 204),
+    ({"height": 9, "moved": [], "common": 0}, 204), ((503, {}), 204)])
 def test_who_waits_and_is_signed_out_asks_no_more(
     gateways: StandIn, clock: Clock, answer: object, status: int
 ) -> None:

@@ -38,3 +38,4 @@ class Moved:
     height: int
     moved: Annotated[tuple[int, ...], "By token: the height at which a record that names its member was last written, "
                                       "0 of none since this gateway began; -1: the session isn't good"]
+    common: Annotated[int, "The height at which a record that names nobody was last written, or this gateway began"]

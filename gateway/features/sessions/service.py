@@ -144,13 +144,14 @@ def require_same_organisation(gateway: Gateway, organisation: str, environ: Mapp
 
 
 def find_moved(gateway: Gateway, caller: Session, tokens: Sequence[str]) -> Moved:
-    """Say at which height records of each session's member were last written; what has a token may ask for it.
+    """Say at which height records of each session's member, and of nobody, were last written; what has a token may ask.
 
     Raises:
         Problem: too many calls; each session that has to be looked up is one of the caller's.
     """
     height = gateway.mirror.next_block  # before what it may have moved
-    return Moved(height, tuple(_find_moved(gateway, caller, token) for token in tokens))
+    moved = tuple(_find_moved(gateway, caller, token) for token in tokens)
+    return Moved(height, moved, gateway.mirror.touched.common)
 
 
 def _find_moved(gateway: Gateway, caller: Session, token: str) -> int:

@@ -77,6 +77,8 @@ class StandIn:
         if path == "several":
             return self._answer_several(organisation, token)
         self.asked.append((organisation, request.method, path, token))
+        if path == "sessions/moved" and path not in self.answers:
+            return self._answer_moved(organisation)
         if request.method == "POST":
             sent = request.get_json() if request.is_json else {**request.args, "bytes": len(request.get_data())}
             self.posted.append((f"{organisation}/{path}", sent))
@@ -93,6 +95,13 @@ class StandIn:
         found = [_find(self.answers, organisation, path) for path in paths]
         answers = [{"status": status, "body": payload} for status, payload in found]
         return Response(json.dumps({"answers": answers}), content_type="application/json")
+
+    def _answer_moved(self, organisation: str) -> Response:
+        """Answer that each block may have changed anything."""
+        health = _find(self.answers, organisation, "health")[1]
+        height = health["height"] - health["blocks_behind"]
+        moved = {"height": height, "moved": [0] * len(request.get_json()["tokens"]), "common": height}
+        return Response(json.dumps(moved), content_type="application/json")
 
     def connect(self, organisation: str) -> Client:
         """Give a client of one of them."""

@@ -1,0 +1,40 @@
+"""Whose records the newest blocks wrote: of each member, and of nobody; what is forgotten counts as everybody's."""
+
+from gateway.db.touched import Touched
+from gateway.ledger.port import Block, BlockTransaction
+
+ONE, OTHER = "1" * 64, "2" * 64
+HOLD = "0" * 32
+
+
+def make_block(number: int, *keys: str, code: str = "VALID") -> Block:
+    wrote = BlockTransaction(f"{number:064x}", 0, code, writes=tuple((key, b"{}") for key in keys))
+    return Block(number, "", "", "00", (wrote,), b"")
+
+
+def test_a_record_that_names_members_is_theirs_alone() -> None:
+    touched = Touched()
+    touched.add([make_block(4, f"agreement/{ONE}/{OTHER}/{HOLD}", f"cmd/{ONE}/{HOLD}"),
+                 make_block(6, f"lot/{OTHER}/{HOLD}")])
+    assert (touched.find(ONE), touched.find(OTHER), touched.common) == (5, 7, 0)
+
+
+def test_a_record_that_names_nobody_is_everybodys() -> None:
+    touched = Touched(3)
+    assert touched.common == 3
+    touched.add([make_block(4, f"programme/{HOLD}", f"lot/{ONE}/{HOLD}"), make_block(5, f"cmd/{ONE}/{HOLD}")])
+    assert (touched.find(ONE), touched.find(OTHER), touched.common) == (6, 0, 5)
+
+
+def test_what_a_refused_transaction_would_have_written_is_nobodys() -> None:
+    touched = Touched()
+    touched.add([make_block(4, f"lot/{ONE}/{HOLD}", "now", code="MVCC_READ_CONFLICT")])
+    assert (touched.find(ONE), touched.common) == (0, 0)
+
+
+def test_who_is_forgotten_may_have_been_written_of() -> None:
+    touched = Touched(most=2)
+    touched.add([make_block(number, f"lot/{member}/{HOLD}") for number, member in enumerate((ONE, OTHER, ONE))])
+    assert touched.common == 0
+    touched.add([make_block(8, f"lot/{'3' * 64}/{HOLD}")])
+    assert (touched.find(OTHER), touched.find(ONE), touched.common) == (0, 3, 2)
