@@ -61,7 +61,7 @@ def make_town(hours: int = 72) -> Town:
     )
     plant = SimpleNamespace(metering_point="p", power_kw=60, region="Piemonte", entry_on="2024-02-01")
     points = [SimpleNamespace(
-        name=name, organisation=organisation, metering_point=f"IT{name}", perimeter="AC1", power_w=3_000,
+        name=name, organisation=organisation, metering_point=f"IT{name}", perimeter="AC1", power_w=3_000, pv_w=0,
     ) for name, organisation in (("Ada", "citizens"), ("Forno", "commerce"), ("Scuola", "municipality"))]
     return SimpleNamespace(  # type: ignore[return-value]
         energy=energy, plants=[plant], points=points, prices_eur_mwh=np.full(hours, 100.5), zone="NORD"
@@ -104,7 +104,7 @@ def test_each_resident_is_proposed_by_one_and_countersigned_by_another(
         {"target": "pending/1", "digest": "d"}] * 3
     assert len([1 for _, what, _ in trial.sent if what in ("members", "metering-points")]) == 6
     held = next(body["points"] for _, what, body in trial.sent if what == "register")
-    assert held == [{"tag": "t", "perimeter": "AC1", "power_w": 3_000, "from_date": "2024-05-01"}]
+    assert held == [{"tag": "t", "perimeter": "AC1", "power_w": 3_000, "from_date": "2024-05-01", "plant_w": 0}]
     assert trial.sent[-2:] == [
         ("gse service", "plants", {"plants": [{
             "metering_point": "p", "power_kw": "60.0", "region": "Piemonte", "entry_on": "2024-02-01"}]}),

@@ -25,7 +25,8 @@ HEAD = "name,organisation,metering_point,perimeter,power_kw\n"
 FOUNDED, DAYS = "2024-09-01", 7
 ROOF, SHOP = "IT001E00888881", "IT001E00888882"
 ROWS = {
-    "citizens": f"{HEAD}Carla Finta,citizens,{ROOF},AC001E00001,3\n",
+    "citizens": f"{HEAD[:-1]},plant_kw,entry_on,region\n"
+                f"Carla Finta,citizens,{ROOF},AC001E00001,3,3,{FOUNDED},Lombardia\n",
     "commerce": f"{HEAD}Bottega Finta,commerce,{SHOP},AC001E00001,9\n",
 }
 
@@ -97,13 +98,11 @@ def test_one_gateway_is_not_taken_for_another(machines: dict[str, Machine]) -> N
 
 
 def give_week(machines: dict[str, Machine]) -> None:
-    """What a week is settled of: readings of Carla's roof and of the shop, a plant, prices; and its days pass."""
+    """What a week is settled of: readings of Carla's roof and of the shop, prices; and its days pass."""
     hours = range(local_midnight_s(FOUNDED), local_midnight_s(add_days(FOUNDED, DAYS)), HOUR_S)
     zone = load_settings(machines["gse"].folder, "gse").zone
     machines["municipality"].type("days", "open", "--until", add_days(FOUNDED, DAYS))
     with machines["gse"].client() as operator:
-        operator.post("plants", {"plants": [{"metering_point": ROOF, "power_kw": "3", "region": "Lombardia",
-                                             "entry_on": FOUNDED}]})
         operator.post("prices", {"zone": zone, "prices": [{"hour_s": hour_s, "eur_mwh": "100"} for hour_s in hours]})
         for point, register, energy_wh in (
             (ROOF, "injected", 800), (ROOF, "withdrawn", 100), (SHOP, "withdrawn", 500), (SHOP, "injected", 0),

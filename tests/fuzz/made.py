@@ -47,7 +47,7 @@ def make_id(date: str, chance: random.Random) -> str:
 def _make_bodies(target: Target, date: str) -> list[Body]:
     member, service = target.members[0], "gse service"
     call = {"command_id": make_id(date, random.Random(0)), "member": "", "arguments": {"date": "2024-05-05"}}
-    plant = {"metering_point": "IT001E00000009", "power_kw": "60", "region": "Piemonte", "entry_on": "2024-02-01"}
+    plant = {"metering_point": "IT001E00000009", "power_kw": "6", "region": "Piemonte", "entry_on": "2024-02-01"}
     certificate = target.trial.signer("gse", "service").certificate.decode()
     return [
         (service, "commands/open_day/prepare", call),

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from chaincode.rules.intervals import add_days, date_of
 from gateway.client import ApiError
 from gateway.db.tables import tag_question
-from gateway.hosting.opening import open_gateways
+from gateway.hosting.opening import Gateways, open_gateways
 from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.port import Signer
 from tests.helpers.gateway.members import founded
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
+    declare_plant,
     find_readings,
     give_point,
     make_curve,
@@ -33,6 +34,15 @@ __all__ = ["founded"]  # fixtures
 def compute_member(signer: Signer) -> str:
     """A member's id is the hash of the first key."""
     return sha256(bytes.fromhex(read_public_key(signer))).hexdigest()
+
+
+def give_plants(trial: Gateways, *numbers: int) -> None:
+    """A plant at each point, on the ledger and at the operator's."""
+    for number in numbers:
+        declare_plant(trial, number)
+    trial.client("gse").post("plants", {"plants": [
+        {"metering_point": f"IT001E{number:08d}", "power_kw": "6", "region": "Lazio", "entry_on": "2024-02-01"}
+        for number in numbers]})
 
 
 def test_a_member_sees_the_own_points_only(copied) -> None:
@@ -169,8 +179,9 @@ def test_an_officer_sees_the_points_of_the_own_members_only(copied) -> None:
 
 def test_an_officer_gives_plants_to_points_of_the_own_members_only(copied) -> None:
     trial, _ = copied
+    declare_plant(trial, 1)
     officer = trial.client("citizens", "officer", at="gse")
-    plant = {"power_kw": "3", "region": "Piemonte", "entry_on": "2024-02-01"}
+    plant = {"power_kw": "6", "region": "Piemonte", "entry_on": "2024-02-01"}
     officer.post("plants", {"plants": [plant | {"metering_point": "IT001E00000001"}]})
     for other in ("IT001E00000003", "IT001E00009999"):
         error = refusal_of(officer.post, "plants", {"plants": [plant | {"metering_point": other}]})
@@ -205,9 +216,7 @@ def test_points_are_kept_all_or_none(copied) -> None:
 
 def test_an_officer_reads_the_plants_of_the_own_members_alone(copied) -> None:
     trial, _members = copied
-    plants = [{"metering_point": f"IT001E0000000{number}", "power_kw": "5", "region": "Lazio", "entry_on": "2024-02-01"}
-              for number in (2, 3)]
-    trial.client("gse").post("plants", {"plants": plants})
+    give_plants(trial, 2, 3)
     shown = {organisation: {one["metering_point"] for one in trial.client(organisation, "officer", at="gse").get(
         "plants")["plants"]} for organisation in ("citizens", "commerce")}
     assert "IT001E00000002" in shown["citizens"]
@@ -218,9 +227,7 @@ def test_an_officer_reads_the_plants_of_the_own_members_alone(copied) -> None:
 @pytest.mark.parametrize("role", ["service", "auditor"])
 def test_no_other_organisations_service_or_auditor_reads_plants_of_members_not_its_own(copied, role: str) -> None:
     trial, _members = copied
-    plants = [{"metering_point": f"IT001E0000000{number}", "power_kw": "5", "region": "Lazio", "entry_on": "2024-02-01"}
-              for number in (2, 3)]
-    trial.client("gse").post("plants", {"plants": plants})
+    give_plants(trial, 2, 3)
 
     def read(organisation: str) -> set[str]:
         found = trial.client(organisation, role, at="gse").get("plants")["plants"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -85,8 +86,9 @@ def test_later_prices_replace_their_own_hours_and_zone_alone(database: Database)
                     ("SUD", 3_600, "5")]
 
 
-def test_a_plant_is_kept_as_it_is_given_last_and_read_as_numbers(database: Database) -> None:
-    gateway: Any = SimpleNamespace(database=database)
+def test_a_plant_is_kept_as_it_is_given_last_and_read_as_numbers(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "tag.key").write_text("ab" * 32, "ascii")
+    gateway: Any = SimpleNamespace(database=database, settings=SimpleNamespace(key_folder=tmp_path.joinpath))
     row = {"metering_point": POINT, "power_kw": "5.5", "region": "Lazio", "entry_on": "2024-02-01", "is_pv": False,
            "grant_pct": "40"}
     plants.save_plants(gateway, [row | {"power_kw": "3"}, row])

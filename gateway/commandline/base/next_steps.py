@@ -85,6 +85,7 @@ STEPS: Mapping[str, Words] = {
     "UNKNOWN closed month": _MONTH,
     "NO_REGULATION": Words("gateway.base.next_steps.bring_one_in_repartition_regulation"),
     "NOT_AS_REGISTERED": _MEMBERS, "OTHER_POINT": _MEMBERS, "POINT_REFUSED": _MEMBERS,
+    "PLANT_NOT_AS_REGISTERED": Words("gateway.base.next_steps.have_its_power_signed_members_plant"),
     "PLANT_REFUSED": Words("gateway.base.next_steps.correct_it_members_plant_change_help"),
     "GSE_PLANT_UNKNOWN": _MEMBERS, "PAYMENT_CLOSED": Words("gateway.base.next_steps.type_repartition_correct"),
     "PAYMENT_RECORDED": _PAYMENTS,

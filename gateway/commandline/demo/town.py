@@ -81,7 +81,8 @@ def _admit(
     officer, second = officers[point.organisation], officers[SECOND[point.organisation]]
     signer = gateways.enrol(point.organisation, pseudonym)
     tag = officer.post("metering-points/tag", {"metering_point": point.metering_point})["tag"]
-    held = {"tag": tag, "perimeter": point.perimeter, "power_w": point.power_w, "from_date": FIRST_DATE}
+    held = {"tag": tag, "perimeter": point.perimeter, "power_w": point.power_w, "from_date": FIRST_DATE,
+            "plant_w": point.pv_w}
     command_id = officer.new_command_id()
     arguments = bring_keys([signer.key], command_id) | {"points": [held]}
     proposed = officer.execute("register", arguments, command_id=command_id)["response"]

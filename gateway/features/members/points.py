@@ -59,6 +59,14 @@ def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: in
         raise NOT_AS_REGISTERED(index=index)
 
 
+def find_registered(gateway: Gateway, mirror: Mirror, point: str) -> MemberPoint | None:
+    """Give a metering point as the ledger has it last of who has it now; None where nobody has it there."""
+    tag = compute_tag(gateway, point)
+    found = mirror.member(mirror.holder(tag))
+    rows = [row for row in found.points if row.tag == tag] if found else []
+    return max(rows, key=lambda row: row.from_date, default=None)
+
+
 def is_as_registered(point: MemberPoint, row: Plain) -> bool:
     """Whether a row of metering points says of one what the ledger says of its holder's."""
     return all(getattr(point, name) == row[name] for name in ("tag", "perimeter", "from_date", "to_date"))

@@ -12,12 +12,12 @@ from gateway.features.members.point_rights import (
     require_own_points,
     require_point_reader,
 )
-from gateway.features.members.points import list_points_of, list_told_points, save_points
+from gateway.features.members.points import find_registered, list_points_of, list_told_points, save_points
 from gateway.features.members.tags import compute_bank_reference
 
 __all__ = [
-    "FOREVER", "Held", "compute_bank_reference", "count_members", "erase_contacts", "erase_point", "get_member",
-    "list_held", "list_members", "list_points_of", "list_readable", "list_told_points", "require_own_member",
-    "require_own_points",
-    "require_point_reader", "save_contacts", "save_points",
+    "FOREVER", "Held", "compute_bank_reference", "count_members", "erase_contacts", "erase_point",
+    "find_registered", "get_member", "list_held", "list_members", "list_points_of", "list_readable",
+    "list_told_points", "require_own_member", "require_own_points", "require_point_reader", "save_contacts",
+    "save_points",
 ]

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from analytics.incentives import compute_tariff
+from analytics.incentives import Plant, compute_tariff
+from chaincode.rules.records import MemberPoint
 from chaincode.words import words_of
+from gateway.db.mirror import Mirror
 from gateway.db.tables import plant, price
-from gateway.features.members.service import list_points_of
+from gateway.features.members.service import find_registered, list_points_of
 from gateway.features.periods.energy import read_plant
 from gateway.features.periods.records import KeptPlant, Plants
 from gateway.http.context import Gateway
@@ -17,19 +19,37 @@ from gateway.http.rights import OPERATOR_ROLES, is_here
 from gateway.http.security import Session
 
 PLANT_REFUSED = ApiReason("PLANT_REFUSED", 422)
+PLANT_NOT_AS_REGISTERED = ApiReason("PLANT_NOT_AS_REGISTERED", 409)
 
 
 def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
-    """Keep plants by metering point, all or none; one whose premium can't be worked out is refused."""
+    """Keep plants by metering point, all or none; one whose premium can't be worked out is refused.
+
+    So is one of another power than the ledger's, which takes two organisations' signatures; of a point that nobody has
+    there yet the operator may know the plant first.
+    """
     with gateway.database.write() as connection:
+        mirror = Mirror(connection)
         for row in plants:
             one = read_plant(row)
-            try:
-                compute_tariff(one, one.power_kw * 0)
-            except (KeyError, ValueError) as error:
-                raise PLANT_REFUSED(metering_point=one.metering_point, why=words_of(error).cut(80)) from None
+            _validate_premium(one)
+            _validate_power(one, find_registered(gateway, mirror, one.metering_point))
             connection.execute(delete(plant).where(plant.c.metering_point == one.metering_point))
             connection.execute(insert(plant), row)
+
+
+def _validate_premium(one: Plant) -> None:
+    try:
+        compute_tariff(one, one.power_kw * 0)
+    except (KeyError, ValueError) as error:
+        raise PLANT_REFUSED(metering_point=one.metering_point, why=words_of(error).cut(80)) from None
+
+
+def _validate_power(one: Plant, registered: MemberPoint | None) -> None:
+    power_w = int(one.power_kw * 1_000)
+    if registered is not None and registered.plant_w != power_w:
+        raise PLANT_NOT_AS_REGISTERED(
+            metering_point=one.metering_point, power_w=power_w, registered_w=registered.plant_w)
 
 
 def list_told_plants(gateway: Gateway, caller: Session) -> Plants:

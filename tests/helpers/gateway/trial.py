@@ -178,11 +178,30 @@ def send_rows(client: Client, rows: Sequence[dict[str, Any]], source: str = "dis
     ), source=source)
 
 
+def declare_plant(trial: Gateways, number: int, power_w: int = 6_000) -> None:
+    """Put a plant's power on the ledger, if anybody there has the point: an officer proposes it, another one signs."""
+    pod = make_point(number)["metering_point"]
+    with trial.client("gse") as operator:
+        held = next((one for one in operator.get("metering-points")["points"]
+                     if one["metering_point"] == pod and one["tag"]), None)
+        key = f"member/{held['member']}" if held else ""
+        organisation = operator.query("read", {"keys": [key]})[key]["organisation"] if held else ""
+    if held:
+        second = "municipality" if organisation != "municipality" else "citizens"
+        with trial.client(organisation, "officer") as officer, trial.client(second, "officer") as other:
+            keys = officer.get(f"members/{held['member']}/record")["public_keys"]
+            own = {name: held[name] for name in ("tag", "perimeter", "power_w", "from_date", "to_date")}
+            proposed = officer.execute("register", {
+                "public_keys": keys, "points": [own | {"plant_w": power_w}], "proofs": [""]})["response"]
+            other.execute("countersign", {"target": proposed["made"][0], "digest": proposed["facts"]["digest"]})
+
+
 def give_backing(trial: Gateways, number: int, dates: list[str], eur_mwh: str = "100") -> None:
     """A plant at a metering point, and a flat price: what the euro of a period depends on."""
+    declare_plant(trial, number)
     with trial.client("gse") as operator:
         operator.post("plants", {"plants": [{
-            "metering_point": make_point(number)["metering_point"], "power_kw": "60", "region": "Piemonte",
+            "metering_point": make_point(number)["metering_point"], "power_kw": "6", "region": "Piemonte",
             "entry_on": "2024-02-01",
         }]})
         prices = [
