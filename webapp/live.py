@@ -120,8 +120,8 @@ def try_to_follow(site: Site, organisation: str, signed_in: SignedIn) -> bool:
     takes the visitor's session.
     """
     token, followed = signed_in.tokens.get(organisation, ""), signed_in.followed
-    site.watch.open.keep(organisation, token)
     if site.watch.find_height(site.gateways, organisation) <= followed.height:
+        site.watch.open.keep(organisation, token)
         return True
     news = site.watch.open.find(site.gateways, organisation, token)
     if news.moved == OVER or news.height <= followed.height:

@@ -68,12 +68,13 @@ class Waiting:
                             for one, moved in zip(tokens, said.moved, strict=False)})
 
     def _take_turn(self, organisation: str, token: str) -> list[str]:
-        """Return whose sessions this question is to ask for: of a new page alone while the last answer is new."""
+        """Return whose sessions this question is to ask for: once of a new page alone while the last answer is new."""
         now = self._clock()
         with self._lock:
-            waits = self._waits[organisation]
+            waits, is_new = self._waits[organisation], token not in self._known
+            self._known.setdefault(token, News())  # where the gateway is away, each asks in its turn alone
             if now - self._looked_at.get(organisation, -self._looks_s) < self._looks_s:
-                return [] if token in self._known else [token]
+                return [token] if is_new else []
             self._looked_at[organisation] = now
             for gone in [one for one, at in waits.items() if now - at > self._gone_s]:
                 del waits[gone]

@@ -41,6 +41,16 @@ def ask(window: Window, after: int, portal: str = "citizen") -> tuple[int, objec
     return answer.status_code, answer.json
 
 
+def open_windows(gateways: StandIn, count: int, path: str = "") -> list[Window]:
+    """Browsers that went through a citizen's door, each on a page."""
+    app = build_pages(gateways)
+    windows = [Window(app.test_client()) for _ in range(count)]
+    for window in windows:
+        window.post("/it/citizen/door")
+        window.get(f"/it/citizen{path}")
+    return windows
+
+
 def write(gateways: StandIn, height: int) -> None:
     gateways.answers["health"] = {**gateways.answers["health"], "height": height}
 
@@ -79,12 +89,8 @@ def test_facts_are_asked_for_where_a_block_names_the_visitor_or_nobody(
 
 
 def test_open_pages_are_told_by_one_question_for_all(gateways: StandIn, clock: Clock) -> None:
-    app = build_pages(gateways)
-    windows = [Window(app.test_client()) for _ in range(3)]
-    for window in windows:
-        window.post("/it/citizen/door")
-        window.get("/it/citizen")
-        assert ask(window, 7) == (204, None)
+    windows = open_windows(gateways, 3)
+    assert [ask(window, 7) for window in windows] == [(204, None)] * 3
     gateways.answers["sessions/moved"] = {"height": 8, "moved": [0, 0, 0], "common": 0}
     write(gateways, 8)
     turn(clock)
@@ -130,11 +136,7 @@ def test_a_page_that_is_loaded_anew_tells_the_others(gateways: StandIn, clock: C
 
 
 def test_of_many_pages_so_many_are_looked_at_in_a_second(gateways: StandIn, clock: Clock) -> None:
-    app = build_pages(gateways)
-    windows = [Window(app.test_client()) for _ in range(3 * ASKED_A_SECOND)]
-    for window in windows:
-        window.post("/it/citizen/door")
-        window.get("/it/citizen")
+    windows = open_windows(gateways, 3 * ASKED_A_SECOND)
     turn(clock)
     write(gateways, 8)
     gateways.asked.clear()
@@ -226,11 +228,7 @@ def ask_quickly(window: Window, after: int, portal: str = "citizen") -> tuple[in
 
 
 def test_who_waits_is_told_by_one_question_for_all(gateways: StandIn, clock: Clock) -> None:
-    app = build_pages(gateways)
-    windows = [Window(app.test_client()) for _ in range(3)]
-    for window in windows:
-        window.post("/it/citizen/door")
-        window.get("/it/citizen/agreements")
+    windows = open_windows(gateways, 3, "/agreements")
     gateways.asked.clear()
     gateways.answers["sessions/moved"] = {"height": 9, "moved": [9], "common": 0}
     assert [ask_quickly(window, 7) for window in windows] == [(200, {"block": 9, "parts": ["agreements"]})] * 3
@@ -239,6 +237,18 @@ def test_who_waits_is_told_by_one_question_for_all(gateways: StandIn, clock: Clo
     clock.now_s += LOOKS_S
     ask_quickly(windows[0], 9)
     assert gateways.paths() == ["sessions/moved"] * 2
+
+
+def test_a_gateway_that_is_away_is_asked_once_at_a_time_by_who_waits(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen/agreements")
+        gateways.answers["sessions/moved"] = (503, {})
+        gateways.asked.clear()
+        assert [ask_quickly(window, 7) for _ in range(9)] == [(204, None)] * 9
+        assert gateways.paths() == ["sessions/moved"]
+        clock.now_s += LOOKS_S
+        ask_quickly(window, 7)
+        assert gateways.paths() == ["sessions/moved"] * 2
 
 
 @pytest.mark.parametrize(("answer", "status"), [
