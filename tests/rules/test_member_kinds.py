@@ -51,6 +51,20 @@ def test_an_outage_takes_none_of_a_guest_s_days() -> None:
     assert world.get(Member, keys.member(ID)).is_confirmed(world.day)
 
 
+def test_the_receipt_says_whether_somebody_joins_or_whose_entry_changed() -> None:
+    world = World()
+
+    def joins(**arguments: Any) -> bool:
+        proposed = make_pending(world, "register", public_keys=[KEY], **arguments)
+        return bool(world.do("countersign", SECOND, **proposed)["facts"]["joins"])
+
+    assert [joins(**GUEST), joins(kind="guest", ends_on="2024-05-04")] == [True, False]
+    world.open_day(4)   # the guest's time is over
+    assert [joins(), joins(points=[POINT])] == [True, False]
+    world.do("leave", Person(ID, Caller("citizens", key_id(KEY))))
+    assert joins(kind="desk")
+
+
 def test_who_belongs_changes_no_kind_and_who_begins_anew_may() -> None:
     world = World()
     guest = register(world, **GUEST)

@@ -218,12 +218,13 @@ def enact_register(state: State, now: Now, pending: Pending, args: Register) -> 
     """Make the proposed member, or add the proposed points; a member who had left belongs again."""
     member_id = compute_member_id(args.public_keys)
     existing = state.find(Member, keys.member(member_id))
+    joins = existing is None or not existing.belongs(now.number)
     if existing is None:
         state.put(keys.member_key(member_id), MemberKey(take_keys(state, member_id, args.public_keys)))
     state.put(keys.member(member_id), _belong(existing, pending.organisation, args, now))
     for point in args.points:
         give_point(state, now, point.tag, member_id)
-    return Outcome(made=(keys.member(member_id),))
+    return Outcome(made=(keys.member(member_id),), facts={"joins": joins})
 
 
 def _belong(existing: Member | None, organisation: str, args: Register, now: Now) -> Member:

@@ -20,7 +20,7 @@ EVENTS: Mapping[str, str] = {
     "accepted": "acceptance", "declined": "acceptance", "released": "acceptance", "lapsed": "acceptance",
     "delivered": "delivery", "confirm_soon": "confirm", "paid": "confirm",
     "contested": "dispute", "split": "dispute", "decided": "dispute",
-    "awarded": "tokens", "vote_open": "vote", "vote_result": "vote", "figures": "paper", "joined": "",
+    "awarded": "tokens", "vote_open": "vote", "vote_result": "vote", "figures": "paper", "joined": "", "changed": "",
     "key_frozen": "alarm", "key_thawed": "alarm", "key_rotated": "alarm", "key_reclaimed": "alarm",
     "key_recovered": "alarm", "key_cancelled": "alarm", "helper_made": "alarm", "helper_acted": "alarm",
     "suspended": "alarm", "to_sign": "",
@@ -105,6 +105,8 @@ def _tell_waiting(mirror: Mirror, organisation: str, key: str) -> Iterator[Told]
 def _tell_countersigned(mirror: Mirror, one: Acted) -> Iterator[Told]:
     if one.made[0].startswith("settlement/"):
         yield from _tell_awards(mirror, one.made[0])
+    elif one.facts.get("acts") and one.facts["proposed"] == "register" and not one.facts["joins"]:
+        yield Told("changed", (one.made[1].split("/")[1],), one.made[1], {})
     elif one.facts.get("acts") and one.facts["proposed"] in KEYS:
         yield from _tell_keys(one.facts["proposed"], one.made[1])
     elif one.facts.get("acts") and one.facts["proposed"] == "official":

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -58,10 +58,10 @@ class Browser:
         return bool(self.run(IS_READY))
 
     def wait(self, is_done: Callable[[], Any]) -> Any:
-        """Wait for something and give it; an element that went with its page isn't it yet."""
+        """Wait for something and give it; an element that isn't there yet, or went with its page, isn't it yet."""
         ends_at = time.monotonic() + WAIT_S
         while True:
-            with suppress(StaleElementReferenceException):
+            with suppress(NoSuchElementException, StaleElementReferenceException):
                 if found := is_done():
                     return found
             assert time.monotonic() < ends_at, f"waited in vain; the page shows: {self.text('body')}"
