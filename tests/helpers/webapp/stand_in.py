@@ -3,6 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, request
@@ -13,6 +16,11 @@ from gateway.client import Client
 from gateway.http.answers import to_json
 from webapp.app import create_app
 from webapp.doors import Door
+from webapp.gateways import Gateways
+from webapp.live import Watch
+from webapp.makers import MAKERS, Makers
+from webapp.rendering import EXTENSION
+from webapp.sessions import Sessions
 from webapp.visit import PORTALS, PUBLIC
 
 Plain = dict[str, Any]
@@ -125,9 +133,22 @@ def open_door(organisation: str) -> str:
 
 
 def build_pages(gateways: StandIn, *, doors: bool = True) -> Flask:
-    """Make the pages of stand-in gateways, with all doors open or none."""
-    held = {name: Door("Ada Neri", open_door) for name in PORTALS}
-    return create_app(gateways.connect, "Valmori", held if doors else {})
+    """Make the pages of stand-in gateways, with all doors open or none.
+
+    Their routes and templates are made once a process, as all that pages keep is their site's, and each has its own.
+    """
+    first = _make_pages()
+    held = {name: Door("Ada Neri", open_door) for name in PORTALS} if doors else {}
+    pages = copy(first)
+    pages.extensions = {EXTENSION: replace(
+        first.extensions[EXTENSION], gateways=Gateways(gateways.connect, "municipality"), sessions=Sessions(),
+        doors=held, watch=Watch(), makers=Makers(MAKERS))}
+    return pages
+
+
+@cache
+def _make_pages() -> Flask:
+    return create_app(StandIn().connect, "Valmori", {})
 
 
 @contextmanager
