@@ -9,6 +9,7 @@ from flask import Flask, Response
 
 from gateway.hosting.opening import Gateways
 from gateway.http import headers
+from gateway.http.app import mount
 from gateway.http.context import EXTENSION
 
 SHUT = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'"}
@@ -47,9 +48,15 @@ def test_every_route_answers_with_the_headers(trial: Gateways) -> None:
     assert {"text/html", "application/json", "text/javascript", "text/css"} <= seen
 
 
-def test_outside_the_mounts_too(trial: Gateways) -> None:
-    with httpx.Client(transport=httpx.WSGITransport(app=trial.wsgi), base_url="http://gateway") as client:
-        assert FIXED.items() <= dict(client.get("/nowhere").headers).items()
+@pytest.mark.parametrize("path", ["/nowhere", "/nobody/api/v1/health"])
+@pytest.mark.parametrize("has_pages", [True, False])
+def test_outside_the_mounts_too(trial: Gateways, has_pages: bool, path: str) -> None:
+    """Also of an API that isn't here, which is nobody's page, and where no pages are."""
+    everything = trial.wsgi if has_pages else mount(trial.apps.values())
+    with httpx.Client(transport=httpx.WSGITransport(app=everything), base_url="http://gateway") as client:
+        answer = client.get(path)
+    assert FIXED.items() <= dict(answer.headers).items()
+    assert SHUT.items() <= read_policy(answer.headers["content-security-policy"]).items()
 
 
 @pytest.mark.parametrize("mimetype", ["text/html", "application/pdf"])

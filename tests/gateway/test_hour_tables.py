@@ -54,6 +54,17 @@ def test_few_homes_on_one_day_hide_the_month(injecting: int, later: int, shown: 
     assert is_shown(month, *tell_weeks(month).values()) is shown
 
 
+@pytest.mark.parametrize(("hour", "absent_on", "shown"), [
+    (0, (), True), (23, (), True), (0, (17,), False), (23, (0,), False), (0, (30,), False),
+])
+def test_a_day_whose_homes_are_counted_has_24_hours(hour: int, absent_on: tuple[int, ...], shown: bool) -> None:
+    """Four inject at noon, the fifth in an hour of each day but those: a day before or after stands in for none."""
+    month = make_month(0)
+    month.injected_wh[:4, 12::24] = 100
+    month.injected_wh[4, [24 * day + hour for day in range(31) if day not in absent_on]] = 100
+    assert is_shown(month, *tell_weeks(month).values()) is shown
+
+
 def test_a_month_s_shared_hours_are_told_where_anchors_tell_all_of_them() -> None:
     """Before that, or of a day that no anchor has, they would stand beside what is told of it later."""
     month = make_month(6)

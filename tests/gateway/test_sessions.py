@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 
 from gateway.client import IN_PROCESS, Challenged, Client
 from gateway.db.tables import challenge, session
+from gateway.features.sessions.service import CHALLENGE_S
 from gateway.hosting.opening import Gateways
 from gateway.http.rate import RateLimit
 from gateway.http.session_cache import LOOK_AGAIN_S
@@ -85,6 +86,21 @@ def test_a_challenge_of_another_certificate_is_refused(trial: Gateways) -> None:
     certificate = trial.signer("gse").certificate.decode()
     text = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
     assert refusal_of(client.post, "sessions", answer_by_hand(other, text)).code == "CHALLENGE_REFUSED"
+
+
+@pytest.mark.parametrize(("late_s", "is_taken"), [(CHALLENGE_S, True), (CHALLENGE_S + 1, False)])
+def test_a_challenge_is_answered_up_to_its_last_second(
+    trial: Gateways, monkeypatch: pytest.MonkeyPatch, late_s: int, is_taken: bool
+) -> None:
+    gateway, client, signer = trial.gateway("gse"), Client(trial.wsgi, "gse"), trial.signer("gse")
+    at_s = gateway.clock()
+    monkeypatch.setattr(gateway, "clock", lambda: at_s)
+    given = client.post("sessions/challenge", {"certificate": signer.certificate.decode()})["challenge"]
+    monkeypatch.setattr(gateway, "clock", lambda: at_s + late_s)
+    body = answer_by_hand(signer, given)
+    if is_taken:
+        assert client.post("sessions", body)["organisation"] == "gse"
+    assert refusal_of(client.post, "sessions", body).code == "CHALLENGE_REFUSED"  # a second time it is used up, too
 
 
 def test_a_certificate_of_a_stranger_is_refused(trial: Gateways, tmp_path: Path) -> None:

@@ -111,7 +111,8 @@ def test_a_challenge_that_is_none_costs_a_try(post: Any, certificate: Path, tmp_
 
 
 @pytest.mark.parametrize(("code", "state", "why"), [
-    (b"450", "queued", "450"), (b"550", "failed", "550"), (b"599", "failed", "599"),
+    (b"400", "queued", "400"), (b"450", "queued", "450"), (b"499", "queued", "499"), (b"500", "failed", "500"),
+    (b"550", "failed", "550"), (b"599", "failed", "599"), (b"399", "queued", "DESTINATION_UNREACHABLE"),
     (b"999", "queued", "DESTINATION_UNREACHABLE"), (b"600", "queued", "DESTINATION_UNREACHABLE"),
     (b"354", "queued", "DESTINATION_UNREACHABLE"), (b"100", "queued", "DESTINATION_UNREACHABLE"),
     (b"-50", "queued", "DESTINATION_UNREACHABLE"), (b"xyz", "queued", "DESTINATION_UNREACHABLE"),
