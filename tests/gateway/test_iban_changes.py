@@ -182,6 +182,17 @@ def test_a_change_is_refused_by_whom_it_concerns(town, later: Clock, who: str) -
     assert find(operator, members[0])["iban"] == IBAN
 
 
+@pytest.mark.parametrize("who", CALLERS)
+def test_a_change_that_has_acted_is_refused_by_nobody(town, later: Clock, who: str) -> None:
+    trial, members, operator = town
+    give(operator, members[0], NEW)
+    later.ahead_s = WAIT_S + 1
+    organisation, name, _ = CALLERS[who]
+    with trial.client(organisation, name, at="gse") as client:
+        assert refusal_of(client.delete, f"repartition/payees/{members[0]}/next-iban").status == 404
+    assert find(operator, members[0])["iban"] == NEW
+
+
 def test_what_a_member_signs_acts_at_once_whoever_hands_it_in(town, later: Clock) -> None:
     trial, members, operator = town
     with trial.client("citizens", "officer", at="gse") as officer:

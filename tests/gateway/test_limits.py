@@ -14,7 +14,7 @@ from gateway.http.errors import Problem, Reasons, from_http, from_ledger
 from gateway.http.rate import RateLimit
 from gateway.http.seals import seal
 from gateway.http.session_cache import KnownSession, SessionCache
-from gateway.http.turns import TurnsDispatcher, _Turn, _Turns
+from gateway.http.turns import Pools, TurnsDispatcher, _Turn, _Turns
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, SubmitError
 from gateway.settings import Limits, Settings, build_settings
 
@@ -154,6 +154,18 @@ def test_a_turn_is_served_or_cancelled_by_threads_of_a_set_number() -> None:
         assert done == ["cancelled"]
     finally:
         dispatcher.shutdown()
+
+
+@pytest.mark.parametrize(("path", "waits"), [
+    ("/gse/api/v1/health", "api"), ("/gse/api/v1", "api"), ("/nobody/api/v1/health", "api"), ("/", "pages"),
+    ("/en/citizen/home", "pages"), ("/gse/api/v2/health", "pages"), ("/api/v1/health", "pages"),
+    ("/en/gse/api/v1", "pages"), (None, "pages"),
+])
+def test_a_request_waits_where_its_path_belongs(path: str | None, waits: str) -> None:
+    """One that has no path, as it couldn't be read, where pages are."""
+    pools = Pools(TurnsDispatcher(0, lambda _: "a"), TurnsDispatcher(0, lambda _: "a"))
+    pools.add_task(SimpleNamespace(requests=[SimpleNamespace() if path is None else SimpleNamespace(path=path)]))
+    assert (len(pools.api.queue), len(pools.pages.queue)) == (int(waits == "api"), int(waits == "pages"))
 
 
 def test_a_session_is_looked_at_again_after_five_seconds_and_the_last_ones_are_kept() -> None:

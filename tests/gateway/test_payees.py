@@ -94,6 +94,7 @@ def test_a_refusal_and_the_log_hold_nothing_personal(town, caplog) -> None:
     error = refusal_of(operator.post, "repartition/payees", {"payees": [body]})
     give_payees(operator, members)
     assert error.code == "REPARTITION_REFUSED"
+    assert str(error.payload["values"]["why"]).startswith("1: iban")
     assert not any(one in str(error.payload) + caplog.text for one in ("Ada", "IT60", "RSSMRA"))
 
 
