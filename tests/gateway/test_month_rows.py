@@ -10,7 +10,6 @@ from sqlalchemy import Connection, insert
 
 from chaincode.rules import keys
 from chaincode.rules.energy.records import BackedPeriod, Backing, Settlement
-from chaincode.rules.intervals import local_midnight_s
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Now
 from chaincode.rules.state import encode_record
@@ -20,14 +19,14 @@ from gateway.features.periods.lacks import FoundLacks, Lack
 from gateway.features.readings.aside import SetAside
 from gateway.features.readings.presence import Absent, Presence
 from gateway.features.repartition import month
-from gateway.features.repartition.month import MISSING, OK, OPEN, WAITS, Look, Row
+from gateway.features.repartition.month import MISSING, OK, OPEN, WAITS, Row
 from gateway.features.repartition.records import RecordedPayment
 from gateway.features.repartition.tables import gse_figure, payout, payout_step
 from gateway.http.answers import to_json
+from tests.helpers.gateway.looked_at import MAY, look_at
 from tests.helpers.gateway.trial import FOUNDED, OpenDatabase
 
-MAY, POINT, OTHER = "2024-05", "IT001E00000001", "IT001E00000002"
-NOON_S = 43_200
+POINT, OTHER = "IT001E00000001", "IT001E00000002"
 
 
 @pytest.fixture
@@ -39,15 +38,6 @@ def database(open_database: OpenDatabase) -> Database:
 def connection(database: Database) -> Iterator[Connection]:
     with database.write() as opened:
         yield opened
-
-
-def look_at(connection: Any = None, name: str = MAY, clock_on: str = "2024-06-05", **known: Any) -> Look:
-    """A month that is looked at. known: what it would look up."""
-    settings = SimpleNamespace(zone="NORD", organisation="gse")
-    gateway = SimpleNamespace(clock=lambda: local_midnight_s(clock_on) + NOON_S, settings=settings)
-    look = Look(connection, gateway, name)  # type: ignore[arg-type]
-    look.__dict__.update(known)
-    return look
 
 
 def keep(connection: Connection, rows: dict[str, object], date: str = "2024-06-05", first: str = FOUNDED) -> None:
@@ -76,18 +66,6 @@ def test_the_month_at_work_is_the_last_that_is_over_or_the_first(
 ])
 def test_a_month_is_over_as_far_as_the_ledgers_day(date: str, over: str) -> None:
     assert look_at(date=date).over == over
-
-
-@pytest.mark.parametrize(("date", "clock_on", "row"), [
-    ("2024-06-01", "2024-08-01", Row("days", OK, 31, 31)),
-    ("2024-05-31", "2024-05-31", Row("days", WAITS, 30, 31)),
-    ("2024-05-10", "2024-05-10", Row("days", WAITS, 9, 31)),
-    ("2024-05-10", "2024-05-11", Row("days", OPEN, 9, 31, (), "./volano days open --until 2024-05-11")),
-    ("2024-05-10", "2024-08-01", Row("days", OPEN, 9, 31, (), "./volano days open --until 2024-06-01")),
-    ("2024-04-20", "2024-05-03", Row("days", OPEN, 0, 31, (), "./volano days open --until 2024-05-03")),
-])
-def test_days_that_are_past_are_opened_by_hand_and_others_waited_for(date: str, clock_on: str, row: Row) -> None:
-    assert month._days(look_at(date=date, clock_on=clock_on)) == row
 
 
 def find(*lacks: Lack, undecided: tuple[SetAside, ...] = (), expected: int = 62) -> FoundLacks:

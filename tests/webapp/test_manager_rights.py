@@ -20,8 +20,8 @@ CALLERS = {  # by name: organisation, name of the key, roles where it is made he
     "municipality auditor": ("municipality", "auditor", None), "member": ("citizens", "m0001", None),
 }
 SEEN_BY = {
-    "manager": OPERATORS, "manager/periods": OPERATORS, "manager/prices": OPERATORS, "manager/set-aside": OPERATORS,
-    "manager/readings": OPERATORS,
+    "manager": OPERATORS, "manager/days": OPERATORS, "manager/periods": OPERATORS, "manager/prices": OPERATORS,
+    "manager/set-aside": OPERATORS, "manager/readings": OPERATORS,
     "manager/gse": OPERATORS, "manager/regulation": OPERATORS, "manager/payments": OPERATORS,
     "manager/payouts": OPERATORS, "manager/released": OPERATORS,
     # what waits is for all officers, auditors and services of the community to see, as it is at the command line

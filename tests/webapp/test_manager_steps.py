@@ -34,11 +34,31 @@ def shown(html: str) -> str:
     return strip(unescape(html.partition("<main")[2].partition("</main>")[0]))
 
 
-@pytest.mark.parametrize(("row", "page"), [("prices", "prices"), ("set_aside", "set-aside"), ("released", "released")])
+@pytest.mark.parametrize(("row", "page"), [
+    ("days", "days"), ("prices", "prices"), ("set_aside", "set-aside"), ("released", "released")])
 def test_the_month_leads_to_each_page(row: str, page: str) -> None:
     with signed_in(answer(row), "manager") as window:
         html = window.get("/en/manager").text.partition("<main")[2].partition("</main>")[0]
     assert f'href="/en/manager/{page}?month=2024-05"' in html and "./volano" not in html
+
+
+# --- the ledger's days
+@pytest.mark.parametrize(("until", "says", "is_more"), [
+    ("2024-06-10", "Open the days up to 10 June 2024", False), ("2024-08-01", "31 are opened at once", True)])
+def test_past_days_are_opened_by_a_button(until: str, says: str, is_more: bool) -> None:
+    gateways = answer("days", {"until": until})
+    told = shown(look(gateways, "days"))
+    assert says in told and ("at once" in told) == is_more
+    sent = send(gateways, "days/open")
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/en/manager/days?month=2024-05")
+    assert gateways.posted == [("gse/days/until", {"until": until})]
+
+
+def test_where_no_day_is_past_there_is_no_button() -> None:
+    gateways = answer("days")
+    assert "There is no day to open in this month." in shown(look(gateways, "days"))
+    send(gateways, "days/open")
+    assert gateways.posted == []
 
 
 # --- prices

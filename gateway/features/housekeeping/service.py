@@ -13,7 +13,7 @@ from chaincode.rules import keys
 from chaincode.rules.funding.disbursing import MAX_DUES, payee_of
 from chaincode.rules.funding.funds import MAX_ROWS, owner_of
 from chaincode.rules.governance.enacting import MAX_ROWS as MOST_NAMED
-from chaincode.rules.intervals import date_of
+from chaincode.rules.intervals import add_days, date_of, days_between
 from chaincode.rules.market.levelling import count_held, is_counted
 from chaincode.rules.market.life import is_alive
 from chaincode.rules.records import FundRow, Now
@@ -27,6 +27,7 @@ from gateway.ledger.port import EndorseError
 
 _LOTS_A_COMMAND = 500
 _MOST_ROWS = 3_000
+MOST_DAYS = 31  # opened at once
 # Somebody else did it first, or the state moved on since the mirror was read.
 OVERTAKEN = ("T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW",
              "T8_NO_DUE", "T8_NOTHING_PAID", "T8_NO_ROW", "T10_DRAWN",
@@ -56,6 +57,18 @@ def open_today(gateway: Gateway) -> JobsDone:
     """Open the present day of Europe/Rome, unless the ledger has it."""
     today = date_of(gateway.clock())
     return _tell(gateway, [JobDone("open_day", open_day(gateway, today))])
+
+
+def open_until(gateway: Gateway, date: str) -> JobsDone:
+    """Open the days after the ledger's one by one up to a date, MOST_DAYS of them at most.
+
+    Where the ledger goes with the present it goes there at once: days that it missed stay skipped (T14).
+    """
+    now = _read(gateway, lambda _mirror, now: now)
+    steps = not now.is_present and date <= date_of(gateway.clock())
+    count = min(MOST_DAYS, days_between(now.date, date)) if steps else 1
+    dates = [add_days(now.date, number) for number in range(1, count + 1)] if steps else [date]
+    return _tell(gateway, [JobDone("open_day", open_day(gateway, one)) for one in dates])
 
 
 def keep_house(gateway: Gateway) -> JobsDone:

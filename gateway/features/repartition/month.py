@@ -83,6 +83,11 @@ class Look:
         return self.mirror.require_now().date
 
     @cached_property
+    def is_present(self) -> bool:
+        """Whether the ledger goes with the present, and no more through a past that somebody plays."""
+        return self.mirror.require_now().is_present
+
+    @cached_property
     def over(self) -> str:
         """The day after the last one that is over."""
         return min(end_of_month(self.month), max(self.date, f"{self.month}-01"))
@@ -127,13 +132,16 @@ def find_present(gateway: Gateway) -> str:
 
 
 def _days(look: Look) -> Row:
-    """The month's days that are over on the ledger: past ones are opened by hand where no timetable does it."""
-    end = end_of_month(look.month)
-    until = min(end, max(look.date, date_of(look.gateway.clock())))
+    """The month's days that are over on the ledger: past ones are opened by hand where no timetable does it.
+
+    A ledger that goes with the present goes on to the present alone (T14).
+    """
+    end, today = end_of_month(look.month), date_of(look.gateway.clock())
+    until = today if look.is_present else min(end, today)
     there, of = days_between(f"{look.month}-01", look.over), days_between(f"{look.month}-01", end)
-    if look.date >= until:
+    if look.date >= min(end, until):
         return Row("days", OK if look.date >= end else WAITS, there, of)
-    return Row("days", OPEN, there, of, (), f"./volano days open --until {until}")
+    return Row("days", OPEN, there, of, ({"until": until},), f"./volano days open --until {until}")
 
 
 def _readings(look: Look) -> Row:

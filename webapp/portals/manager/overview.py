@@ -14,6 +14,7 @@ NO_ROW: Plain = {"state": "", "there": 0, "of": 0, "items": [], "next": "", "oth
 SIGNED_AT = "manager/signatures"
 # By row, the page on which it is done.
 DONE_AT = {
+    "days": "manager/days",
     "settlements": "manager/periods", "signatures": SIGNED_AT, "gse": "manager/gse", "official": "manager/gse",
     "regulation": "manager/regulation", "payments": "manager/payments",
     "payouts": "manager/payouts", "readings": "manager/readings",
