@@ -40,6 +40,10 @@ class Formats:
         """Wh to kWh with every Wh, "12.345"."""
         return self._write(wh, 1_000, 3)
 
+    def kw(self, power_w: int) -> str:
+        """W to kW with no needless zero, "5.5"."""
+        return format_decimal(power_w / 1_000, "#,##0.###", self._locale)
+
     def percent(self, bps: int) -> str:
         """Basis points to "80 %", or "12.5 %"."""
         return f"{format_decimal(bps / 100, '#,##0.##', self._locale)} %"

@@ -125,12 +125,6 @@ def give_plants(connection: Connection, *points: str) -> None:
     connection.execute(insert(metering_point), [held | {"metering_point": one} for one in points])
 
 
-def test_a_community_without_a_plant_lacks_one(connection: Connection) -> None:
-    assert month._plants(look_at(connection)) == Row("plants", MISSING, 0, 1, (), "./volano members add FILE")
-    give_plants(connection, POINT, OTHER)
-    assert month._plants(look_at(connection)) == Row("plants", OK, 2, 2)
-
-
 def test_signatures_that_may_be_given_here_are_open(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = [SimpleNamespace(pending=f"pending/{number}", command="register", last_day=9, may_act=number == 1)
                for number in (0, 1)]

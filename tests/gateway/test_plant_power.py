@@ -5,7 +5,7 @@ import pytest
 from gateway.client import Client
 from tests.helpers.gateway.members import founded
 from tests.helpers.gateway.refusing import refusal_of
-from tests.helpers.gateway.trial import declare_plant, give_point
+from tests.helpers.gateway.trial import add_member, declare_plant, give_point
 
 __all__ = ["founded"]  # fixtures
 POD = "IT001E00000001"
@@ -64,3 +64,31 @@ def test_plants_are_kept_all_or_none(copied) -> None:
             for pod in ("IT001E00000071", POD)]
     assert refusal_of(operator.post, "plants", {"plants": rows}).code == "PLANT_NOT_AS_REGISTERED"
     assert "IT001E00000071" not in list_powers(operator)
+
+
+def list_beside(client: Client) -> dict[str, tuple[int, int | None, bool]]:
+    return {one["metering_point"]: (one["power_w"], one["registered_w"], one["differs"])
+            for one in client.get("plants")["plants"]}
+
+
+def test_each_plant_stands_beside_the_ledgers_power(copied) -> None:
+    trial, _members = copied
+    declare_plant(trial, 1, 5_500)
+    operator = trial.client("gse")
+    give_point(operator, 70)
+    send(operator, "5.5")
+    send(operator, "3", "IT001E00000070")
+    assert list_beside(operator) == {POD: (5_500, 5_500, False), "IT001E00000070": (3_000, None, False)}
+    declare_plant(trial, 1, 6_000)
+    assert list_beside(operator)[POD] == (5_500, 6_000, True)
+    assert list_beside(trial.client("citizens", "officer", at="gse")) == {POD: (5_500, 6_000, True)}
+    send(operator, "6")
+    assert list_beside(operator)[POD] == (6_000, 6_000, False)
+
+
+def test_a_plant_kept_before_the_ledger_had_its_point_differs_once_it_has(copied) -> None:
+    trial, members = copied
+    operator = trial.client("gse")
+    send(operator, "3", "IT001E00000004")
+    assert add_member(trial, "citizens", 4) not in members
+    assert list_beside(operator)["IT001E00000004"] == (3_000, 0, True)

@@ -61,6 +61,19 @@ def test_where_no_day_is_past_there_is_no_button() -> None:
     assert gateways.posted == []
 
 
+# --- plants
+@pytest.mark.parametrize(("language", "line", "other"), [
+    ("en", "IT001E00000001: kept with 60 kW, on the ledger 5.501 kW", "Or, if the ledger's power is wrong:"),
+    ("it", "IT001E00000001: qui 60 kW, sul registro 5,501 kW", "Oppure, se è sbagliata la potenza sul registro:"),
+])
+def test_a_plant_with_another_power_on_the_ledger_is_named(language: str, line: str, other: str) -> None:
+    gateways = answer("plants", {"metering_point": "IT001E00000001", "power_w": 60_000, "registered_w": 5_501})
+    gateways.answers["repartition/month"]["rows"][0]["other"] = "./volano y"
+    with signed_in(gateways, "manager") as window:
+        page = shown(window.get(f"/{language}/manager").text)
+    assert line in page and other in page
+
+
 # --- prices
 def test_what_lacks_of_prices_is_told() -> None:
     assert "Days with their prices: 1 of 3Still missing: NORD, prices: 3 May – 4 May" in shown(

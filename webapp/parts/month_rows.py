@@ -23,6 +23,11 @@ def say_state(state: str, writer: Writer) -> str:
     return _say(f"states.{state}", writer).capitalize()
 
 
+def say_other(name: str, writer: Writer) -> str:
+    """Return when a row's other command is the one to type."""
+    return _begin_large(_say(f"others.{name}", writer))
+
+
 def say_count(row: Plain, writer: Writer) -> str:
     """Return how many of how many are there; of what is to be done, how many."""
     if row["name"] == "kept":
@@ -73,6 +78,12 @@ def say_aside(one: Plain, writer: Writer) -> str:
     return f"{named}: {counted}, {writer.formats.kwh(one['energy_wh'])} kWh, {_say('above_of', writer, power=power)}"
 
 
+def say_plant(one: Plain, writer: Writer) -> str:
+    """Return a plant that has another power on the ledger."""
+    kept, registered = (f"{writer.formats.kw(one[name])} kW" for name in ("power_w", "registered_w"))
+    return _say("kept_with_on_ledger", writer, metering_point=one["metering_point"], kept=kept, registered=registered)
+
+
 def _tell_tariff(one: Plain, writer: Writer) -> str:
     return _say("no_of_is_known_valorisation_counts", writer, what=one["what"], year=one["year"])
 
@@ -108,7 +119,7 @@ def _begin_large(text: str) -> str:
 
 
 _TOLD: dict[str, Tell] = {
-    "readings": say_lack, "set_aside": say_aside, "prices": say_lack, "tariffs": _tell_tariff,
+    "plants": say_plant, "readings": say_lack, "set_aside": say_aside, "prices": say_lack, "tariffs": _tell_tariff,
     "signatures": _tell_signature, "settlements": say_period, "payments": _tell_payment, "kept": _tell_kept,
     "released": _tell_released, "payouts": _tell_due,
 }

@@ -55,7 +55,7 @@ def show_month_list(found: Plain) -> None:
         if row["next"] and row["state"] != "ok":
             _echo_command(row["next"])
         if row["other"]:
-            echo(say("gateway.energy.month.or_if_power_is_wrong"))
+            echo("  " + _say("others", row["name"]))
             _echo_command(row["other"])
     if found["next"]:
         echo(say("gateway.energy.month.next"))
@@ -65,7 +65,7 @@ def show_month_list(found: Plain) -> None:
 
 
 def _say(what: str, name: str) -> str:
-    """What a row, its state, a period's state or a release is called."""
+    """What a row, its other way, its state, a period's state or a release is called."""
     return say(f"gateway.energy.month.{what}.{name}")
 
 
@@ -107,6 +107,11 @@ def _tell_aside(one: Plain) -> str:
     return f"{named}: {count}, {energy} kWh, " + say("gateway.energy.month.above_of", power=power)
 
 
+def _tell_plant(one: Plain) -> str:
+    return say("gateway.energy.month.kept_with_on_ledger", metering_point=one["metering_point"],
+               kept=say_kw(one["power_w"]), registered=say_kw(one["registered_w"]))
+
+
 def _tell_tariff(one: Plain) -> str:
     return say("gateway.energy.month.no_of_is_known_valorisation_counts", what=one["what"], year=one["year"])
 
@@ -146,7 +151,7 @@ def _eur(cents: int) -> str:
 
 _ALWAYS = {"kept"}
 _TOLD: dict[str, Callable[[Plain], str]] = {
-    "readings": say_lack, "set_aside": _tell_aside, "prices": say_lack,
+    "plants": _tell_plant, "readings": say_lack, "set_aside": _tell_aside, "prices": say_lack,
     "tariffs": _tell_tariff, "signatures": _tell_signature,
     "settlements": _tell_period, "payments": _tell_payment, "kept": _tell_kept, "released": _tell_released,
     "payouts": _tell_payout,

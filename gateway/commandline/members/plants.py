@@ -21,6 +21,7 @@ from gateway.commandline.base.options import as_written_option, folder_option, j
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.members.carry import Asked
 from gateway.commandline.members.find import find_member, find_point
+from gateway.commandline.members.kept_plants import list_plants as list_kept_plants
 from gateway.commandline.members.points import name_point
 from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
 
@@ -40,6 +41,9 @@ def plants() -> None:
     \f
     Gli impianti nei punti di misura, da cui dipende la tariffa del GSE.
     """
+
+
+plants.add_command(list_kept_plants)
 
 
 def _plant_options(function: Callable[..., None]) -> Callable[..., None]:

@@ -1,11 +1,12 @@
 """Metering points at the energy operator's gateway: whose each is on which days, beside what the ledger has of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from chaincode.rules.records import MemberPoint
+from chaincode.rules import keys
+from chaincode.rules.records import Member, MemberPoint, PointOwner
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point
@@ -59,12 +60,14 @@ def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: in
         raise NOT_AS_REGISTERED(index=index)
 
 
-def find_registered(gateway: Gateway, mirror: Mirror, point: str) -> MemberPoint | None:
-    """Give a metering point as the ledger has it last of who has it now; None where nobody has it there."""
-    tag = compute_tag(gateway, point)
-    found = mirror.member(mirror.holder(tag))
-    rows = [row for row in found.points if row.tag == tag] if found else []
-    return max(rows, key=lambda row: row.from_date, default=None)
+def find_registered(gateway: Gateway, mirror: Mirror, points: Iterable[str]) -> dict[str, MemberPoint]:
+    """Give metering points as the ledger has each last of who has it now; those that nobody has there are left out."""
+    tags = {point: compute_tag(gateway, point) for point in points}
+    owners = mirror.find_all(PointOwner, map(keys.point, tags.values()))
+    members = mirror.find_all(Member, {keys.member(owner.member) for owner in owners.values()})
+    held = {row.tag: row for key, owner in owners.items() if (member := members.get(keys.member(owner.member)))
+            for row in sorted(member.points, key=lambda row: row.from_date) if keys.point(row.tag) == key}
+    return {point: held[tag] for point, tag in tags.items() if tag in held}
 
 
 def is_as_registered(point: MemberPoint, row: Plain) -> bool:

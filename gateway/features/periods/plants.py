@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from analytics.incentives import Plant, compute_tariff
 from chaincode.rules.records import MemberPoint
@@ -28,12 +28,13 @@ def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
     So is one of another power than the ledger's, which takes two organisations' signatures; of a point that nobody has
     there yet the operator may know the plant first.
     """
+    rows = list(plants)
     with gateway.database.write() as connection:
-        mirror = Mirror(connection)
-        for row in plants:
+        registered = find_registered(gateway, Mirror(connection), (row["metering_point"] for row in rows))
+        for row in rows:
             one = read_plant(row)
             _validate_premium(one)
-            _validate_power(one, find_registered(gateway, mirror, one.metering_point))
+            _validate_power(one, registered.get(one.metering_point))
             connection.execute(delete(plant).where(plant.c.metering_point == one.metering_point))
             connection.execute(insert(plant), row)
 
@@ -46,10 +47,15 @@ def _validate_premium(one: Plant) -> None:
 
 
 def _validate_power(one: Plant, registered: MemberPoint | None) -> None:
-    power_w = int(one.power_kw * 1_000)
+    power_w = compute_power_w(one)
     if registered is not None and registered.plant_w != power_w:
         raise PLANT_NOT_AS_REGISTERED(
             metering_point=one.metering_point, power_w=power_w, registered_w=registered.plant_w)
+
+
+def compute_power_w(one: Plant) -> int:
+    """A plant's power in whole W."""
+    return int(one.power_kw * 1_000)
 
 
 def list_told_plants(gateway: Gateway, caller: Session) -> Plants:
@@ -64,8 +70,19 @@ def list_told_plants(gateway: Gateway, caller: Session) -> Plants:
 def list_plants(gateway: Gateway) -> tuple[KeptPlant, ...]:
     """All plants."""
     with gateway.database.read() as connection:
-        rows = connection.execute(select(plant).order_by(plant.c.metering_point)).mappings()
-        return tuple(KeptPlant(**row) for row in rows)
+        return load_kept_plants(gateway, connection)
+
+
+def load_kept_plants(gateway: Gateway, connection: Connection) -> tuple[KeptPlant, ...]:
+    """All plants, each beside the ledger's power: one may have been kept before the ledger said another."""
+    rows = connection.execute(select(plant).order_by(plant.c.metering_point)).mappings().all()
+    registered = find_registered(gateway, Mirror(connection), (row["metering_point"] for row in rows))
+    return tuple(_describe_plant(dict(row), registered.get(row["metering_point"])) for row in rows)
+
+
+def _describe_plant(row: dict[str, Any], registered: MemberPoint | None) -> KeptPlant:
+    power_w, registered_w = compute_power_w(read_plant(row)), None if registered is None else registered.plant_w
+    return KeptPlant(**row, power_w=power_w, registered_w=registered_w, differs=registered_w not in (None, power_w))
 
 
 def save_prices(gateway: Gateway, zone: str, prices: Iterable[tuple[int, str]]) -> int:

@@ -195,7 +195,9 @@ class CountersignSent:
 
 @dataclass(frozen=True)
 class KeptPlant:
-    """A plant at a metering point."""
+    """A plant at a metering point. power_w: as it is kept; registered_w: on the ledger, 0 for no plant, None where
+    nobody has the point there; differs: whether it has another power there.
+    """
 
     metering_point: str
     power_kw: str
@@ -203,6 +205,9 @@ class KeptPlant:
     entry_on: str
     is_pv: bool
     grant_pct: str
+    power_w: int
+    registered_w: int | None
+    differs: bool
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from gateway.features.periods.anchoring import anchor, find_wait
 from gateway.features.periods.countersigning import countersign
 from gateway.features.periods.energy import read_plant
 from gateway.features.periods.lacks import WAITED, FoundLacks, Wait, find_lacks, require_complete
+from gateway.features.periods.plants import load_kept_plants
 from gateway.features.periods.progress import (
     find_awaiting,
     find_days,
@@ -25,7 +26,7 @@ from gateway.features.periods.progress import (
     list_begun,
     list_settled,
 )
-from gateway.features.periods.records import Problems, ToldLack
+from gateway.features.periods.records import KeptPlant, Problems, ToldLack
 from gateway.features.periods.replaced import say_replaced
 from gateway.features.periods.settling import ORGANISATIONS, settle
 from gateway.features.periods.statements import load_vectors, require_bundle_reader
@@ -34,11 +35,12 @@ from gateway.features.periods.told import ToldHours, is_told, list_told
 from gateway.features.periods.turns import list_kinds
 
 __all__ = [
-    "ORGANISATIONS", "WAITED", "FoundLacks", "Problems", "ToldHours", "ToldLack", "Wait", "anchor", "countersign",
-    "find_awaiting", "find_days", "find_due", "find_energy", "find_kinds", "find_lacks", "find_needed_from",
-    "find_own_awaiting", "find_own_revision", "find_revision", "find_wait", "is_told", "list_begun", "list_closed",
-    "list_gaps", "list_kinds", "list_settled", "list_told", "load_vectors", "read_plant", "require_bundle_reader",
-    "require_complete", "say_replaced", "settle", "settle_again", "sum_paid",
+    "ORGANISATIONS", "WAITED", "FoundLacks", "KeptPlant", "Problems", "ToldHours", "ToldLack", "Wait", "anchor",
+    "countersign", "find_awaiting", "find_days", "find_due", "find_energy", "find_kinds", "find_lacks",
+    "find_needed_from", "find_own_awaiting", "find_own_revision", "find_revision", "find_wait", "is_told",
+    "list_begun", "list_closed", "list_gaps", "list_kinds", "list_settled", "list_told", "load_kept_plants",
+    "load_vectors", "read_plant", "require_bundle_reader", "require_complete", "say_replaced", "settle",
+    "settle_again", "sum_paid",
 ]
 
 

@@ -18,13 +18,13 @@ from chaincode.kernel.months import end_of_month
 from chaincode.kernel.registers import INJECTED
 from chaincode.rules.energy.issuance import compute_kept, compute_minted
 from chaincode.rules.intervals import add_days, date_of, days_between
+from chaincode.rules.units import format_kwh
 from gateway.db.mirror import Mirror
 from gateway.features.countersigning.service import list_waiting
 from gateway.features.periods import service as periods
 from gateway.features.repartition import store
 from gateway.features.repartition.gse_figures import sum_month
 from gateway.features.repartition.gse_store import list_figures, list_in_service
-from gateway.features.repartition.own import load_plants
 from gateway.features.repartition.records import RecordedPayment
 from gateway.features.repartition.releases import list_releases
 from gateway.features.repartition.runs import RECORDED, list_runs
@@ -96,6 +96,11 @@ class Look:
     def found(self) -> periods.FoundLacks:
         """What its days that are over lack."""
         return periods.find_lacks(self.connection, self.gateway.settings.zone, f"{self.month}-01", self.over)
+
+    @cached_property
+    def plants(self) -> Sequence[periods.KeptPlant]:
+        """All plants beside the ledger's power."""
+        return periods.load_kept_plants(self.gateway, self.connection)
 
     @cached_property
     def books(self) -> Books:
@@ -172,9 +177,18 @@ def _set_aside(look: Look) -> Row:
 
 
 def _plants(look: Look) -> Row:
-    known = len(load_plants(look.connection, look.gateway.settings.zone))
-    then = "" if known else "./volano members add FILE"
-    return Row("plants", OK if known else MISSING, known, max(1, known), (), then)
+    """Plants, and which have another power on the ledger: that of the ledger is kept, or another one signed there."""
+    if not look.plants:
+        return Row("plants", MISSING, 0, 1, (), "./volano members add FILE")
+    items = [one for one in look.plants if one.differs]
+    commands = _list_changes(items[0]) if items else []
+    return Row("plants", OPEN if items else OK, len(look.plants) - len(items), len(look.plants), items, *commands)
+
+
+def _list_changes(one: periods.KeptPlant) -> list[str]:
+    """The command by which the ledger's power is kept, if it has a plant; the one by which the kept one is signed."""
+    powers = [format_kwh(power_w).rstrip("0").rstrip(".") for power_w in (one.registered_w, one.power_w) if power_w]
+    return [f"./volano members plant change {one.metering_point} --plant-kw {power_kw}" for power_kw in powers]
 
 
 def _prices(look: Look) -> Row:

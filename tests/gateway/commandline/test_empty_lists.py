@@ -15,8 +15,7 @@ from .conftest import Desk, copy
 OFFICE = (
     "campaign list", "countersign list", "destinations calls", "destinations list", "devices list", "document list",
     "fund dues", "fund list", "fund pledges", "fund redemptions", "govern list", "members admit", "members invite",
-    "members list", "members waiting",
-    "programme list",
+    "members list", "members plant list", "members waiting", "programme list",
     "outbox list", "readings list", "readings set-aside", "repartition ibans", "repartition list",
     "repartition payments", "repartition runs list", "tasks list",
 )

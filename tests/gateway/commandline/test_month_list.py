@@ -25,6 +25,8 @@ def test_a_month_that_is_not_over_says_until_when(capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize(("name", "item", "line"), [
     ("tariffs", {"what": "TRASE", "year": 2024}, "no TRASE of 2024 is known: valorisation counts 0 in the estimate"),
+    ("plants", {"metering_point": "IT001E00000001", "power_w": 60_000, "registered_w": 5_501},
+     "IT001E00000001: kept with 60 kW, on the ledger 5.501 kW"),
     ("signatures", {"command": "register"}, "a registration awaits a second organisation"),
     ("settlements", {"state": "lacks", "until": "", "period": "2024-09-01"},
      "2024-09-01: waits, nothing was read of it"),
@@ -58,7 +60,7 @@ def test_five_items_are_shown_and_the_rest_counted(capsys: pytest.CaptureFixture
 
 def test_commands_stand_alone_and_no_line_is_longer_than_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     command = "./volano import readings " + " ".join(f"file-{number:02}.csv" for number in range(12))
-    shown = show(capsys, row("readings", next=command, other="./volano members change"), next="./volano settle")
+    shown = show(capsys, row("set_aside", next=command, other="./volano members change"), next="./volano settle")
     joined = "\n".join(shown).replace(" \\\n   ", "")
     assert max(map(len, shown)) <= WIDTH
     assert f"  {command}\n" in joined

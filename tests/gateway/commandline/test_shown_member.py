@@ -70,7 +70,7 @@ def test_what_stands_in_the_way_is_told_line_by_line() -> None:
 def test_points_with_plant_and_hours_read(capsys: pytest.CaptureFixture[str]) -> None:
     point = {
         "metering_point": "", "perimeter": "AC001E01", "power_w": 3_300, "from_date": "2024-05-01", "to_date": "",
-        "plant": {"power_kw": "5.5", "entry_on": "2024-03-01", "region": "Piemonte"}, "readings": [],
+        "plant": {"power_kw": "5.5", "entry_on": "2024-03-01", "region": "Piemonte", "differs": False}, "readings": [],
     }
     show._show_points({"points": [point, point | {"metering_point": "IT001E00000001", "plant": None}]})
     rows = capsys.readouterr().out.splitlines()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from webapp.page import Page, Shown, Writer
-from webapp.parts.month_rows import list_items, say_count, say_row, say_state
+from webapp.parts.month_rows import list_items, say_count, say_other, say_row, say_state
 from webapp.parts.months import Choice, choose, list_months
 from webapp.parts.settlements import Plain
 from webapp.visit import Visit
@@ -59,6 +59,7 @@ def _show_row(row: Plain, writer: Writer) -> Plain:
         "name": row["name"], "words": say_row(row["name"], writer), "count": say_count(row, writer),
         "state": row["state"], "sign": SIGNS[row["state"]], "state_words": say_state(row["state"], writer),
         "first": first, "rest": rest, "command": "" if is_done else row["next"], "other": row["other"],
+        "other_words": say_other(row["name"], writer) if row["other"] else "",
         "page": _find_page(row),
         "is_open": row["state"] in OPEN and bool(row["next"]),
     }
