@@ -232,9 +232,9 @@ def test_past_days_that_nobody_opened_are_told(desk: Desk, monkeypatch: pytest.M
     assert [row["name"] for row in found["rows"]][:2] == ["plants", "days"]
     assert found["next"] == "./volano days open --until 2024-10-01"
     row = find_row(desk, "days")
-    assert (row["state"], row["there"], row["of"]) == ("open", 11, 30)
+    assert (row["state"], row["there"], row["of"], row["items"]) == ("open", 11, 30, [{"until": "2024-10-01"}])
     desk.type(*found["next"].split()[1:])
-    assert find_row(desk, "days") == {**row, "state": "ok", "there": 30, "next": ""}
+    assert find_row(desk, "days") == {**row, "state": "ok", "there": 30, "items": [], "next": ""}
     monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
     desk.type("repartition", "record", "--flow", "premium", "--kind", "advance", "--month", "2024-10", "--eur", "1",
               "--reference", "G")
