@@ -4,7 +4,7 @@ It is tried against the rules before it is kept, and stands whole in one private
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from gateway.acts.desk import OFFICER, Desk, Stepped, explain
 from gateway.acts.enrolling.applicant import Applicant, Faults, NamedPoint
 from gateway.acts.enrolling.person import HANDOVER, Person
 from gateway.acts.patience import patiently
+from gateway.acts.plants import describe_plant
 from gateway.acts.work import Work
 from gateway.client import ApiError, Client
 
@@ -91,8 +92,7 @@ def _choose_folder(one: Applicant, taken: set[str]) -> str:
 
 def list_plants(points: Sequence[NamedPoint]) -> list[Plain]:
     """Give the plants at points, as the energy operator's gateway keeps them."""
-    return [asdict(point.plant) | {"metering_point": point.metering_point, "is_pv": True}
-            for point in points if point.plant is not None]
+    return [describe_plant(point.metering_point, point.plant) for point in points if point.plant is not None]
 
 
 def describe_point(officer: Client, point: NamedPoint) -> Plain:

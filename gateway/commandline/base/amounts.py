@@ -9,7 +9,7 @@ from analytics.figures import show_eur
 from analytics.repartition.payments import parse_eur
 from chaincode.words import find_language, words_of
 from chaincode.words import find_point as find_mark
-from gateway.commandline.base import cells
+from gateway.acts import cells
 from gateway.commandline.base.options import Function
 from gateway.commandline.base.refusals import InputError
 

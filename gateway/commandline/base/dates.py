@@ -7,7 +7,7 @@ import click
 
 from chaincode.kernel.months import is_month
 from chaincode.words import say
-from gateway.commandline.base import cells
+from gateway.acts import cells
 from gateway.commandline.base.refusals import InputError
 
 _slashed_month = re.compile(r"(\d{1,2})[/.-](\d{4})", re.ASCII).fullmatch

@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from chaincode.words import LANGUAGES, say
+from gateway.acts import cells
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import find_contact_kind
-from gateway.commandline.base import cells
+from gateway.commandline.base import person_cells
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.dates import DATE
 from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
@@ -81,7 +82,7 @@ def _settle(found: Found, given: Plain, *, is_as_written: bool) -> Plain:
 
 
 def _change_contacts(community: Community, found: Found, given: Plain, *, is_preview: bool) -> list[Step]:
-    readers = {"name": cells.read_name, "email": cells.read_contact, "phone": cells.read_contact}
+    readers = {"name": person_cells.read_name, "email": person_cells.read_contact, "phone": person_cells.read_contact}
     clean = {key: read(readers[key], text) if key in readers else text for key, text in given.items()}
     for kind in ("email", "phone"):
         if clean.get(kind) and find_contact_kind(clean[kind]) != kind:

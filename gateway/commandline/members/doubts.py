@@ -15,8 +15,9 @@ from analytics.columns import words_of_column
 from analytics.slugs import fold
 from chaincode.rules.intervals import add_days
 from chaincode.words import find_point, say
+from gateway.acts import cells
 from gateway.acts.enrolling.person import find_contact_kind
-from gateway.commandline.base import cells
+from gateway.commandline.base import person_cells
 from gateway.commandline.base.options import is_yes
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.file import Rows
@@ -143,14 +144,14 @@ def _ask_date(column: str) -> Callable[[Mapping[str, str], str], Asked]:
 
 
 def _ask_contact(row: Mapping[str, str], _today: str) -> Asked:
-    name, at, domain = cells.read_contact(row["contact"]).rpartition("@")
+    name, at, domain = person_cells.read_contact(row["contact"]).rpartition("@")
     close = get_close_matches(domain.casefold(), MAILS, 1, 0.85)
     if at and close and domain.casefold() not in MAILS:
         guess = f"{name}@{close[0]}"
         yield _say_meant("contact", row["contact"], guess), guess
     elif not at and not _is_plausible(row["contact"]):
         guess = _IS_AT.sub("@", row["contact"])
-        guess = guess if find_contact_kind(guess) == "email" and cells.is_email(guess) else ""
+        guess = guess if find_contact_kind(guess) == "email" and person_cells.is_email(guess) else ""
         yield _say_meant("contact", row["contact"], guess), guess
 
 

@@ -20,8 +20,10 @@ from analytics.cells import ReadingsFileError
 from analytics.columns import find_names, list_names
 from analytics.rows import read_records
 from chaincode.words import WordedError, Words, say
+from gateway.acts import cells
 from gateway.acts.enrolling.applicant import Applicant, Faults, NamedPoint, Plant
-from gateway.commandline.base import cells
+from gateway.acts.plants import CELLS as PLANT_CELLS
+from gateway.commandline.base import person_cells
 from gateway.commandline.members.columns import COLUMNS, PLANT, POINT, REQUIRED
 from gateway.commandline.members.keys import read_key, read_proof
 
@@ -117,9 +119,9 @@ class _Row:
 
 
 def _parse_row(row: _Row, beside: Path, today: str) -> Applicant:
-    name = row.read("name", cells.read_name, "")
-    organisation = row.read("organisation", cells.read_organisation, "")
-    contact = row.read("contact", cells.read_contact, "")
+    name = row.read("name", person_cells.read_name, "")
+    organisation = row.read("organisation", person_cells.read_organisation, "")
+    contact = row.read("contact", person_cells.read_contact, "")
     points = (_parse_point(row, today),) if row.has(*POINT, *PLANT) else ()
     key = row.check(lambda: read_key(row.get("public_key"), row.get("csr"), beside), "")
     registration_id, proof = row.check(lambda: read_proof(row.get("proof"), key), ("", ""))
@@ -138,11 +140,7 @@ def _parse_point(row: _Row, today: str) -> NamedPoint:
 
 def _parse_plant(row: _Row) -> Plant | None:
     before = len(row.faults)
-    parts = (
-        row.read("plant_kw", cells.read_plant_kw, ""),
-        row.read("entry_on", lambda text: cells.read_date("entry_on", text), ""),
-        row.read("region", cells.read_region, ""), row.read("grant_pct", cells.read_grant_pct, ""),
-    )
+    parts = [row.read(column, reader, "") for column, reader in PLANT_CELLS.items()]
     if len(row.faults) == before:
         row.check(lambda: cells.validate_plant(*parts))
     return Plant(*parts)

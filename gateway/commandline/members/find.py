@@ -7,8 +7,8 @@ from typing import Any
 from analytics.slugs import fold
 from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.words import say
+from gateway.acts.cells import read_pod
 from gateway.acts.desk import OFFICER
-from gateway.commandline.base.cells import read_pod
 from gateway.commandline.base.community import Community
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.add import load_people, load_points

@@ -7,9 +7,9 @@ import click
 
 from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
+from gateway.acts.cells import format_thousandths
 from gateway.acts.desk import OFFICER
 from gateway.commandline.base.amounts import say_kw
-from gateway.commandline.base.cells import format_thousandths
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 
@@ -36,8 +36,8 @@ def list_plants(folder: Path, as_json: bool) -> None:
         return
     show_table([
         say("gateway.members.kept_plants.point"), say("gateway.members.kept_plants.here_kw"),
-        say("gateway.members.kept_plants.on_ledger_kw"), say("gateway.members.plants.in_operation_from"),
-        say("gateway.members.plants.region"), say("gateway.members.plants.grant"),
+        say("gateway.members.kept_plants.on_ledger_kw"), say("gateway.members.plants.columns.entry_on"),
+        say("gateway.members.plants.columns.region"), say("gateway.members.plants.columns.grant_pct"),
     ], [_list_cells(one) for one in plants], right=(1, 2, 5), empty=say("gateway.members.kept_plants.no_plant_yet"))
     for one in plants:
         if one["differs"]:

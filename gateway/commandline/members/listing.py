@@ -9,7 +9,7 @@ import click
 from analytics.csv_table import format_rows
 from chaincode.terminal.telling import echo
 from chaincode.words import say
-from gateway.commandline.base.cells import format_thousandths
+from gateway.acts.cells import format_thousandths
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_organisation
 from gateway.commandline.base.options import folder_option, json_option, open_new, show_json, show_table

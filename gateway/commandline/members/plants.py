@@ -4,7 +4,6 @@ The ledger's bound of what a point injects is of it; all else is the energy oper
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,17 @@ import click
 
 from chaincode.words import find_point as find_decimal_point
 from chaincode.words import say
+from gateway.acts import cells
 from gateway.acts.desk import OFFICER
-from gateway.acts.enrolling.applicant import NamedPoint, Plant
-from gateway.acts.enrolling.plan import list_plants
-from gateway.commandline.base import cells
+from gateway.acts.plants import Changed, compare_plants, describe_plant, load_known, read_plant, require_known
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
-from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.carry import Asked
 from gateway.commandline.members.find import find_member, find_point
-from gateway.commandline.members.kept_plants import list_plants as list_kept_plants
+from gateway.commandline.members.kept_plants import list_plants
 from gateway.commandline.members.points import name_point
 from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
-
-NAMES = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "grant_pct": "grant_pct"}
-"""Columns of the file of members, and as what the gateway keeps them."""
-Plain = dict[str, Any]
 
 
 @click.group("plant")
@@ -43,7 +37,7 @@ def plants() -> None:
     """
 
 
-plants.add_command(list_kept_plants)
+plants.add_command(list_plants)
 
 
 def _plant_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -107,14 +101,12 @@ def _keep_plant(
             return
         held = find_point(found, pod)
         with community.client(found.organisation, OFFICER, at=community.operator) as officer:
-            kept = {one["metering_point"]: one for one in officer.get("plants")["plants"]}.get(held["metering_point"])
-            known = {name: kept[kept_as] for name, kept_as in NAMES.items()} if kept else {}
-            _require_kept(held["metering_point"], is_kept=bool(known), is_new=is_new)
+            known = load_known(officer, held["metering_point"])
+            require_known(held["metering_point"], known, is_new=is_new)
             texts = {name: text for name, text in given.items() if text is not None}
-            new = _read_plant(known | settle_doubts(found, texts, (), is_as_written=is_as_written))
-            point = NamedPoint(0, held["metering_point"], held["perimeter"], 0, held["from_date"], plant=new)
-            rows = list_plants([point])
-            steps = _compare_plants(known, new, found.date)
+            new = read(read_plant, known | settle_doubts(found, texts, (), is_as_written=is_as_written))
+            rows = [describe_plant(held["metering_point"], new)]
+            steps = [_show_changed(one) for one in compare_plants(known, new, found.date)]
             if held.get("plant_w", 0) != new.power_w:
                 asked.carry([name_point(held) | {"plant_w": new.power_w}], steps, rows)
                 return
@@ -123,32 +115,9 @@ def _keep_plant(
         show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
 
 
-def _require_kept(pod: str, *, is_kept: bool, is_new: bool) -> None:
-    if is_new and is_kept:
-        raise RefusedError(say("gateway.members.plants.has_plant_members_plant_change", pod=pod))
-    if not is_new and not is_kept:
-        raise RefusedError(say("gateway.members.plants.has_no_plant_members_plant_add", pod=pod))
-
-
-def _read_plant(given: Plain) -> Plant:
-    parts = (
-        read(cells.read_plant_kw, given.get("plant_kw", "")),
-        read(cells.read_date, "entry_on", given.get("entry_on", "")), read(cells.read_region, given.get("region", "")),
-        read(cells.read_grant_pct, given.get("grant_pct", "0")),
-    )
-    read(cells.validate_plant, *parts)
-    return Plant(*parts)
-
-
-def _compare_plants(known: Plain, new: Plant, date: str) -> list[Step]:
-    words = {
-        "plant_kw": say("gateway.members.plants.plant_kw"), "entry_on": say("gateway.members.plants.in_operation_from"),
-        "region": say("gateway.members.plants.region"), "grant_pct": say("gateway.members.plants.grant"),
-    }
-    said = asdict(new)
-    return [Step(word, _show(name, str(known.get(name, ""))), _show(name, said[NAMES[name]]),
-                 date if known else new.entry_on)
-            for name, word in words.items() if str(known.get(name, "")) != said[NAMES[name]]]
+def _show_changed(one: Changed) -> Step:
+    return Step(say(f"gateway.members.plants.columns.{one.column}"), _show(one.column, one.now),
+                _show(one.column, one.then), one.from_date)
 
 
 def _show(name: str, text: str) -> str:

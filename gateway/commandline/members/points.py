@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from chaincode.words import say
-from gateway.commandline.base import cells
+from gateway.acts import cells
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.dates import DATE

@@ -10,9 +10,9 @@ import click
 from chaincode.rules.units import format_tokens
 from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
+from gateway.acts.cells import format_thousandths
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import load_plan
-from gateway.commandline.base.cells import format_thousandths
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation, say_register
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table

@@ -46,7 +46,7 @@ class Outcome:
     pending: str = ""
 
 
-def read(reader: Callable[..., T], *values: str) -> T:
+def read(reader: Callable[..., T], *values: object) -> T:
     """Read options as the file's cells are read; a fault ends the command."""
     try:
         return reader(*values)

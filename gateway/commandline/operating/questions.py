@@ -26,8 +26,8 @@ from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.intervals import date_of
 from chaincode.rules.units import BPS
 from chaincode.words import WordedError, say, words_of
+from gateway.acts.cells import read_date
 from gateway.acts.slugs import is_word
-from gateway.commandline.base.cells import read_date
 from gateway.commandline.base.options import prompt
 from gateway.commandline.base.refusals import InputError
 from gateway.hosting.trial import FoundingPlan

@@ -20,7 +20,7 @@ from analytics.repartition.payments import parse_eur
 from analytics.rows import read_records
 from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.words import WordedError, Words, say, words_of
-from gateway.commandline.base.cells import read_date
+from gateway.acts.cells import read_date
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.unfit import refuse_file
 

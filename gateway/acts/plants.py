@@ -1,0 +1,70 @@
+"""A plant as it is to be kept at a metering point: read, held to what is known of it, and compared with that."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any, NamedTuple
+
+from gateway.acts.cells import read_date, read_grant_pct, read_plant_kw, read_region, validate_plant
+from gateway.acts.enrolling.applicant import Plant
+from gateway.acts.errors import ActError
+from gateway.client import Client
+
+CELLS: Mapping[str, Callable[[str], str]] = {
+    "plant_kw": read_plant_kw, "entry_on": partial(read_date, "entry_on"), "region": read_region,
+    "grant_pct": read_grant_pct,
+}
+"""How a plant's columns are read, in the order of `Plant`."""
+KEPT_AS = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "grant_pct": "grant_pct"}
+"""Its columns, and as what the gateway keeps them."""
+Plain = dict[str, Any]
+
+
+class Changed(NamedTuple):
+    """A column that will be otherwise: as it is, "" for nothing, and as it will be from a date on."""
+
+    column: str
+    now: str
+    then: str
+    from_date: str
+
+
+def load_known(operator: Client, pod: str) -> dict[str, str]:
+    """Return what is kept of the plant at a point, by column; nothing where none is."""
+    kept = next((one for one in operator.get("plants")["plants"] if one["metering_point"] == pod), None)
+    return {column: kept[name] for column, name in KEPT_AS.items()} if kept else {}
+
+
+def require_known(pod: str, known: Mapping[str, str], *, is_new: bool) -> None:
+    """Refuse to add a plant where one is kept, and to change one where none is.
+
+    Raises:
+        ActError: it is so.
+    """
+    if is_new and known:
+        raise ActError("gateway.members.plants.has_plant_members_plant_change", pod=pod)
+    if not is_new and not known:
+        raise ActError("gateway.members.plants.has_no_plant_members_plant_add", pod=pod)
+
+
+def read_plant(given: Mapping[str, str]) -> Plant:
+    """Read a plant by its columns; no grant where none is named.
+
+    Raises:
+        WordedError: a column can't be read, or the premium of such a plant can't be worked out.
+    """
+    parts = [reader(given.get(column, "0" if column == "grant_pct" else "")) for column, reader in CELLS.items()]
+    validate_plant(*parts)
+    return Plant(*parts)
+
+
+def compare_plants(known: Mapping[str, str], new: Plant, date: str) -> list[Changed]:
+    """Return what will be otherwise: of a plant that is known from the date on, of another from its first day."""
+    said = {column: str(getattr(new, name)) for column, name in KEPT_AS.items()}
+    return [Changed(column, known.get(column, ""), text, date if known else new.entry_on)
+            for column, text in said.items() if known.get(column, "") != text]
+
+
+def describe_plant(pod: str, one: Plant) -> Plain:
+    """Return a plant at a point, as the energy operator's gateway keeps it."""
+    return asdict(one) | {"metering_point": pod, "is_pv": True}

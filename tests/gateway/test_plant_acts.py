@@ -1,0 +1,52 @@
+"""What is compared and refused of a plant: a plant is added once and changed only where there is one."""
+
+from datetime import date
+
+import pytest
+
+from gateway.acts.enrolling.applicant import Plant
+from gateway.acts.errors import ActError
+from gateway.acts.plants import compare_plants, read_plant, require_known
+
+KNOWN = {"plant_kw": "5.5", "entry_on": "2024-03-01", "region": "Piemonte", "grant_pct": "0"}
+SAME = Plant("5.5", "2024-03-01", "Piemonte", "0")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+def test_what_differs_is_a_step_from_the_ledgers_day() -> None:
+    assert compare_plants(KNOWN, SAME, "2024-09-12") == []
+    (step,) = compare_plants(KNOWN, Plant("6", "2024-03-01", "Piemonte", "0"), "2024-09-12")
+    assert (step.now, step.then, step.from_date) == ("5.5", "6", "2024-09-12")
+
+
+def test_a_plant_is_read_as_a_spreadsheet_writes_it_or_refused_by_its_first_fault() -> None:
+    written = {"plant_kw": "5,50", "entry_on": "1/3/2024", "region": "PIEMONTE"}
+    assert read_plant(written) == SAME
+    for column, text, said in (("plant_kw", "", "plant_kw is a number"), ("entry_on", "", "entry_on is no date"),
+                               ("region", "Atlantide", "region is an Italian region"),
+                               ("grant_pct", "40.125", "grant_pct has two digits"),
+                               ("plant_kw", "1001", "plant_kw is at most 1000")):
+        with pytest.raises(ValueError, match=said):
+            read_plant(written | {column: text})
+
+
+def test_a_new_plants_steps_are_from_its_entry_into_service() -> None:
+    steps = compare_plants({}, SAME, "2024-09-12")
+    assert [(step.now, step.then) for step in steps] == [("", "5.5"), ("", "2024-03-01"), ("", "Piemonte"), ("", "0")]
+    assert {step.from_date for step in steps} == {"2024-03-01"}
+    assert date.fromisoformat(steps[0].from_date)
+
+
+@pytest.mark.parametrize(("is_kept", "is_new", "said"), [
+    (True, True, "change"), (False, False, "add"), (True, False, ""), (False, True, ""),
+])  # fmt: skip
+def test_only_what_is_not_there_is_added_and_what_is_there_changed(is_kept: bool, is_new: bool, said: str) -> None:
+    if not said:
+        require_known("IT001E00000001", KNOWN if is_kept else {}, is_new=is_new)
+        return
+    with pytest.raises(ActError, match=f"IT001E00000001.*members plant {said}"):
+        require_known("IT001E00000001", KNOWN if is_kept else {}, is_new=is_new)
