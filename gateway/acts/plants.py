@@ -5,7 +5,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any, NamedTuple
 
-from gateway.acts.cells import read_date, read_grant_pct, read_plant_kw, read_region, validate_plant
+from gateway.acts.cells import format_thousandths, read_date, read_grant_pct, read_plant_kw, read_region, validate_plant
 from gateway.acts.enrolling.applicant import Plant
 from gateway.acts.errors import ActError
 from gateway.client import Client
@@ -58,11 +58,21 @@ def read_plant(given: Mapping[str, str]) -> Plant:
     return Plant(*parts)
 
 
-def compare_plants(known: Mapping[str, str], new: Plant, date: str) -> list[Changed]:
-    """Return what will be otherwise: of a plant that is known from the date on, of another from its first day."""
+def take_registered(known: Mapping[str, str], registered_w: int) -> dict[str, str]:
+    """Return what is known of a plant with the ledger's power, W, where it has one: nobody named another."""
+    return {**known, "plant_kw": format_thousandths(registered_w)} if registered_w else dict(known)
+
+
+def compare_plants(known: Mapping[str, str], new: Plant, date: str, registered_w: int) -> list[Changed]:
+    """Return what will be otherwise: of a plant that is known from the date on, of another from its first day.
+
+    registered_w: its power on the ledger, W, which may be what changes where the kept one is as it will be.
+    """
+    is_as_kept = known.get("plant_kw") == new.power_kw
+    was = {**known, "plant_kw": format_thousandths(registered_w)} if is_as_kept else known
     said = {column: str(getattr(new, name)) for column, name in KEPT_AS.items()}
-    return [Changed(column, known.get(column, ""), text, date if known else new.entry_on)
-            for column, text in said.items() if known.get(column, "") != text]
+    return [Changed(column, was.get(column, ""), text, date if known else new.entry_on)
+            for column, text in said.items() if was.get(column, "") != text]
 
 
 def describe_plant(pod: str, one: Plant) -> Plain:

@@ -13,7 +13,15 @@ from chaincode.words import find_point as find_decimal_point
 from chaincode.words import say
 from gateway.acts import cells
 from gateway.acts.desk import OFFICER
-from gateway.acts.plants import Changed, compare_plants, describe_plant, load_known, read_plant, require_known
+from gateway.acts.plants import (
+    Changed,
+    compare_plants,
+    describe_plant,
+    load_known,
+    read_plant,
+    require_known,
+    take_registered,
+)
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError
@@ -104,10 +112,12 @@ def _keep_plant(
             known = load_known(officer, held["metering_point"])
             require_known(held["metering_point"], known, is_new=is_new)
             texts = {name: text for name, text in given.items() if text is not None}
-            new = read(read_plant, known | settle_doubts(found, texts, (), is_as_written=is_as_written))
+            registered_w = held.get("plant_w", 0)
+            answered = settle_doubts(found, texts, (), is_as_written=is_as_written)
+            new = read(read_plant, take_registered(known, registered_w) | answered)
             rows = [describe_plant(held["metering_point"], new)]
-            steps = [_show_changed(one) for one in compare_plants(known, new, found.date)]
-            if held.get("plant_w", 0) != new.power_w:
+            steps = [_show_changed(one) for one in compare_plants(known, new, found.date, registered_w)]
+            if registered_w != new.power_w:
                 asked.carry([name_point(held) | {"plant_w": new.power_w}], steps, rows)
                 return
             if not is_preview:

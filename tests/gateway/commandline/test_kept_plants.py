@@ -46,3 +46,11 @@ def test_what_differs_is_named_with_both_ways_out_of_which_either_ends_it(
     assert desk.ask(*chosen.removeprefix("./volano ").split())["state"] == "done"
     assert list_powers(desk) == [(POD, power_w, power_w, False)]
     assert "or, if the ledger's power is wrong" not in desk.type("month", "2024-09").stdout
+
+
+def test_who_changes_something_else_has_no_power_signed_that_nobody_named(desk: Desk) -> None:
+    keep_otherwise(desk, "6.5")
+    height = desk.height()
+    changed = desk.ask("members", "plant", "change", POD, "--region", "Marche")["changes"]
+    assert [(one["now"], one["then"]) for one in changed] == [("6.5", "5.5"), ("Piemonte", "Marche")]
+    assert list_powers(desk) == [(POD, 5_500, 5_500, False)] and desk.height() == height
