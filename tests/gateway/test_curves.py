@@ -7,6 +7,7 @@ import pytest
 
 from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
+from gateway.features.readings import parts
 from gateway.features.readings.curves import CurveRun, take_curves
 from gateway.features.readings.sources import OF_FILES
 from gateway.hosting.opening import Gateways
@@ -126,15 +127,32 @@ def test_each_fault_is_counted_by_its_code_and_written_nowhere(
         assert operator.post("rejects/find", {"metering_point": curve["metering_point"]})["rejects"][0]["code"] == code
 
 
+@pytest.mark.parametrize("is_part", [False, True])
 @pytest.mark.parametrize("curve", [
     make_curve(6, energy_wh=7), make_curve(6, 1, estimated="0"), make_curve(6, 1, estimated=[None]),
     make_curve(6, *[1] * 50_001), make_curve(6, 1, interval_s="900"), make_curve(6, 1, other=1), {},
+    make_curve(6, 1, file=1),
 ])
-def test_what_is_no_curve_is_refused_whole(operator: Client, curve: dict[str, Any]) -> None:
+def test_what_is_no_curve_is_refused_whole(
+    trial: Gateways, operator: Client, curve: dict[str, Any], is_part: bool
+) -> None:
+    """As it is sent, also where it is kept as a part: who asked for the task later couldn't mend it."""
+    body = {"source": "distributor", "curves": [make_curve(6, 1), curve]}
     with pytest.raises(ApiError) as refused:
-        post(operator, make_curve(6, 1), curve)
+        operator.post("curves/parts" if is_part else "curves", body)
     assert refused.value.status == 422
     assert get(operator, 6) == []
+    assert not (trial.gateway("gse").settings.folder / parts.FOLDER).exists()
+
+
+def test_a_part_is_read_as_it_was_sent_and_no_other_is_there(fresh_trial: Gateways) -> None:
+    gateway, body = fresh_trial.gateway("gse"), {"curves": [make_curve(1, 5, None, 7)]}
+    with fresh_trial.client("gse") as operator:
+        digest = operator.post("curves/parts", {"source": "distributor", **body})["digest"]
+    (read,) = parts.load_part(gateway, digest)["curves"]
+    assert (read["energy_wh"], read["metering_point"]) == ([5, None, 7], "IT001E00000001")
+    with pytest.raises(Problem, match="UNKNOWN"):
+        parts.load_part(gateway, "0" * 64)
 
 
 def test_curves_are_the_operators_service_only(trial: Gateways) -> None:

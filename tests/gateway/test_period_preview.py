@@ -6,7 +6,7 @@ import pytest
 
 from chaincode.rules.intervals import add_days
 from gateway.hosting.opening import Gateways
-from tests.helpers.gateway.metered_period import CONSUMED_WH, found_metered
+from tests.helpers.gateway.metered_period import CONSUMED_WH, PRODUCED_WH, found_metered
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
@@ -31,6 +31,22 @@ def test_the_preview_adds_up_by_day(metered) -> None:
     assert [one["member"] for one in preview["members"]] == sorted(members)
     assert preview["problems"] == []
     assert preview["euro_cents"] > 0
+
+
+def test_the_operator_sees_each_members_energy_its_worth_and_what_is_credited_of_it(metered) -> None:
+    """All of 30 kWh a home is shared, at 55 EUR a MWh, half for who consumes; 80 % are credited before GSE's figure."""
+    trial, members = metered
+    home = {"withdrawn_wh": 15 * CONSUMED_WH, "injected_wh": 0, "worth_micro": 82_500_000, "energy_cents": 66}
+    school = {"withdrawn_wh": 0, "injected_wh": 15 * PRODUCED_WH, "worth_micro": 412_500_000, "energy_cents": 330}
+    preview = trial.client("gse").get(f"periods/{FOUNDED}/preview")
+    assert {one.pop("member"): one for one in preview["members"]} == dict.fromkeys(members[:5], home) | {
+        members[5]: school}
+    assert preview["credited"]["energy_cents"] == 5 * 66 + 330
+
+
+def test_before_anything_is_settled_no_token_is_anywhere(metered) -> None:
+    places = metered[0].client("citizens", "auditor").get("audit/supply")
+    assert len(places) == 7 and set(places.values()) == {0}
 
 
 def test_a_member_previews_the_own_part_only(metered) -> None:

@@ -8,6 +8,8 @@ import pytest
 from chaincode.rules.energy.vectors import parse_vectors
 from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
+from gateway.db.mirror import Mirror
+from gateway.features.periods.service import list_kinds
 from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.metered_period import CONSUMED_WH, DATES, found_metered, settle_whole
 from tests.helpers.gateway.refusing import refusal_of
@@ -160,6 +162,15 @@ def test_steps_taken_again_change_nothing(settled) -> None:
     error = refusal_of(trial.client("municipality").post, f"periods/{FOUNDED}/countersign")
     assert (error.status, error.code) == (409, "NOTHING_AWAITS")
     assert trial.ledger.height() == height
+
+
+def test_the_period_in_turn_cant_be_settled_before_its_last_day_is_over(settled) -> None:
+    """Nothing awaits, and the one before is signed, whose turn is now on final figures: only its own days lack."""
+    trial, _ = settled
+    with trial.gateway("gse").database.read() as connection:
+        mirror = Mirror(connection)
+        assert list_kinds(mirror, FOUNDED, "gse") == ("definitive",)
+        assert list_kinds(mirror, add_days(FOUNDED, 3), "gse") == ()
 
 
 def test_only_the_countersigner_countersigns(settled) -> None:

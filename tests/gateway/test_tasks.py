@@ -1,6 +1,6 @@
 """Tasks are asked for, seen and cancelled: one row for the same, limits, and nobody learns of somebody else's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from gateway.client import Client
 from gateway.features.tasks import service, store
 from gateway.hosting.opening import Gateways
+from gateway.hosting.worker import taking, watching
+from gateway.hosting.worker.words import DONE
 from gateway.http.kinds import Kinds
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import open_days
@@ -233,3 +235,48 @@ def test_what_a_worker_hands_back_counts_for_nothing_and_what_it_lost_is_begun_t
     found = client.get(f"tasks/{number}")
     assert (found["state"], found["result"]) == ("failed", {"code": "LOST"})
     assert not store.tell(database, number, 2, 3)
+
+
+def test_the_task_that_waits_longest_is_done_first_whose_gateway_it_is(trial: Gateways) -> None:
+    """Of two that were asked for in the same second, the one of the organisation whose name comes first."""
+    all_settings = [trial.gateway(name).settings for name in ("gse", "citizens")]
+    assert taking._find_longest(all_settings) is None
+    now_s, found = trial.gateway("gse").clock(), []
+    for since_s, name in ((now_s, "gse"), (now_s, "citizens"), (now_s - 1, "gse")):
+        trial.gateway(name).clock = lambda since_s=since_s: since_s
+        with trial.client(name) as client:
+            ask(client, str(since_s))
+        longest = taking._find_longest(all_settings)
+        found.append(longest.organisation if longest else "")
+    assert found == ["gse", "citizens", "gse"]
+
+
+@pytest.fixture
+def watched(trial: Gateways, client: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, int]]:
+    """Begin a task and look at it as its worker does until that would end; give the task and the code it ends with."""
+    monkeypatch.setattr(watching, "LOOK_S", 0.01)
+
+    def watch(longest_s: float, *, is_cancelled: bool = False) -> tuple[int, int]:
+        number, codes = ask(client, "a")["id"], list[int]()
+        watcher = watching.Watcher(trial.gateway("gse"), number, longest_s)
+        monkeypatch.setattr(watching.os, "_exit", lambda code: (codes.append(code), watcher._ended.set()))
+        assert store.take(trial.gateway("gse").database) is not None
+        watcher.tell(2, 3)
+        if is_cancelled:
+            client.delete(f"tasks/{number}")
+        watcher._watch()
+        return number, codes[0]
+
+    return watch
+
+
+def test_the_process_of_a_task_over_its_time_ends_with_how_far_it_was(client: Client, watched: Any) -> None:
+    number, code = watched(-1.0)
+    found = client.get(f"tasks/{number}")
+    assert (code, found["state"], found["result"]["code"]) == (DONE, "failed", "TASK_TOO_LONG")
+    assert (found["part"], found["parts"]) == (2, 3)
+
+
+def test_the_process_of_a_cancelled_task_ends(client: Client, watched: Any) -> None:
+    number, code = watched(60.0, is_cancelled=True)
+    assert (code, client.get(f"tasks/{number}")["state"]) == (DONE, "cancelled")
