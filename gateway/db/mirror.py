@@ -12,7 +12,7 @@ from chaincode.rules import keys
 from chaincode.rules.energy.records import Anchor, Backing, Settlement
 from chaincode.rules.funding.records import Due
 from chaincode.rules.market.records import Agreement, Claim, Offer, Place
-from chaincode.rules.records import CommonsRow, KeyOwner, Lot, Member, MemberKey, Pending, PointOwner
+from chaincode.rules.records import CommonsRow, KeyOwner, Lot, Member, MemberKey, Pending, PointOwner, Supply
 from gateway.db.rows import WAITING, MirroredState, Rows, UnfoundedError, begin_with, join_key, split_key
 from gateway.db.tables import state
 
@@ -97,6 +97,10 @@ class Mirror(MirroredState):
         """The booked seats of a provider's resource: the place's number as its key has it, and the seat's."""
         found = (split_key(key) for key, _ in self.scan(join_key("seat", provider, resource)))
         return [(place, int(seat)) for *_, place, seat in found]
+
+    def supply(self) -> Supply:
+        """What was minted, paid in, redeemed and burnt so far: nothing before the founding."""
+        return self.find(Supply, keys.SUPPLY) or Supply(0, 0)
 
     def settlements(self) -> list[Settlement]:
         """All settlements and skips, countersigned or not."""

@@ -1,5 +1,6 @@
 """What features answer from an empty mirror, of who is unknown, and to what isn't asked well."""
 
+from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,10 +10,12 @@ from sqlalchemy import insert
 from chaincode.rules import canonical
 from chaincode.rules.community.pending import WAIT_DAYS
 from gateway.db.tables import person
+from gateway.features.audit import service as audit
 from gateway.features.commands import service as commands
 from gateway.features.countersigning import service as countersigning
 from gateway.features.members import people
 from gateway.features.members.records import UnregisteredPerson
+from gateway.features.parameters import service as parameters
 from gateway.features.wallet import views as wallet
 from gateway.http.errors import Problem
 from gateway.ledger.port import Response
@@ -31,6 +34,12 @@ def test_before_the_founding_nothing_waits_and_nobody_counts(open_database: Open
     gateway = make_gateway(open_database)
     assert countersigning.list_waiting(gateway) == countersigning.AllWaiting(())
     assert people.count_members(gateway).members == {}
+
+
+def test_before_the_founding_no_token_is_anywhere(open_database: OpenDatabase) -> None:
+    gateway = make_gateway(open_database)
+    assert set(asdict(audit.sum_holdings(gateway)).values()) == {0}
+    assert set(asdict(parameters.get_supply(gateway)).values()) == {0, ()}
 
 
 def test_who_is_kept_and_not_registered_is_shown_as_unknown(open_database: OpenDatabase) -> None:

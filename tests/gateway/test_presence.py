@@ -68,6 +68,14 @@ def test_each_day_that_lacks_is_named_also_around_the_long_one(database: Databas
     assert list_absent(database, *OCTOBER) == (Absent(ADA, "withdrawn", (date,)),)
 
 
+def test_days_that_lack_come_in_order_and_by_point(database: Database) -> None:
+    for point in (BRUNO, ADA):
+        hold(database, point)
+        read(database, point, "2024-10-05", 3)
+    dates = tuple(f"2024-10-{day:02d}" for day in range(1, 32) if day not in (5, 6, 7))
+    assert list_absent(database, *OCTOBER) == tuple(Absent(point, "withdrawn", dates) for point in (ADA, BRUNO))
+
+
 def test_a_day_of_which_one_quarter_lacks_isnt_there(database: Database) -> None:
     hold(database, ADA)
     span = hours_of_days("2024-09-01", 30)

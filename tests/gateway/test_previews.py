@@ -93,7 +93,9 @@ def vote_in(trial: Gateways, group: str, values: dict[str, int]) -> None:
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
-    """All settled by the founding values, the first for good; since then one left, one is suspended, one came."""
+    """All settled by the founding values, the first for good; since then one left, one is suspended, one came, and
+    GSE's figure of the month is there: nearly nothing.
+    """
     with found_two_periods(tmp_path_factory.mktemp("settled") / "volano", found_trial) as trial:
         settle(trial, "provisional", *PERIODS)
         settle(trial, "definitive", PERIODS[0])
@@ -104,6 +106,10 @@ def settled(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -
             asked = officer.execute("suspend", {"member": bad, "reason": "fraud"})["response"]
             second.execute("countersign", {"target": asked["made"][0], "digest": asked["facts"]["digest"]})
         add_member(trial, "citizens", 20)
+        open_days(trial, f"{FOUNDED[:5]}06-01")
+        with trial.client("gse", "officer") as official, trial.client("municipality", "officer") as second:
+            asked = official.execute("official", {"month": FOUNDED[:7], "euro_cents": 1})["response"]
+            second.execute("countersign", {"target": asked["made"][0], "digest": asked["facts"]["digest"]})
         yield trial
 
 

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from chaincode.rules import keys
 from chaincode.rules.funding.records import Budget, Redemption
-from chaincode.rules.records import FundRow, Supply
+from chaincode.rules.records import FundRow
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import happened
@@ -83,7 +82,7 @@ def sum_holdings(gateway: Gateway) -> Holdings:
     """Where all tokens are."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        supply = mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
+        supply = mirror.supply()
         return Holdings(
             minted_cents=supply.minted_cents, paid_in_cents=supply.paid_in_cents,
             lots_cents=sum(lot.amount_cents for _, lot in list_all_lots(mirror)), held_cents=_sum_held(mirror),

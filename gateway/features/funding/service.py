@@ -5,7 +5,7 @@ from chaincode.rules.funding.funds import owner_of
 from chaincode.rules.funding.quarters import load_quarter
 from chaincode.rules.funding.records import Budget, Due, Pledge, Redemption, id_of
 from chaincode.rules.funding.terms import is_running
-from chaincode.rules.records import FundRow, Now, Supply
+from chaincode.rules.records import FundRow, Now
 from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
 from gateway.features.funding.records import (
@@ -28,7 +28,7 @@ def list_funds(gateway: Gateway) -> Funds:
     """Give every fund with its rows, and what the quarter allows."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        now, supply = mirror.require_now(), mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
+        now, supply = mirror.require_now(), mirror.supply()
         rows = [widen(ShownRow, row, row=key) for key, row in mirror.records(FundRow, "fund")]
         quarter = _describe_quarter(mirror, now)
     owners = dict.fromkeys(owner_of(row.row) for row in rows)

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_kept, compute_minted, compute_released
 from chaincode.rules.energy.records import Backing
 from chaincode.rules.parameters import Parameters
-from chaincode.rules.records import Supply
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.parameters.history import History, load_history
@@ -64,7 +62,7 @@ def get_supply(gateway: Gateway) -> AllTokens:
     """Give minted, burnt, live and commons, and by month the euro kept, released and what was minted (T10)."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        supply = mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
+        supply = mirror.supply()
         commons_cents, backings = sum(row.amount_cents for _, row in mirror.commons()), mirror.backings()
     return AllTokens(
         supply.minted_cents, supply.burnt_cents, supply.minted_cents - supply.burnt_cents, commons_cents,

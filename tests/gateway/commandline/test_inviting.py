@@ -38,3 +38,12 @@ def test_who_is_invited_makes_a_key_and_is_admitted_with_points_and_contact(desk
     assert [one["metering_point"] for one in shown["points"]] == ["IT001E00000004"]
     assert desk.ask("members", "invite") == {"invitations": []}
     assert not (desk.folder / "handover" / "carla-finta").exists()
+
+
+def test_who_is_of_an_organisation_whose_officer_is_not_here_gets_no_code(desk: Desk) -> None:
+    """Nor does anybody else of the file: none could be admitted in one go later."""
+    (desk.folder / "keys" / "commerce" / "officer" / "key.pem").unlink()
+    rows = f"{HEADER}\n{GOOD}\nEmporio Finto,commerce,emporio@example.org,IT001E00000005,AC001E00001,3\n"
+    refused = desk.type("members", "invite", desk.write("new.csv", rows), expects=1)
+    assert "there is no key of commerce's officer" in refused.stderr
+    assert desk.ask("members", "invite") == {"invitations": []}
