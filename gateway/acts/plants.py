@@ -76,5 +76,5 @@ def compare_plants(known: Mapping[str, str], new: Plant, date: str, registered_w
 
 
 def describe_plant(pod: str, one: Plant) -> Plain:
-    """Return a plant at a point, as the energy operator's gateway keeps it."""
-    return asdict(one) | {"metering_point": pod, "is_pv": True}
+    """Return a plant at a point, as the energy operator's gateway takes it."""
+    return asdict(one) | {"metering_point": pod}

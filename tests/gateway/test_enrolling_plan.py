@@ -113,7 +113,6 @@ def test_a_point_is_registered_by_its_tag_and_its_plants_power() -> None:
     assert officer.asked[0] == ("metering-points/tag", {"metering_point": "IT1"})
     assert plan.list_plants([bare, fed]) == [{
         "power_kw": "3.5", "entry_on": "2024-01-01", "region": "Piemonte", "grant_pct": "0", "metering_point": "IT2",
-        "is_pv": True,
     }]
     assert (PLANT.power_w, replace(PLANT, power_kw="").power_w) == (3_500, 0)
 

@@ -92,3 +92,15 @@ def test_a_plant_kept_before_the_ledger_had_its_point_differs_once_it_has(copied
     send(operator, "3", "IT001E00000004")
     assert add_member(trial, "citizens", 4) not in members
     assert list_beside(operator)["IT001E00000004"] == (3_000, 0, True)
+
+
+def test_what_a_plant_runs_on_stays_where_nobody_says_it(copied) -> None:
+    operator, wind = copied[0].client("gse"), "IT001E00000070"
+    row = {"metering_point": wind, "power_kw": "3", "region": "Piemonte", "entry_on": "2024-02-01"}
+
+    def is_pv(**said: bool | str) -> bool:
+        operator.post("plants", {"plants": [row | said]})
+        return next(one["is_pv"] for one in operator.get("plants")["plants"] if one["metering_point"] == wind)
+
+    give_point(operator, 70)
+    assert [is_pv(), is_pv(is_pv=False), is_pv(region="Lazio"), is_pv(is_pv=True)] == [True, False, False, True]

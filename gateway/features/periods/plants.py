@@ -31,12 +31,19 @@ def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
     rows = list(plants)
     with gateway.database.write() as connection:
         registered = find_registered(gateway, Mirror(connection), (row["metering_point"] for row in rows))
-        for row in rows:
+        for given in rows:
+            row = {"is_pv": _is_kept_pv(connection, given["metering_point"]), **given}
             one = read_plant(row)
             _validate_premium(one)
             _validate_power(one, registered.get(one.metering_point))
             connection.execute(delete(plant).where(plant.c.metering_point == one.metering_point))
             connection.execute(insert(plant), row)
+
+
+def _is_kept_pv(connection: Connection, point: str) -> bool:
+    """Whether the plant at a point is photovoltaic, as nearly all are of which nothing is known."""
+    kept = connection.scalar(select(plant.c.is_pv).where(plant.c.metering_point == point))
+    return True if kept is None else bool(kept)
 
 
 def _validate_premium(one: Plant) -> None:

@@ -55,7 +55,8 @@ KnownAt = schema(
 )
 PlantSchema = schema(
     "Plant", metering_point=text("[A-Z0-9]{6,20}"), power_kw=text("[0-9]{1,4}([.][0-9]{1,3})?"), region=line(most=60),
-    entry_on=date(), is_pv=fields.Boolean(load_default=True),
+    entry_on=date(),
+    is_pv=fields.Boolean(metadata={"description": "Left out: as it is kept, and true of a plant that is new"}),
     grant_pct=text("[0-9]{1,3}([.][0-9]{1,2})?", required=False, load_default="0"),
 )
 PlantsBody = schema(
