@@ -12,6 +12,7 @@ Long work moves without a block: a page that shows some says how it stands there
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Any
@@ -32,15 +33,16 @@ from webapp.waiting import OVER, Waiting
 PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
                                           "programmes": ("programmes", "campaigns", "dues")}
 HEIGHT_S, ASKED_A_SECOND, GONE_S = 1.0, 10, 12.0
+FACTS, WORK = "facts", "work"   # whoever uses up the turns of the one leaves those of the other
 
 
 class Watch:
-    """Heights by organisation, each asked once a second, and how many visitors' facts were asked for in this second."""
+    """Heights by organisation, each asked once a second; of how many visitors facts and work were asked in this one."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._heights: dict[str, tuple[float, int]] = {}
-        self._second, self._asked = -1, 0
+        self._second, self._asked = -1, Counter[str]()
         self.waiting, self.open = Waiting(clock), Waiting(clock, HEIGHT_S, GONE_S)
 
     def find_height(self, gateways: Gateways, organisation: str) -> int:
@@ -59,14 +61,22 @@ class Watch:
             self._heights[organisation] = (now, height)
         return height
 
-    def take_turn(self) -> bool:
-        """Whether one more visitor's facts may be asked for in this second."""
+    def take_turn(self, what: str = FACTS) -> bool:
+        """Whether one more visitor's facts, or work, may be asked for in this second."""
         second = int(self._clock())
         with self._lock:
             if second != self._second:
-                self._second, self._asked = second, 0
-            self._asked += 1
-            return self._asked <= ASKED_A_SECOND
+                self._second, self._asked = second, Counter()
+            self._asked[what] += 1
+            return self._asked[what] <= ASKED_A_SECOND
+
+    def take_look(self, signed_in: SignedIn) -> bool:
+        """Whether a visitor's long work may be asked for now: once a second of each, however many pages ask."""
+        now = self._clock()
+        if now - signed_in.looked_at_s < HEIGHT_S:
+            return False
+        signed_in.looked_at_s = now
+        return self.take_turn(WORK)
 
 
 def follow(read: Callable[[str], Any], signed_in: SignedIn, height: int, parts: Iterable[str] = PARTS) -> None:
@@ -124,10 +134,10 @@ def try_to_follow(site: Site, organisation: str, signed_in: SignedIn) -> bool:
         site.watch.open.keep(organisation, token)
         return True
     news = site.watch.open.find(site.gateways, organisation, token)
-    if news.moved == OVER or news.height <= followed.height:
+    if news.moved == OVER or not followed.digests or news.height <= max(followed.height, followed.missed):
         return news.moved != OVER
     if max(news.moved, news.common) <= followed.height:
-        followed.note(news.height, {})
+        followed.pass_by(news.height)
         return True
     return not site.watch.take_turn() or ask_again(site.gateways.at(organisation, token), signed_in, news.height)
 
@@ -135,7 +145,7 @@ def try_to_follow(site: Site, organisation: str, signed_in: SignedIn) -> bool:
 def ask_again(own: Client, signed_in: SignedIn, height: int) -> bool:
     """Note the visitor's own facts that pages showed, asked in one call; whether the gateway still takes the session.
 
-    What can't be asked counts as looked at until the next height: else each page would ask for it again and again.
+    What can't be asked is asked for at the next height: else each page would ask for it again and again.
     """
     shown = list(signed_in.followed.digests)
     paths = [path for part in shown for path in PARTS[part]]
@@ -143,7 +153,7 @@ def ask_again(own: Client, signed_in: SignedIn, height: int) -> bool:
         found = dict(zip(paths, own.get_several(paths), strict=True)) if paths else {}
         follow(lambda path: own.get(path) if found[path].is_left_out else found[path].read(), signed_in, height, shown)
     except (ApiError, *UNREACHED) as error:
-        signed_in.followed.note(height, {})
+        signed_in.followed.missed = height
         return not isinstance(error, ApiError) or error.status != UNAUTHORIZED
     return True
 
@@ -151,13 +161,14 @@ def ask_again(own: Client, signed_in: SignedIn, height: int) -> bool:
 def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
     """Whether the visitor's long work stands otherwise than a page shows it; where nobody says so, it doesn't."""
     try:
-        return watch.take_turn() and tasks.name_moment(tasks.ask_tasks(visit)) != moment
+        return watch.take_look(visit.signed_in) and tasks.name_moment(tasks.ask_tasks(visit)) != moment
     except (ApiError, SignInNeededError, *UNREACHED):
         return False
 
 
 def answer(followed: Followed, after: int, more: Iterable[str] = ()) -> ResponseReturnValue:
     """Return which parts changed after a height, and those that changed without a block; 204 for none."""
-    parts = [*(part for part, height in followed.changed.items() if height > after), *more]
-    return jsonify(block=max(followed.height, after), parts=parts) if parts else ("", 204)
+    changed = {part: height for part, height in followed.changed.items() if height > after}
+    parts = [*changed, *more]
+    return jsonify(block=max(followed.height, after, *changed.values()), parts=parts) if parts else ("", 204)
 

@@ -21,24 +21,36 @@ MOST, IDLE_S, LONGEST_S = 5_000, 30 * 60, 8 * 3_600
 
 @dataclass
 class Followed:
-    """What is known of a visitor's own facts. height: up to which; changed: by part, the height that showed it."""
+    """What is known of a visitor's own facts, by part. heights: up to which each is known, as pages look at one or
+    another; changed: the height that showed it; missed: the height at which they were asked for in vain.
+    """
 
-    height: int = -1
     digests: dict[str, str] = field(default_factory=dict)
+    heights: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
+    missed: int = -1
+
+    @property
+    def height(self) -> int:
+        """Up to which all parts are known; -1 where pages showed none."""
+        return min(self.heights.values(), default=-1)
 
     def note(self, height: int, digests: Mapping[str, str]) -> None:
         """Take what is so at a height."""
         for part, digest in digests.items():
             if self.digests.get(part, digest) != digest:
                 self.changed[part] = height
-        self.height, self.digests = height, {**self.digests, **digests}
+            self.heights[part], self.digests[part] = height, digest
+
+    def pass_by(self, height: int) -> None:
+        """Take that no block up to a height wrote of them."""
+        self.heights = dict.fromkeys(self.heights, height)
 
 
 @dataclass
 class SignedIn:
     """At which gateways somebody is signed in for a portal. tokens: by organisation; key: that signed, "" for none of
-    the browser's; member: once asked; unread: how many notices.
+    the browser's; member: once asked; unread: how many notices; looked_at_s: when their long work was last asked for.
     """
 
     tokens: dict[str, str] = field(repr=False)
@@ -47,6 +59,7 @@ class SignedIn:
     seen: Seen = field(default_factory=Seen)
     followed: Followed = field(default_factory=Followed)
     unread: Recent = field(default_factory=Recent)
+    looked_at_s: float = float("-inf")
 
 
 @dataclass

@@ -45,10 +45,14 @@ class Waiting:
 
     def keep(self, organisation: str, token: str) -> None:
         """Note that a page is there, for which the next question is to ask as well."""
+        now = self._clock()
         with self._lock:
             waits = self._waits.setdefault(organisation, {})
             waits.pop(token, None)
-            waits[token] = self._clock()  # the newest last: of too many, those who asked last are asked for
+            waits[token] = now  # the newest last: of too many, those who asked last are asked for
+            while now - waits[gone := next(iter(waits))] > self._gone_s:
+                del waits[gone]
+                self._known.pop(gone, None)
 
     def find(self, gateways: Gateways, organisation: str, token: str) -> News:
         """Return what is known of a visitor."""
@@ -64,8 +68,9 @@ class Waiting:
 
     def _ask(self, gateways: Gateways, organisation: str, token: str, tokens: list[str]) -> None:
         said = parse_moved(gateways.at(organisation, token).post("sessions/moved", {"tokens": tokens}))
-        self._known.update({one: News(said.height, moved, said.common)
-                            for one, moved in zip(tokens, said.moved, strict=False)})
+        with self._lock:
+            self._known |= {one: News(said.height, moved, said.common)
+                            for one, moved in zip(tokens, said.moved, strict=True) if one in self._waits[organisation]}
 
     def _take_turn(self, organisation: str, token: str) -> list[str]:
         """Return whose sessions this question is to ask for: once of a new page alone while the last answer is new."""
@@ -76,7 +81,4 @@ class Waiting:
             if now - self._looked_at.get(organisation, -self._looks_s) < self._looks_s:
                 return [token] if is_new else []
             self._looked_at[organisation] = now
-            for gone in [one for one, at in waits.items() if now - at > self._gone_s]:
-                del waits[gone]
-                self._known.pop(gone, None)
             return list(waits)[-MOST:]

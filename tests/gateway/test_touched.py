@@ -26,6 +26,14 @@ def test_a_record_that_names_nobody_is_everybodys() -> None:
     assert (touched.find(ONE), touched.find(OTHER), touched.common) == (6, 0, 5)
 
 
+def test_what_everybodys_pages_count_is_everybodys_too() -> None:
+    touched = Touched()
+    touched.add([make_block(4, f"adhesion/{HOLD}/{ONE}"), make_block(5, f"cmd/{ONE}/{HOLD}")])
+    assert (touched.find(ONE), touched.find(OTHER), touched.common) == (6, 0, 5)
+    touched.add([make_block(6, f"campaign/{OTHER}/{HOLD}")])
+    assert (touched.find(OTHER), touched.common) == (7, 7)
+
+
 def test_what_a_refused_transaction_would_have_written_is_nobodys() -> None:
     touched = Touched()
     touched.add([make_block(4, f"lot/{ONE}/{HOLD}", "now", code="MVCC_READ_CONFLICT")])

@@ -2,57 +2,14 @@
 
 import pytest
 
+from tests.helpers.webapp.live import Clock, ask, clock, gateways, open_windows, turn, write
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
-from webapp.live import ASKED_A_SECOND, HEIGHT_S, Watch
+from webapp.live import ASKED_A_SECOND
 from webapp.waiting import LOOKS_S
 
+__all__ = ["clock", "gateways"]  # fixtures
 MOVING = {"id": 1, "kind": "verify", "about": "", "state": "queued", "part": 0, "parts": 0, "owner": "",
           "release": "1", "asked_at_s": 0, "ended_at_s": 0, "result": None, "file": ""}
-
-
-class Clock:
-    """A clock that a test turns."""
-
-    now_s = 100.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-@pytest.fixture
-def gateways() -> StandIn:
-    return StandIn()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(Watch.__init__, "__defaults__", (clock,))
-    return clock
-
-
-def turn(clock: Clock) -> None:
-    """Let a second pass."""
-    clock.now_s += HEIGHT_S
-
-
-def ask(window: Window, after: int, portal: str = "citizen") -> tuple[int, object]:
-    answer = window.get(f"/live?portal={portal}&after={after}")
-    return answer.status_code, answer.json
-
-
-def open_windows(gateways: StandIn, count: int, path: str = "") -> list[Window]:
-    """Browsers that went through a citizen's door, each on a page."""
-    app = build_pages(gateways)
-    windows = [Window(app.test_client()) for _ in range(count)]
-    for window in windows:
-        window.post("/it/citizen/door")
-        window.get(f"/it/citizen{path}")
-    return windows
-
-
-def write(gateways: StandIn, height: int) -> None:
-    gateways.answers["health"] = {**gateways.answers["health"], "height": height}
 
 
 def test_nothing_new_is_answered_from_memory(gateways: StandIn, clock: Clock) -> None:
@@ -165,8 +122,10 @@ def test_long_work_is_told_of_when_it_stands_otherwise(gateways: StandIn, clock:
         moment = window.get("/it/auditor/tasks").text.split('data-moment="')[1].split('"')[0]
         asked = [ask(window, 7, f"auditor&moment={moment}")]
         gateways.answers["tasks"] = {"tasks": [MOVING | {"state": "running"}]}
+        turn(clock)
         asked.append(ask(window, 7, f"auditor&moment={moment}"))
         gateways.answers["tasks"] = (503, {})
+        turn(clock)
         asked.append(ask(window, 7, f"auditor&moment={moment}"))
     assert asked == [(204, None), (200, {"block": 7, "parts": ["tasks"]}), (204, None)]
 

@@ -1,0 +1,61 @@
+"""A page learns of its own parts' change whatever another page looked at, who else asks, and what failed meanwhile."""
+
+from tests.helpers.webapp.live import Clock, ask, clock, gateways, move, open_windows, turn, write
+from tests.helpers.webapp.stand_in import StandIn, signed_in
+from webapp.live import ASKED_A_SECOND
+
+__all__ = ["clock", "gateways"]  # fixtures
+NEWS = (200, {"block": 8, "parts": ["wallet"]})
+
+
+def earn(gateways: StandIn) -> None:
+    """A block writes to the visitor's wallet."""
+    gateways.answers["wallet"] = {**gateways.answers["wallet"], "spendable_cents": 5}
+    move(gateways, 8, 8)
+
+
+def test_what_one_page_looked_at_says_nothing_of_the_parts_of_another(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        earn(gateways)
+        turn(clock)
+        assert 'data-after="8"' in window.get("/it/citizen/programmes").text
+        assert ask(window, 7) == NEWS
+
+
+def test_what_was_asked_for_in_vain_is_asked_for_at_the_next_height(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        move(gateways, 8, 8)
+        known, gateways.answers["wallet/lines"] = gateways.answers["wallet/lines"], (503, {})
+        turn(clock)
+        assert [ask(window, 7) for _ in range(9)] == [(204, None)] * 9
+        assert gateways.paths().count("wallet") == 2   # as the page was made, and once in vain
+        gateways.answers["wallet/lines"] = known
+        earn(gateways)
+        move(gateways, 9, 8)   # the next block is of others
+        turn(clock)
+        assert ask(window, 7) == (200, {"block": 9, "parts": ["wallet"]})
+
+
+def test_one_who_follows_work_takes_nobody_s_turn(gateways: StandIn, clock: Clock) -> None:
+    window, other = open_windows(gateways, 2)
+    gateways.asked.clear()
+    for _ in range(2 * ASKED_A_SECOND):
+        ask(other, 7, "citizen&moment=x")
+    assert gateways.paths().count("tasks") <= 2   # once of each gateway that does work for whoever asks
+    earn(gateways)
+    turn(clock)
+    assert ask(window, 7) == NEWS
+
+
+def test_an_answer_of_other_length_than_the_question_is_none(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers["sessions/moved"] = {"height": 8, "moved": [], "common": 0}
+        write(gateways, 8)
+        turn(clock)
+        assert ask(window, 7) == (204, None)
+        earn(gateways)
+        turn(clock)
+        assert ask(window, 7) == NEWS
