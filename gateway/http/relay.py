@@ -15,6 +15,7 @@ from urllib.parse import quote
 import httpx
 from flask import Flask, Request, Response, request
 
+from gateway.client import AT_ONCE
 from gateway.client.addresses import name_address
 from gateway.client.connections import ends_within, open_http
 from gateway.http.errors import AWAY, MALFORMED, NOT_FOUND, TOO_LARGE, ApiReason, Reasons, answer_errors
@@ -57,10 +58,11 @@ class Relay:
     def answer(self, asked: Request) -> Response:
         """Hand a call on, and its answer back."""
         address, caller = self._find_address(asked), name_address(asked.remote_addr or "")
-        if not self._taken.has(asked.headers.get("Authorization", "")):  # any other costs a stranger's call there
-            self._rate.take(caller, time.monotonic())
         if (asked.content_length or 0) > self._most_bytes:
             raise TOO_LARGE()
+        if not self._taken.has(asked.headers.get("Authorization", "")):  # any other costs a stranger's calls there
+            for _ in range(_count_calls(asked)):
+                self._rate.take(caller, time.monotonic())
         with self._room.hold(caller) as is_inside:
             if not is_inside:
                 raise BUSY(wait_s=BUSY_S)
@@ -106,6 +108,13 @@ class Relay:
             self._taken.add(authorization)
         elif answered.status_code == httpx.codes.UNAUTHORIZED:
             self._taken.forget(authorization)
+
+
+def _count_calls(asked: Request) -> int:
+    """How many calls the other gateway counts: several questions are one more than they are."""
+    said = asked.get_json(silent=True) if asked.path == "/several" else None
+    paths = said.get("paths") if isinstance(said, dict) else None
+    return 1 + (min(len(paths), AT_ONCE) if isinstance(paths, list) else 0)
 
 
 def make_relay(relay: Relay, limits: Limits) -> Flask:

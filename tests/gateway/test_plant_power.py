@@ -104,3 +104,11 @@ def test_what_a_plant_runs_on_stays_where_nobody_says_it(copied) -> None:
 
     give_point(operator, 70)
     assert [is_pv(), is_pv(is_pv=False), is_pv(region="Lazio"), is_pv(is_pv=True)] == [True, False, False, True]
+
+
+def test_a_point_stands_in_one_row(copied) -> None:
+    operator = copied[0].client("gse")
+    row = {"metering_point": "IT001E00000070", "power_kw": "3", "region": "Piemonte", "entry_on": "2024-02-01"}
+    before = list_powers(operator)
+    assert refusal_of(operator.post, "plants", {"plants": [row, row | {"region": "Lazio"}]}).code == "INVALID"
+    assert list_powers(operator) == before

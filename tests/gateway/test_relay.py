@@ -167,6 +167,16 @@ def test_an_address_has_its_share_of_calls_without_a_session(asker: Asker) -> No
     assert asker.get("/gse/api/v1/x", environ_overrides={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
 
 
+@pytest.mark.parametrize(("body", "taken"), [
+    (b'{"paths": ["x", "x", "x", "x"]}', 2), (b'{"paths": []}', 10), (b'{"paths": 7}', 10), (b"[1]", 10), (b"\xff", 10),
+])
+def test_several_questions_of_a_stranger_count_as_several(asker: Asker, body: bytes, taken: int) -> None:
+    answered = [asker.post("/gse/api/v1/several", data=body, content_type="application/json").status_code
+                for _ in range(11)]
+    assert answered.count(429) == 11 - taken
+    assert answered[:taken].count(429) == 0
+
+
 def test_a_made_up_token_is_a_strangers_until_the_other_gateway_has_taken_it(asker: Asker) -> None:
     """Only the other gateway's word that it stands for somebody counts, and no longer once it says otherwise."""
     def count(token: str, address: str, path: str = "x") -> int:

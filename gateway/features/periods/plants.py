@@ -14,7 +14,7 @@ from gateway.features.members.service import find_registered, list_points_of
 from gateway.features.periods.energy import read_plant
 from gateway.features.periods.records import KeptPlant, Plants
 from gateway.http.context import Gateway
-from gateway.http.errors import ApiReason
+from gateway.http.errors import INVALID, ApiReason
 from gateway.http.rights import OPERATOR_ROLES, is_here
 from gateway.http.security import Session
 
@@ -26,9 +26,11 @@ def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
     """Keep plants by metering point, all or none; one whose premium can't be worked out is refused.
 
     So is one of another power than the ledger's, which takes two organisations' signatures; of a point that nobody has
-    there yet the operator may know the plant first.
+    there yet the operator may know the plant first. A point stands in one row.
     """
     rows = list(plants)
+    if len({row["metering_point"] for row in rows}) < len(rows):
+        raise INVALID(fields="plants")
     with gateway.database.write() as connection:
         registered = find_registered(gateway, Mirror(connection), (row["metering_point"] for row in rows))
         for given in rows:

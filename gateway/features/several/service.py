@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import parse_qs, unquote_to_bytes
 
 from flask import current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
 
 from gateway.client import TOO_LARGE
 from gateway.http.errors import INVALID
+from gateway.http.routes import FeatureBlueprint
 
 MOST_BYTES = 2_000_000
 OF_REQUEST = ("CONTENT_TYPE", "werkzeug.", "flask.")  # what an environment says of the call that came, or keeps for it
@@ -37,9 +39,12 @@ def ask_each(paths: Sequence[str]) -> Answers:
     and is to be asked alone.
 
     Raises:
-        ApiRefusal: INVALID, where one would wait for a block of its own: a call waits for one, by its own `after`.
+        ApiRefusal: INVALID, where one would wait for a block of its own: a call waits for one, by its own `after`; or
+            where one is no question, whose calls nobody counts, as the description of them all.
     """
     if any("after" in parse_qs(path.partition("?")[2], keep_blank_values=True) for path in paths):
+        raise INVALID(fields="paths")
+    if not all(map(_is_counted, paths)):
         raise INVALID(fields="paths")
     left, answers = MOST_BYTES, []
     for path in paths:
@@ -48,6 +53,20 @@ def ask_each(paths: Sequence[str]) -> Answers:
         answers.append(OneAnswer(TOO_LARGE, None) if is_too_large else OneAnswer(status, json.loads(content or "null")))
         left -= 0 if is_too_large else len(content)
     return Answers(tuple(answers))
+
+
+def _is_counted(path: str) -> bool:
+    """Whether who asks is identified first, hence counted; so is nobody whose path leads nowhere."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(_find_path(path), method="GET")
+    except HTTPException:
+        return True
+    return isinstance(current_app.blueprints.get(endpoint.partition(".")[0]), FeatureBlueprint)
+
+
+def _find_path(path: str) -> str:
+    """Return the path below the API as WSGI has it."""
+    return "/" + unquote_to_bytes(path.partition("?")[0].lstrip("/")).decode("latin-1")
 
 
 def _ask(path: str) -> tuple[int, bytes]:
@@ -60,6 +79,6 @@ def _ask(path: str) -> tuple[int, bytes]:
 
 def _build_environ(path: str) -> dict[str, Any]:
     kept = {name: value for name, value in request.environ.items() if not name.startswith(OF_REQUEST)}
-    before, _, query = path.partition("?")
-    return {**kept, "REQUEST_METHOD": "GET", "PATH_INFO": "/" + unquote_to_bytes(before.lstrip("/")).decode("latin-1"),
+    query = path.partition("?")[2]
+    return {**kept, "REQUEST_METHOD": "GET", "PATH_INFO": _find_path(path),
             "QUERY_STRING": query.encode().decode("latin-1"), "CONTENT_LENGTH": "0", "wsgi.input": io.BytesIO()}
