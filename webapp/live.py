@@ -130,12 +130,15 @@ def try_to_follow(site: Site, organisation: str, signed_in: SignedIn) -> bool:
     takes the visitor's session.
     """
     token, followed = signed_in.tokens.get(organisation, ""), signed_in.followed
-    if site.watch.find_height(site.gateways, organisation) <= followed.height:
+    if site.watch.find_height(site.gateways, organisation) <= followed.seen:
         site.watch.open.keep(organisation, token)
         return True
     news = site.watch.open.find(site.gateways, organisation, token)
-    if news.moved == OVER or not followed.digests or news.height <= max(followed.height, followed.missed):
+    if news.moved == OVER or news.height <= followed.seen:
         return news.moved != OVER
+    if not followed.digests:
+        followed.looked = news.height
+        return True
     if max(news.moved, news.common) <= followed.height:
         followed.pass_by(news.height)
         return True
@@ -153,7 +156,7 @@ def ask_again(own: Client, signed_in: SignedIn, height: int) -> bool:
         found = dict(zip(paths, own.get_several(paths), strict=True)) if paths else {}
         follow(lambda path: own.get(path) if found[path].is_left_out else found[path].read(), signed_in, height, shown)
     except (ApiError, *UNREACHED) as error:
-        signed_in.followed.missed = height
+        signed_in.followed.looked = height
         return not isinstance(error, ApiError) or error.status != UNAUTHORIZED
     return True
 

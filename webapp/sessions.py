@@ -22,13 +22,13 @@ MOST, IDLE_S, LONGEST_S = 5_000, 30 * 60, 8 * 3_600
 @dataclass
 class Followed:
     """What is known of a visitor's own facts, by part. heights: up to which each is known, as pages look at one or
-    another; changed: the height that showed it; missed: the height at which they were asked for in vain.
+    another; changed: the height that showed it; looked: the height at which there was nothing to ask, or no answer.
     """
 
     digests: dict[str, str] = field(default_factory=dict)
     heights: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
-    missed: int = -1
+    looked: int = -1
 
     @property
     def height(self) -> int:
@@ -41,6 +41,12 @@ class Followed:
             if self.digests.get(part, digest) != digest:
                 self.changed[part] = height
             self.heights[part], self.digests[part] = height, digest
+        self.looked = min(self.looked, height)
+
+    @property
+    def seen(self) -> int:
+        """The height at which it is done with asking; more may have happened at a later one."""
+        return max(self.height, self.looked)
 
     def pass_by(self, height: int) -> None:
         """Take that no block up to a height wrote of them."""

@@ -61,7 +61,8 @@ class Relay:
         if (asked.content_length or 0) > self._most_bytes:
             raise TOO_LARGE()
         if not self._taken.has(asked.headers.get("Authorization", "")):  # any other costs a stranger's calls there
-            for _ in range(_count_calls(asked)):
+            self._rate.take(caller, time.monotonic())
+            for _ in range(_count_questions(asked)):
                 self._rate.take(caller, time.monotonic())
         with self._room.hold(caller) as is_inside:
             if not is_inside:
@@ -110,11 +111,11 @@ class Relay:
             self._taken.forget(authorization)
 
 
-def _count_calls(asked: Request) -> int:
-    """How many calls the other gateway counts: several questions are one more than they are."""
+def _count_questions(asked: Request) -> int:
+    """How many calls the other gateway counts besides the call itself."""
     said = asked.get_json(silent=True) if asked.path == "/several" else None
     paths = said.get("paths") if isinstance(said, dict) else None
-    return 1 + (min(len(paths), AT_ONCE) if isinstance(paths, list) else 0)
+    return min(len(paths), AT_ONCE) if isinstance(paths, list) else 0
 
 
 def make_relay(relay: Relay, limits: Limits) -> Flask:

@@ -49,6 +49,18 @@ def test_one_who_follows_work_takes_nobody_s_turn(gateways: StandIn, clock: Cloc
     assert ask(window, 7) == NEWS
 
 
+def test_a_page_without_parts_asks_once_a_height(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways, "auditor") as window:
+        window.get("/it/auditor/tasks")
+        gateways.asked.clear()
+        for height in (8, 9):
+            move(gateways, height, 0)
+            for _ in range(3):
+                turn(clock)
+                assert ask(window, 7, "auditor") == (204, None)
+    assert gateways.paths().count("sessions/moved") == 2
+
+
 def test_an_answer_of_other_length_than_the_question_is_none(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
