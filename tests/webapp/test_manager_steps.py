@@ -56,7 +56,8 @@ def test_past_days_are_opened_by_a_button(until: str, says: str, is_more: bool) 
 
 def test_where_no_day_is_past_there_is_no_button() -> None:
     gateways = answer("days")
-    assert "There is no day to open in this month." in shown(look(gateways, "days"))
+    html = look(gateways, "days")
+    assert "There is no day to open in this month." in shown(html) and 'href="/en/manager?month=2024-05"' in html
     send(gateways, "days/open")
     assert gateways.posted == []
 
