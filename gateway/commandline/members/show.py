@@ -116,9 +116,9 @@ def _say_wallet(wallet: Plain) -> str:
 
 
 def _show_points(facts: Plain) -> None:
-    rows = [[point["metering_point"] or "–", point["perimeter"], format_thousandths(point["power_w"]).replace(".", find_point()),
-             point["from_date"], point["to_date"], _say_plant(point["plant"]), _say_readings(point["readings"])]
-            for point in facts["points"]]
+    rows = [[point["metering_point"] or "–", point["perimeter"],
+             format_thousandths(point["power_w"]).replace(".", find_point()), point["from_date"], point["to_date"],
+             _say_plant(point["plant"]), _say_readings(point["readings"])] for point in facts["points"]]
     show_table([
         say("gateway.members.show.metering_point"), say("gateway.members.show.perimeter"), "kW",
         say("gateway.members.show.from"), say("gateway.members.show.to"), say("gateway.members.show.plant"),
