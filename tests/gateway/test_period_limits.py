@@ -91,11 +91,13 @@ def test_a_plant_is_kept_as_it_is_given_last_and_read_as_numbers(database: Datab
     gateway: Any = SimpleNamespace(database=database, settings=SimpleNamespace(key_folder=tmp_path.joinpath))
     row = {"metering_point": POINT, "power_kw": "5.5", "region": "Lazio", "entry_on": "2024-02-01", "is_pv": False,
            "grant_pct": "40"}
-    plants.save_plants(gateway, [row | {"power_kw": "3"}, row])
+    for given in (row | {"power_kw": "3"}, row):
+        plants.save_plants(gateway, [given])
     assert plants.list_plants(gateway) == (KeptPlant(**row, power_w=5_500, registered_w=None, differs=False),)
     assert read_plant(row) == Plant(POINT, Fraction("5.5"), "Lazio", "2024-02-01", "other", Fraction(40))
     with pytest.raises(Problem, match="PLANT_REFUSED"):
-        plants.save_plants(gateway, [row | {"power_kw": "7"}, row | {"region": "Atlantide", "is_pv": True}])
+        plants.save_plants(gateway, [
+            row | {"power_kw": "7"}, row | {"metering_point": "IT001E00000002", "region": "Atlantide", "is_pv": True}])
     assert plants.list_plants(gateway) == (KeptPlant(**row, power_w=5_500, registered_w=None, differs=False),)
 
 
