@@ -62,6 +62,10 @@ def roles(*names: str, own: bool = False) -> Access:
     return check
 
 
+OPERATOR = roles("energy_operator", "service", own=True)
+"""Whoever works for the organisation whose gateway this is, on a route that is at the energy operator's."""
+
+
 def require_operator() -> None:
     """Refuse where readings and metering points don't live."""
     settings = get_gateway().settings

@@ -4,11 +4,10 @@ from gateway.features.housekeeping import service
 from gateway.features.housekeeping.service import JobsDone
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import date, schema
-from gateway.http.routes import make_blueprint, roles, route
+from gateway.http.routes import OPERATOR, make_blueprint, roles, route
 
 blueprint = make_blueprint("housekeeping", "The ledger's day and what is overdue; the timetable does it by itself")
 STAFF = roles("officer", "service", own=True)
-OPERATOR = roles("energy_operator", "service", own=True)
 Until = schema("Until", until=date())
 
 

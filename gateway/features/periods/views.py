@@ -25,11 +25,10 @@ from gateway.features.periods.statement_records import Bundle, OwnDays, OwnState
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
 from gateway.http.request_fields import DATE, HASH, date, is_day, line, number, reason, schema, text, whole
-from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
+from gateway.http.routes import OPERATOR, anyone, get_caller, make_blueprint, roles, route
 
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
-OPERATOR = roles("energy_operator", "service", own=True)
 SETTLER = roles("officer", "energy_operator", "service", own=True)
 POINTS = roles("officer", "energy_operator", "service")
 

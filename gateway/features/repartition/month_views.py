@@ -5,10 +5,10 @@ from gateway.features.repartition.month import MonthList
 from gateway.features.repartition.own import Eligibility, Incentive
 from gateway.features.repartition.release_views import blueprint
 from gateway.features.repartition.shown import require_month
-from gateway.features.repartition.views import MONTH, OPERATOR, READER
+from gateway.features.repartition.views import MONTH, READER
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import schema, text
-from gateway.http.routes import route
+from gateway.http.routes import OPERATOR, route
 
 __all__ = ["blueprint"]
 OfMonth = schema("OfMonth", month=text(f"|{MONTH}", required=False, load_default=""))

@@ -4,10 +4,10 @@ from gateway.features.repartition import releases
 from gateway.features.repartition.releases import Divided, ReleaseStep
 from gateway.features.repartition.run_views import blueprint
 from gateway.features.repartition.shown import require_month
-from gateway.features.repartition.views import MONTH, MOST, OPERATOR
+from gateway.features.repartition.views import MONTH, MOST
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import number, schema, text
-from gateway.http.routes import route
+from gateway.http.routes import OPERATOR, route
 
 __all__ = ["blueprint"]
 Cents = schema("ReleaseOf", cents=number(1, MOST, None))

@@ -6,11 +6,10 @@ from analytics.reports.payment_list import RUN_NAME
 from gateway.features.repartition import runs, withdrawals
 from gateway.features.repartition.gse_views import blueprint
 from gateway.features.repartition.runs import Payouts, Run, Runs
-from gateway.features.repartition.views import OPERATOR
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
 from gateway.http.request_fields import HASH, date, reason, schema, text
-from gateway.http.routes import route
+from gateway.http.routes import OPERATOR, route
 
 __all__ = ["blueprint"]
 RunBody = schema("PayoutRun", run=text(RUN_NAME), on_date=date())

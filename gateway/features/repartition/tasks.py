@@ -9,10 +9,11 @@ from analytics.figures import LANGUAGES
 from analytics.reports.papers import FORMATS, format_paper, name_account, write_papers
 from gateway.features.repartition import accounts
 from gateway.features.repartition.shown import require_month
-from gateway.features.repartition.views import MONTH, OPERATOR
+from gateway.features.repartition.views import MONTH
 from gateway.http.context import Gateway
 from gateway.http.kinds import Kind, LongWork, Plain
 from gateway.http.request_fields import HASH, line, schema, text
+from gateway.http.routes import OPERATOR
 
 AccountsInputs = schema(
     "AccountsTask", month=text(MONTH), format=fields.String(load_default="pdf", validate=validate.OneOf(FORMATS)),

@@ -41,12 +41,11 @@ from gateway.http.request_fields import (
     whole,
 )
 from gateway.http.rights import OPERATOR_OR_MEMBER, choose_member, is_operator
-from gateway.http.routes import get_caller, make_blueprint, roles, route
+from gateway.http.routes import OPERATOR, get_caller, make_blueprint, roles, route
 
 blueprint = make_blueprint(
     "repartition", "Dividing what GSE paid: payments, closings, notes, payees, accounts", at_operator=True,
 )
-OPERATOR = roles("energy_operator", "service", own=True)
 READER = roles("energy_operator", "service", "auditor", own=True)
 MONTH, MOST = "[0-9]{4}-[0-9]{2}", 10**11
 ACCOUNTS_AT_ONCE = 100

@@ -42,9 +42,7 @@ def ask_each(paths: Sequence[str]) -> Answers:
         ApiRefusal: INVALID, where one would wait for a block of its own: a call waits for one, by its own `after`; or
             where one is no question, whose calls nobody counts, as the description of them all.
     """
-    if any("after" in parse_qs(path.partition("?")[2], keep_blank_values=True) for path in paths):
-        raise INVALID(fields="paths")
-    if not all(map(_is_counted, paths)):
+    if not all(_is_counted(path) and not _waits(path) for path in paths):
         raise INVALID(fields="paths")
     left, answers = MOST_BYTES, []
     for path in paths:
@@ -53,6 +51,10 @@ def ask_each(paths: Sequence[str]) -> Answers:
         answers.append(OneAnswer(TOO_LARGE, None) if is_too_large else OneAnswer(status, json.loads(content or "null")))
         left -= 0 if is_too_large else len(content)
     return Answers(tuple(answers))
+
+
+def _waits(path: str) -> bool:
+    return "after" in parse_qs(path.partition("?")[2], keep_blank_values=True)
 
 
 def _is_counted(path: str) -> bool:
