@@ -2,10 +2,8 @@
 
 import dataclasses
 import json
-import threading
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -17,9 +15,10 @@ from chaincode.wire.transaction import parse_transaction
 from gateway.client import IN_PROCESS, ApiError, Challenged, Client, UnsignedError, find_origin
 from gateway.features.sessions.service import is_own
 from gateway.hosting.opening import Gateways
-from gateway.http.doors import Doors, create_server
+from gateway.http.doors import Doors
 from gateway.settings import Limits, SettingsError, build_settings
 from iot_bridge.uplink import GatewayDownError, Uplink
+from tests.helpers.gateway.places import open_place
 from tests.helpers.gateway.relay import Relay
 from tests.helpers.gateway.trial import make_reading
 
@@ -150,15 +149,8 @@ def test_the_server_tells_who_calls_from_this_machine(
         return [json.dumps([origin for origin in OWN if is_own(settings, origin, environ)]).encode()]
 
     headers = {"Host": "gateway.invalid"} | ({"X-Forwarded-For": forwarded} if forwarded else {})
-    server = create_server(answer, Doors("127.0.0.1", 0, Limits(), lambda _: None, proxies=(proxy,)))
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
-        address = f"http://127.0.0.1:{server.effective_port}"
-        assert httpx.get(address, headers=headers, trust_env=False).json() == [*NAMED, *taken]
-    finally:
-        server.task_dispatcher.shutdown()
-        with suppress(OSError):  # it has ended by itself
-            server.trigger.pull_trigger(server.close)
+    with open_place(answer, Doors("127.0.0.1", 0, Limits(), lambda _: None, proxies=(proxy,))) as place:
+        assert place.get(**headers).json() == [*NAMED, *taken]
 
 
 def test_a_login_that_this_machine_relays_opens_no_session_at_another(trial: Gateways) -> None:

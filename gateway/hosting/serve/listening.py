@@ -7,7 +7,6 @@ that only redirects has none of these. SIGHUP has the certificate read again; an
 import logging
 import signal
 import threading
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +15,7 @@ from gateway.hosting.serve.own_authority import OwnAuthority
 from gateway.hosting.serve.plain_door import open_plain_door
 from gateway.hosting.serve.plan import Apart, ServePlan
 from gateway.http.doors import THREADS, Doors, create_server
+from gateway.http.ending import end_server
 from gateway.http.tls import Clients, Tls
 from gateway.http.turns import TurnsDispatcher
 from gateway.logs import describe_failure
@@ -47,9 +47,7 @@ class Listening:
         """Listen no longer."""
         self.ended.set()
         for server in self.beside:
-            server.task_dispatcher.shutdown()
-            with suppress(OSError):  # it has ended by itself
-                server.trigger.pull_trigger(server.close)
+            end_server(server)
         self.first.close()
 
 

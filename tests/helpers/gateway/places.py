@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.hosting.serve.own_authority import OwnAuthority
 from gateway.http.doors import Doors, create_server
+from gateway.http.ending import end_server
 from gateway.http.tls import Tls, TlsFiles
 
 HERE = "127.0.0.1"
@@ -57,8 +58,7 @@ def open_place(app: Any, doors: Doors, own: OwnAuthority | None = None) -> Itera
     try:
         yield Place(int(server.effective_port), trust(own) if own else None, server)
     finally:
-        server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(server.close)
+        end_server(server)
 
 
 def make_authority(folder: Path, name: str = HERE) -> OwnAuthority:

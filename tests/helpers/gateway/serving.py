@@ -7,6 +7,8 @@ from typing import Any
 
 import waitress
 
+from gateway.http.ending import end_server
+
 
 @contextmanager
 def serve(app: Any) -> Iterator[str]:
@@ -16,5 +18,4 @@ def serve(app: Any) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}/"
     finally:
-        server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(server.close)  # by the server's own thread, which is waiting on what is closed
+        end_server(server)
