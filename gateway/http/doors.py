@@ -29,6 +29,7 @@ from gateway.http.channels import FULL_ANSWER, Channel, TlsChannel
 from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, Problem
 from gateway.http.file_paths import takes_file, takes_form_with_file
 from gateway.http.introducing import find_caller, hear_callers
+from gateway.http.loop import Loop
 from gateway.http.seals import has_sealed_cookie
 from gateway.http.tls import RECORD_BYTES, Tls
 from gateway.http.turns import EACH, Pools, TurnsDispatcher
@@ -136,7 +137,7 @@ def create_server(
     adjustments = Adjustments(
         host=doors.host, port=doors.port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False,
         connection_limit=doors.in_all + 10, channel_timeout=doors.idle_s, cleanup_interval=min(LOOK_S, doors.idle_s),
-        max_request_body_size=doors.limits.command_bytes + 1, asyncore_use_poll=True, recv_bytes=RECORD_BYTES,
+        max_request_body_size=doors.limits.command_bytes + 1, recv_bytes=RECORD_BYTES,
         url_scheme="https" if doors.tls else "http",
     )
     pools = pools or Pools(TurnsDispatcher(THREADS, doors.name_caller, doors.each),
@@ -158,7 +159,14 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     def __init__(self, app: Any, doors: Doors, **parts: Any) -> None:
         self.doors = doors
         self.channel_class = self._take
-        super().__init__(app, **parts)
+        super().__init__(app, map=Loop(), **parts)
+
+    def run(self) -> None:
+        """Answer until SystemExit."""
+        try:
+            self._map.run()
+        except (SystemExit, KeyboardInterrupt):
+            self.task_dispatcher.shutdown()
 
     def _take(self, server: Any, connection: Any, address: Any, adj: Any, map: Any) -> None:  # noqa: A002 - waitress'
         """Take a connection, if need be in place of an idle one; answer 503 when there is none."""

@@ -38,6 +38,7 @@ ELSEWHERE = {
     "gateway.hosting.serve.kept_process": "names what a child inherits",
     "gateway.http.doors": "names what it listens at",
     "gateway.http.handing": "this machine's own process that makes pages",
+    "gateway.http.loop": "waits for what comes at connections that others make to this machine",
     "gateway.http.relay": "the community's own gateways, by the addresses of [gateways]",
     "gateway.http.tls": "encrypts connections that others make to this machine",
     "gateway.hosting.metrics_port": "listens on this machine",
