@@ -4,6 +4,8 @@ Nearly always the answer comes from memory: 204 while the ledger's height is wha
 that names the visitor, or nobody. Else the visitor's own facts are asked for, once a height; of all visitors together
 so many a second at most, so that pages which stand open cost others little. Kept is a digest of them, never a figure.
 
+The door in front of the pages hears how far that is known, and says it again by itself: `gateway.client.unchanged`.
+
 A page on which two phones wait for each other asks four times a second: see `waiting`.
 
 Long work moves without a block: a page that shows some says how it stands there, and is told when it stands otherwise.
@@ -21,6 +23,7 @@ from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from gateway.client import ApiError, Client
+from gateway.client.unchanged import UnchangedTo
 from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
 from webapp.heard import parse_health
@@ -33,6 +36,7 @@ from webapp.waiting import OVER, Waiting
 PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
                                           "programmes": ("programmes", "campaigns", "dues")}
 HEIGHT_S, ASKED_A_SECOND, GONE_S = 1.0, 10, 12.0
+NONE: Mapping[str, str] = {}
 FACTS, WORK = "facts", "work"   # whoever uses up the turns of the one leaves those of the other
 
 
@@ -107,12 +111,15 @@ def add_routes(app: Flask) -> None:
             abort(UNAUTHORIZED)
         if "quick" in request.args:
             return answer_quickly(site, portal, signed_in, after)
-        if not try_to_follow(site, find_organisation(portal, site.gateways), signed_in):
+        own = find_organisation(portal, site.gateways)
+        if not try_to_follow(site, own, signed_in):
             end_portal(portal)
             abort(UNAUTHORIZED)
-        moment = request.args.get("moment", "")
-        moved = moment and has_moved(Visit(find_language(), portal, signed_in, site.gateways, {}), moment, site.watch)
-        return answer(signed_in.followed, after, ("tasks",) if moved else ())
+        if moment := request.args.get("moment", ""):
+            visit = Visit(find_language(), portal, signed_in, site.gateways, {})
+            return answer(signed_in.followed, after, ("tasks",) if has_moved(visit, moment, site.watch) else ())
+        known = UnchangedTo(own, signed_in.followed.seen, signed_in.tokens.get(own, ""))
+        return answer(signed_in.followed, after, headers=known.format())
 
 
 def answer_quickly(site: Site, portal: str, signed_in: SignedIn, after: int) -> ResponseReturnValue:
@@ -169,9 +176,12 @@ def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
         return False
 
 
-def answer(followed: Followed, after: int, more: Iterable[str] = ()) -> ResponseReturnValue:
-    """Return which parts changed after a height, and those that changed without a block; 204 for none."""
+def answer(
+    followed: Followed, after: int, more: Iterable[str] = (), headers: Mapping[str, str] = NONE,
+) -> ResponseReturnValue:
+    """Return which parts changed after a height, and those that changed without a block; 204, with headers, for none.
+    """
     changed = {part: height for part, height in followed.changed.items() if height > after}
     parts = [*changed, *more]
-    return jsonify(block=max(followed.height, after, *changed.values()), parts=parts) if parts else ("", 204)
+    return jsonify(block=max(followed.height, after, *changed.values()), parts=parts) if parts else ("", 204, headers)
 

@@ -34,6 +34,10 @@ class Touched:
         """Give a member's height; 0 where none is known."""
         return self._heights.get(member, 0)
 
+    def find_newest(self, member: str) -> int:
+        """Give the height at which something was last written that a member's own pages show, or everybody's."""
+        return max(self.find(member), self.common)
+
     def _note(self, members: list[str], height: int, *, is_common: bool) -> None:
         if is_common or not members:
             self.common = height

@@ -17,12 +17,18 @@ from gateway.client.addresses import name_address
 from gateway.http.errors import MALFORMED, TOO_LARGE, ApiReason, Problem
 from gateway.http.file_paths import find_too_large
 from gateway.http.tls import CLIENT_CERTIFICATE, TlsPart
+from gateway.http.unchanged import is_last
 
 FULL = ApiReason("TOO_MANY_CONNECTIONS", 503)
 
 
 class _Task(WSGITask):  # type: ignore[misc]
     """A request for the application."""
+
+    def build_response_header(self) -> bytes:
+        """Give what is sent before a body; the door learns from it what it may say by itself."""
+        self.channel.server.doors.unchanged.hear(self.request, self.response_headers)
+        return bytes(super().build_response_header())
 
     def get_environment(self) -> dict[str, Any]:
         """Give what WSGI hands to an application, with the client's certificate, which no header can name."""
@@ -34,12 +40,14 @@ class _Task(WSGITask):  # type: ignore[misc]
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection. began_at: when the first bytes of a request came that isn't there yet; 0 for none; is_refused:
     whether there was no room for it, and it is only told so; certificate: of the client; whose: as turns and rates
-    name an address; is_left: whether a part of the answer that is being made is.
+    name an address; is_left: whether a part of the answer that is being made is; at_once: an answer that no
+    thread makes; is_receiving: whether the loop takes something in.
     """
 
     began_at = 0.0
-    is_refused = is_left = False
-    certificate = b""
+    is_refused = is_left = is_receiving = False
+    certificate = at_once = b""
+    requests: list[Any]
     task_class = _Task
 
     def __init__(self, server: Any, connection: Any, address: Any, *args: Any, **kwargs: Any) -> None:
@@ -67,9 +75,27 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def received(self, data: bytes) -> bool:
         """Take what came in, and note since when a request is on its way."""
+        self.is_receiving = True
         taken = bool(super().received(data))
+        self.is_receiving = False
         self.began_at = (self.began_at or time.time()) if self.request is not None else 0.0
+        if self.at_once:
+            self._answer_at_once()
         return taken
+
+    def _answer_at_once(self) -> None:
+        """Send what is known of the next request; the others that came with it are answered by threads."""
+        answer, self.at_once = self.at_once, b""
+        with self.requests_lock:
+            request = self.requests.pop(0)
+            self.close_when_flushed = is_last(request)
+            self.requests = [] if self.close_when_flushed else self.requests
+        with self.outbuf_lock:
+            self.outbufs[-1].append(answer)
+            self.total_outbufs_len += len(answer)
+        self.handle_write()
+        if self.requests:
+            self.server.task_dispatcher.add_task(self)
 
 
 class TlsChannel(TlsPart, Channel):

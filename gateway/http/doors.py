@@ -33,6 +33,7 @@ from gateway.http.loop import Loop
 from gateway.http.seals import has_sealed_cookie
 from gateway.http.tls import RECORD_BYTES, Tls
 from gateway.http.turns import EACH, Pools, TurnsDispatcher
+from gateway.http.unchanged import Unchanged
 from gateway.settings import Limits
 
 THREADS, PAGE_THREADS = 8, 8
@@ -62,7 +63,8 @@ class Doors:
     address, after a restart say; it raises the Problem of too many. large_roles: whose bodies may be `command_bytes`;
     proxies: the addresses whose X-Forwarded-For says who calls; in_all, an_address: connections;
     each: requests of one caller at once; idle_s, request_s: seconds; tls: none for the clear;
-    proof: shown by another process of ours, which then says who calls; seal: of names of pages' sessions.
+    proof: shown by another process of ours, which then says who calls; seal: of names of pages' sessions;
+    unchanged: what needs no asking.
     """
 
     host: str
@@ -80,6 +82,7 @@ class Doors:
     look: Callable[[str, str], Caller | None] = lambda _authorization, _address: None
     proof: str = field(default="", repr=False)
     seal: str = field(default="", repr=False)
+    unchanged: Unchanged = field(default_factory=Unchanged, repr=False)
 
     def name_caller(self, channel: Any) -> str:
         """Name whose turn a channel's next request takes: the key of a known session, else the address."""
@@ -160,6 +163,12 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         self.doors = doors
         self.channel_class = self._take
         super().__init__(app, map=Loop(), **parts)
+
+    def add_task(self, channel: Any) -> None:
+        """Have a channel's next request answered: at once, where its answer is known, else by a thread."""
+        channel.at_once = self.doors.unchanged.find(channel.requests[0]) if channel.is_receiving else b""
+        if not channel.at_once:
+            super().add_task(channel)
 
     def run(self) -> None:
         """Answer until SystemExit."""

@@ -1,5 +1,6 @@
 """A page learns of its own parts' change whatever another page looked at, who else asks, and what failed meanwhile."""
 
+from gateway.client.unchanged import UNCHANGED, UnchangedTo
 from tests.helpers.webapp.live import Clock, ask, clock, gateways, move, open_windows, turn, write
 from tests.helpers.webapp.stand_in import StandIn, signed_in
 from webapp.live import ASKED_A_SECOND
@@ -71,3 +72,25 @@ def test_an_answer_of_other_length_than_the_question_is_none(gateways: StandIn, 
         earn(gateways)
         turn(clock)
         assert ask(window, 7) == NEWS
+
+
+def test_the_door_is_told_how_far_it_is_known_that_nothing_changed(gateways: StandIn, clock: Clock) -> None:
+    """Of what no block moves nobody can say so again: of long work, and of a page that waits for somebody's step."""
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        told = UnchangedTo.parse(window.get("/live?portal=citizen&after=7").headers[UNCHANGED])
+        assert told and (told.organisation, told.height) == ("citizens", 7)
+        for more in ("&moment=x", "&quick=1"):
+            assert UNCHANGED not in window.get(f"/live?portal=citizen&after=7{more}").headers
+        earn(gateways)
+        turn(clock)
+        assert UNCHANGED not in window.get("/live?portal=citizen&after=7").headers
+
+
+def test_of_whom_nobody_asked_in_this_second_the_door_asks_again(gateways: StandIn, clock: Clock) -> None:
+    """What wasn't looked at is known no further than before."""
+    windows = open_windows(gateways, ASKED_A_SECOND + 1)
+    move(gateways, 8, 8)
+    turn(clock)
+    told = [UnchangedTo.parse(window.get("/live?portal=citizen&after=7").headers[UNCHANGED]) for window in windows]
+    assert [one and one.height for one in told] == [8] * ASKED_A_SECOND + [7]

@@ -31,6 +31,7 @@ from gateway.http.rate import RateLimit
 from gateway.http.seals import seal
 from gateway.http.security import guess_session, look_up_session
 from gateway.http.tls import Clients
+from gateway.http.unchanged import Newest, Unchanged
 from gateway.ledger.identity import UnacceptedError
 from webapp.app import OPEN_DOORS
 
@@ -135,6 +136,15 @@ def describe_doors(plan: ServePlan, gateways: Sequence[Gateway], secret: str = "
         found = (look_up_session(gateway, authorization) for gateway in gateways)
         return next((session for session in found if session), None)
 
+    def follow(organisation: str, token: str) -> Newest | None:
+        here = next((one for one in gateways if one.settings.organisation == organisation), None)
+        session = here and guess_session(here, f"Bearer {token}")
+        return partial(_find_newest, here, session.member) if here and session else None
+
     settings = gateways[0].settings
     return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted, look=look,
-                 seal=secret)
+                 seal=secret, unchanged=Unchanged(follow))
+
+
+def _find_newest(gateway: Gateway, member: str) -> int:
+    return gateway.mirror.touched.find_newest(member)
