@@ -157,7 +157,11 @@ def test_steps_taken_again_change_nothing(settled) -> None:
     trial, _ = settled
     height = trial.ledger.height()
     operator = trial.client("gse")
-    assert operator.post(f"periods/{FOUNDED}/anchor")["receipt"] is None
+    anchored = operator.post(f"periods/{FOUNDED}/anchor")
+    assert anchored["receipt"] is None
+    with trial.gateway("gse").database.read() as connection:
+        first = Mirror(connection).anchor(anchored["settlement"])
+    assert first and anchored["euro_cents"] == first.euro_cents > 0
     assert operator.post(f"periods/{FOUNDED}/settle")["receipt"] is None
     error = refusal_of(trial.client("municipality").post, f"periods/{FOUNDED}/countersign")
     assert (error.status, error.code) == (409, "NOTHING_AWAITS")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from chaincode.rules.energy.periods import DEFINITIVE, parse_name
 from chaincode.rules.energy.records import Anchor, PerimeterTotals
-from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days
+from chaincode.rules.intervals import HOUR_S, Span, add_days, local_midnight_s
 from gateway.db.mirror import Mirror
 from gateway.features.periods.store import is_own
 
@@ -35,7 +35,7 @@ def list_told(connection: Connection, first: str, end: str) -> list[ToldHours]:
             if period < end and add_days(period, anchored.terms.days) > first:
                 newest[period] = anchored
     return [
-        ToldHours(hours_of_days(period, 1).start_s, {one.perimeter: one for one in anchored.perimeters})
+        ToldHours(local_midnight_s(period), {one.perimeter: one for one in anchored.perimeters})
         for period, anchored in newest.items()
     ]
 

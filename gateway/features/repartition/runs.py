@@ -103,7 +103,7 @@ def record_run(gateway: Gateway, run: str, on_date: str) -> Payouts:
     """
     require_present(gateway)
     with gateway.database.write() as connection:
-        if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
+        if connection.scalar(select(payout.c.run).where(payout.c.run == run)) is not None:
             raise RUN_KNOWN(run=run)
         _require_bank_day(connection, on_date)
         store.keep_acted(connection, gateway.clock())
