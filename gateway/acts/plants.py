@@ -20,6 +20,16 @@ KEPT_AS = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "
 Plain = dict[str, Any]
 
 
+class Way(NamedTuple):
+    """How a plant comes to have one power: what this keeps, as `ways` of its words name it, the power, W, and what to
+    type.
+    """
+
+    name: str
+    power_w: int
+    command: str
+
+
 class Changed(NamedTuple):
     """A column that will be otherwise: as it is, "" for nothing, and as it will be from a date on."""
 
@@ -73,6 +83,15 @@ def compare_plants(known: Mapping[str, str], new: Plant, date: str, registered_w
     said = {column: str(getattr(new, name)) for column, name in KEPT_AS.items()}
     return [Changed(column, was.get(column, ""), text, date if known else new.entry_on)
             for column, text in said.items() if was.get(column, "") != text]
+
+
+def list_ways(one: Plain) -> list[Way]:
+    """Return by what a plant with another power on the ledger comes to have one: the ledger's, if it has a plant there,
+    or the kept one, once it is signed. one: as `GET /plants` gives it.
+    """
+    powers = {"keep": one["registered_w"], "sign": one["power_w"]}
+    begun = f"./volano members plant change {one['metering_point']} --plant-kw"
+    return [Way(name, power_w, f"{begun} {format_thousandths(power_w)}") for name, power_w in powers.items() if power_w]
 
 
 def describe_plant(pod: str, one: Plant) -> Plain:

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.acts.enrolling.applicant import Plant
 from gateway.acts.errors import ActError
-from gateway.acts.plants import compare_plants, read_plant, require_known, take_registered
+from gateway.acts.plants import compare_plants, list_ways, read_plant, require_known, take_registered
 
 KNOWN = {"plant_kw": "5.5", "entry_on": "2024-03-01", "region": "Piemonte", "grant_pct": "0"}
 SAME = Plant("5.5", "2024-03-01", "Piemonte", "0")
@@ -53,6 +53,14 @@ def test_a_new_plants_steps_are_from_its_entry_into_service() -> None:
     assert [(step.now, step.then) for step in steps] == [("", "5.5"), ("", "2024-03-01"), ("", "Piemonte"), ("", "0")]
     assert {step.from_date for step in steps} == {"2024-03-01"}
     assert date.fromisoformat(steps[0].from_date)
+
+
+@pytest.mark.parametrize(("registered_w", "ways"), [
+    (5_501, [("keep", "--plant-kw 5.501"), ("sign", "--plant-kw 60")]), (0, [("sign", "--plant-kw 60")])])
+def test_a_plant_with_two_powers_comes_to_have_one(registered_w: int, ways: list[tuple[str, str]]) -> None:
+    one = {"metering_point": "IT001E00000001", "power_w": 60_000, "registered_w": registered_w}
+    begun = "./volano members plant change IT001E00000001 "
+    assert [(way.name, way.command) for way in list_ways(one)] == [(name, begun + text) for name, text in ways]
 
 
 @pytest.mark.parametrize(("is_kept", "is_new", "said"), [

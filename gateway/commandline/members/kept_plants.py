@@ -9,6 +9,7 @@ from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
 from gateway.acts.cells import format_thousandths
 from gateway.acts.desk import OFFICER
+from gateway.acts.plants import list_ways
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
@@ -41,7 +42,7 @@ def list_plants(folder: Path, as_json: bool) -> None:
     ], [_list_cells(one) for one in plants], right=(1, 2, 5), empty=say("gateway.members.kept_plants.no_plant_yet"))
     for one in plants:
         if one["differs"]:
-            echo(say_difference(one))
+            show_difference(one)
 
 
 def _load_plants(community: Community) -> list[Plain]:
@@ -61,10 +62,11 @@ def _list_cells(one: Plain) -> list[str]:
     return [one["metering_point"], kept, registered, one["entry_on"], one["region"], grant]
 
 
-def say_difference(one: Plain) -> str:
-    """Say which two powers a plant has, and what to type so that it has one."""
+def show_difference(one: Plain) -> None:
+    """Print which two powers a plant has, and what to type so that it has one, each command alone on its line."""
     sentence = "has_power_and_another" if one["registered_w"] else "has_power_and_no_plant"
-    return say(
-        f"gateway.members.kept_plants.{sentence}", pod=one["metering_point"], kept=say_kw(one["power_w"]),
-        registered=say_kw(one["registered_w"]), kept_kw=format_thousandths(one["power_w"]),
-        registered_kw=format_thousandths(one["registered_w"]))
+    echo(say(f"gateway.members.kept_plants.{sentence}", pod=one["metering_point"], kept=say_kw(one["power_w"]),
+             registered=say_kw(one["registered_w"])))
+    for way in list_ways(one):
+        echo("  " + say(f"gateway.members.kept_plants.ways.{way.name}"))
+        echo("    " + way.command)

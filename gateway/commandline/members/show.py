@@ -18,7 +18,7 @@ from gateway.commandline.base.names import say_last_day, say_organisation, say_r
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import format_reference
 from gateway.commandline.members.find import Found, find_member
-from gateway.commandline.members.kept_plants import say_difference
+from gateway.commandline.members.kept_plants import show_difference
 
 Plain = dict[str, Any]
 
@@ -52,7 +52,7 @@ def show(member: str, folder: Path, as_json: bool) -> None:
     _show_points(facts)
     for point in facts["points"]:
         if point["plant"] and point["plant"]["differs"] and not point["to_date"]:
-            echo(say_difference(point["plant"]))
+            show_difference(point["plant"])
 
 
 def _gather(community: Community, found: Found) -> Plain:

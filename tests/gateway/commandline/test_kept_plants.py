@@ -39,7 +39,7 @@ def test_what_differs_is_named_with_both_ways_out_of_which_either_ends_it(
     for words in (("members", "plant", "list"), ("members", "show", POD)):
         told = " ".join(desk.type(*words).stdout.split())
         assert f"{POD} has 6.5 kW here and 5.5 kW on the ledger." in told
-        assert f"{KEEPS}." in told and f"{SIGNS}." in told
+        assert f"To keep the ledger's power: {KEEPS} To have the power that is kept here signed: {SIGNS}" in told
     month = " ".join(desk.type("month", "2024-09").stdout.split())
     assert f"{POD}: kept with 6.5 kW, on the ledger 5.5 kW" in month
     assert f"{KEEPS} or, if the ledger's power is wrong: {SIGNS}" in month
