@@ -31,7 +31,9 @@ class Way(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """A column that will be otherwise: as it is, "" for nothing, and as it will be from a date on."""
+    """A column that will be otherwise: as it is, "" for nothing, and as it will be. from_date: of a new plant its first
+    day; "" of a known one, whose past is corrected for all days that aren't settled for good, or divided.
+    """
 
     column: str
     now: str
@@ -73,15 +75,15 @@ def take_registered(known: Mapping[str, str], registered_w: int) -> dict[str, st
     return {**known, "plant_kw": format_thousandths(registered_w)} if registered_w else dict(known)
 
 
-def compare_plants(known: Mapping[str, str], new: Plant, date: str, registered_w: int) -> list[Changed]:
-    """Return what will be otherwise: of a plant that is known from the date on, of another from its first day.
+def compare_plants(known: Mapping[str, str], new: Plant, registered_w: int) -> list[Changed]:
+    """Return what will be otherwise of a plant that is known, or is of a new one.
 
     registered_w: its power on the ledger, W, which may be what changes where the kept one is as it will be.
     """
     is_as_kept = known.get("plant_kw") == new.power_kw
     was = {**known, "plant_kw": format_thousandths(registered_w)} if is_as_kept else known
     said = {column: str(getattr(new, name)) for column, name in KEPT_AS.items()}
-    return [Changed(column, was.get(column, ""), text, date if known else new.entry_on)
+    return [Changed(column, was.get(column, ""), text, "" if known else new.entry_on)
             for column, text in said.items() if was.get(column, "") != text]
 
 

@@ -17,17 +17,17 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
-def test_what_differs_is_a_step_from_the_ledgers_day() -> None:
-    assert compare_plants(KNOWN, SAME, "2024-09-12", 5_500) == []
-    (step,) = compare_plants(KNOWN, Plant("6", "2024-03-01", "Piemonte", "0"), "2024-09-12", 5_500)
-    assert (step.now, step.then, step.from_date) == ("5.5", "6", "2024-09-12")
+def test_what_differs_is_told_and_holds_for_the_days_that_aren_t_final() -> None:
+    assert compare_plants(KNOWN, SAME, 5_500) == []
+    (step,) = compare_plants(KNOWN, Plant("6", "2024-03-01", "Piemonte", "0"), 5_500)
+    assert (step.now, step.then, step.from_date) == ("5.5", "6", "")
 
 
 @pytest.mark.parametrize(("registered_w", "power_kw", "now"), [
     (6_000, "6", "5.5"), (6_000, "5.5", "6"), (0, "5.5", "0"), (6_000, "7", "5.5")])
 def test_where_two_powers_are_known_the_one_that_changes_is_told(registered_w: int, power_kw: str, now: str) -> None:
     new = Plant(power_kw, "2024-03-01", "Piemonte", "0")
-    assert [(one.column, one.now, one.then) for one in compare_plants(KNOWN, new, "2024-09-12", registered_w)] == [
+    assert [(one.column, one.now, one.then) for one in compare_plants(KNOWN, new, registered_w)] == [
         ("plant_kw", now, power_kw)]
 
 
@@ -49,7 +49,7 @@ def test_a_plant_is_read_as_a_spreadsheet_writes_it_or_refused_by_its_first_faul
 
 
 def test_a_new_plants_steps_are_from_its_entry_into_service() -> None:
-    steps = compare_plants({}, SAME, "2024-09-12", 0)
+    steps = compare_plants({}, SAME, 0)
     assert [(step.now, step.then) for step in steps] == [("", "5.5"), ("", "2024-03-01"), ("", "Piemonte"), ("", "0")]
     assert {step.from_date for step in steps} == {"2024-03-01"}
     assert date.fromisoformat(steps[0].from_date)

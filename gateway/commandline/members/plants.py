@@ -116,7 +116,7 @@ def _keep_plant(
             answered = settle_doubts(found, texts, (), is_as_written=is_as_written)
             new = read(read_plant, take_registered(known, registered_w) | answered)
             rows = [describe_plant(held["metering_point"], new)]
-            steps = [_show_changed(one) for one in compare_plants(known, new, found.date, registered_w)]
+            steps = [_show_changed(one) for one in compare_plants(known, new, registered_w)]
             if registered_w != new.power_w:
                 asked.carry([name_point(held) | {"plant_w": new.power_w}], steps, rows)
                 return
@@ -127,7 +127,7 @@ def _keep_plant(
 
 def _show_changed(one: Changed) -> Step:
     return Step(say(f"gateway.members.plants.columns.{one.column}"), _show(one.column, one.now),
-                _show(one.column, one.then), one.from_date)
+                _show(one.column, one.then), one.from_date or say("gateway.members.plants.days_not_final"))
 
 
 def _show(name: str, text: str) -> str:
