@@ -1,6 +1,7 @@
 """Connections and requests at the server's doors, as waitress has them, with what `doors` holds back."""
 
 import json
+import threading
 import time
 from copy import copy
 from functools import partial
@@ -41,11 +42,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection. began_at: when the first bytes of a request came that isn't there yet; 0 for none; is_refused:
     whether there was no room for it, and it is only told so; certificate: of the client; whose: as turns and rates
     name an address; is_left: whether a part of the answer that is being made is; at_once: an answer that no
-    thread makes; is_receiving: whether the loop takes something in.
+    thread makes; loop_thread: by which the loop takes in what comes.
     """
 
     began_at = 0.0
-    is_refused = is_left = is_receiving = False
+    is_refused = is_left = False
+    loop_thread = 0
     certificate = at_once = b""
     requests: list[Any]
     task_class = _Task
@@ -75,9 +77,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def received(self, data: bytes) -> bool:
         """Take what came in, and note since when a request is on its way."""
-        self.is_receiving = True
+        self.loop_thread = threading.get_ident()
         taken = bool(super().received(data))
-        self.is_receiving = False
         self.began_at = (self.began_at or time.time()) if self.request is not None else 0.0
         if self.at_once:
             self._answer_at_once()

@@ -13,6 +13,7 @@ The same behind TLS (gateway.http.tls): who hasn't shaken hands is idle.
 """
 
 import logging
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -166,7 +167,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
     def add_task(self, channel: Any) -> None:
         """Have a channel's next request answered: at once, where its answer is known, else by a thread."""
-        channel.at_once = self.doors.unchanged.find(channel.requests[0]) if channel.is_receiving else b""
+        if channel.loop_thread == threading.get_ident():  # a thread's own next one is no longer looked at by the loop
+            channel.at_once = self.doors.unchanged.find(channel.requests[0])
         if not channel.at_once:
             super().add_task(channel)
 

@@ -18,6 +18,7 @@ from gateway.client.unchanged import UNCHANGED, UnchangedTo
 
 PATH = "/live"
 HOLDS_S, MOST, MOST_OF_ONE = 30.0, 5_000, 16
+LONGEST = 2_000  # of what a browser's own name and question are here
 Newest = Callable[[], int]  # the height at which a block last wrote what a visitor's pages show
 _Headers = list[tuple[str, str]]
 
@@ -62,7 +63,8 @@ class Unchanged:
         if request.path != PATH:
             with self._lock:
                 self._answers.pop(browser, None)
-        elif told and told[0] and (newest := self._follow(told[0].organisation, told[0].token)):
+        elif told and told[0] and len(browser + request.query) <= LONGEST and (
+                newest := self._follow(told[0].organisation, told[0].token)):
             answer = _Answer(list(headers), told[0].height, newest, self._read_timer() + HOLDS_S)
             with self._lock:
                 self._answers.setdefault(browser, LRUCache(MOST_OF_ONE))[_name_question(request)] = answer

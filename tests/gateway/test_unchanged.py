@@ -162,3 +162,7 @@ def test_another_kind_of_request_goes_to_the_pages(clear: Scene, line: bytes) ->
         connection.sendall(line + b"\r\n" + rest)
         read(connection, b"\r\n\r\n")
     assert clear.asked == ["/live", "/live"]
+
+
+def test_a_browser_that_makes_its_question_long_fills_no_memory(clear: Scene) -> None:
+    assert clear.count("/live?after=7&a=" + "x" * 2_000) == clear.count("/live?after=7&a=" + "x" * 2_000) == 1
