@@ -55,7 +55,7 @@ class Loop(dict[int, Any]):
     def _take_moved(self) -> Collection[Any]:
         """Return those to be asked. One whose request a thread answers is asked again until that is done."""
         now, moved = time.monotonic(), self._moved
-        self._moved = {place for place in moved if getattr(place, "requests", ())}
+        self._moved = {place for place in moved if getattr(place, "requests", ()) and place._fileno in self}
         if now < self._asks_all_at:
             return moved
         self._asks_all_at = now + ALL_S

@@ -48,7 +48,7 @@ class Unchanged:
 
     def find(self, request: Any) -> bytes:
         """Return the answer to a request, as waitress parsed it; b"" where the pages have to be asked."""
-        if request.path != PATH or request.command != "GET" or request.version != "1.1" or request.error:
+        if request.error or request.path != PATH or request.command != "GET" or request.version != "1.1":
             return b""
         with self._lock:
             known = self._answers.get(_name_browser(request))

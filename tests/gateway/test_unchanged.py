@@ -166,3 +166,12 @@ def test_another_kind_of_request_goes_to_the_pages(clear: Scene, line: bytes) ->
 
 def test_a_browser_that_makes_its_question_long_fills_no_memory(clear: Scene) -> None:
     assert clear.count("/live?after=7&a=" + "x" * 2_000) == clear.count("/live?after=7&a=" + "x" * 2_000) == 1
+
+
+@pytest.mark.parametrize("sent", [
+    b"garbage\r\n\r\n", b"GET /live HTTP/1.1\r\nno colon\r\n\r\n", b"get / HTTP/1.1\r\n\r\n",
+])
+def test_what_is_no_request_is_told_so(clear: Scene, sent: bytes) -> None:
+    with clear.place.touch() as connection:
+        connection.sendall(sent)
+        assert read(connection, b"\r\n").startswith(b"HTTP/1.0 400 ")
