@@ -24,6 +24,7 @@ ITALIAN: Mapping[str, tuple[str, ...]] = {
     "entry_on": ("in_esercizio_dal", "entrata_in_esercizio"),
     "region": ("regione",),
     "grant_pct": ("contributo_pct", "contributo"),
+    "is_pv": ("fotovoltaico",),
     "public_key": ("chiave_pubblica",),
     "proof": ("prova",),
     # of how they are paid

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from analytics.columns import words_of_column
+from analytics.columns import fold_name, words_of_column
 from analytics.incentives import Plant, compute_tariff
 from analytics.slugs import fold
 from analytics.tariffs import REGION_BONUS_EUR_MWH
@@ -18,6 +18,8 @@ from chaincode.words import WordedError
 _MIDNIGHT = " 00:00:00"
 """What a sheet's typed date ends with where its column shows times."""
 MOST_KW, MOST_PLANT_KW = 1_000_000, 1_000
+YES, NO = "yes", "no"
+_SAID = {"": "", YES: YES, "si": YES, NO: NO}
 _is_perimeter = re.compile(r"AC\d{3}E\d{5}", re.ASCII).fullmatch
 _number = re.compile(r"(\d{1,7})(?:[.,](\d{1,3}))?", re.ASCII).fullmatch
 _italian_date = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII).fullmatch
@@ -77,6 +79,15 @@ def read_grant_pct(text: str) -> str:
     return format_thousandths(value)
 
 
+def read_is_pv(text: str) -> str:
+    """Read whether a plant is photovoltaic, as YES or NO; "" where nobody says."""
+    found = _SAID.get(fold_name(text))
+    if found is None:
+        raise WordedError("gateway.base.cells.is_pv_is_yes_or_no", text=text)
+    return found
+
+
+REGIONS = tuple(REGION_BONUS_EUR_MWH)
 _REGIONS: Mapping[str, str] = {
     fold(name): region for region in REGION_BONUS_EUR_MWH for name in (region, *region.split("/"))
 }
@@ -90,9 +101,10 @@ def read_region(text: str) -> str:
     return found
 
 
-def validate_plant(power_kw: str, entry_on: str, region: str, grant_pct: str) -> None:
+def validate_plant(power_kw: str, entry_on: str, region: str, grant_pct: str, is_pv: str) -> None:
     """Refuse a plant whose premium can't be worked out, as the gateway would after the member is registered."""
-    plant = Plant("", Fraction(power_kw), region, entry_on, "pv", Fraction(grant_pct))
+    source = "other" if is_pv == NO else "pv"
+    plant = Plant("", Fraction(power_kw), region, entry_on, source, Fraction(grant_pct))
     try:
         compute_tariff(plant, Fraction(0))
     except (KeyError, ValueError) as error:

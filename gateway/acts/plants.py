@@ -5,17 +5,28 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any, NamedTuple
 
-from gateway.acts.cells import format_thousandths, read_date, read_grant_pct, read_plant_kw, read_region, validate_plant
+from gateway.acts.cells import (
+    NO,
+    YES,
+    format_thousandths,
+    read_date,
+    read_grant_pct,
+    read_is_pv,
+    read_plant_kw,
+    read_region,
+    validate_plant,
+)
 from gateway.acts.enrolling.applicant import Plant
 from gateway.acts.errors import ActError
 from gateway.client import Client
 
 CELLS: Mapping[str, Callable[[str], str]] = {
     "plant_kw": read_plant_kw, "entry_on": partial(read_date, "entry_on"), "region": read_region,
-    "grant_pct": read_grant_pct,
+    "grant_pct": read_grant_pct, "is_pv": read_is_pv,
 }
 """How a plant's columns are read, in the order of `Plant`."""
-KEPT_AS = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "grant_pct": "grant_pct"}
+KEPT_AS = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "grant_pct": "grant_pct",
+           "is_pv": "is_pv"}
 """Its columns, and as what the gateway keeps them."""
 Plain = dict[str, Any]
 
@@ -43,8 +54,15 @@ class Changed(NamedTuple):
 
 def load_known(operator: Client, pod: str) -> dict[str, str]:
     """Return what is kept of the plant at a point, by column; nothing where none is."""
-    kept = next((one for one in operator.get("plants")["plants"] if one["metering_point"] == pod), None)
-    return {column: kept[name] for column, name in KEPT_AS.items()} if kept else {}
+    return describe_known(next((one for one in operator.get("plants")["plants"] if one["metering_point"] == pod), {}))
+
+
+def describe_known(kept: Plain) -> dict[str, str]:
+    """Return by column what is kept of a plant, as the gateway gives it; nothing of none."""
+    if not kept:
+        return {}
+    return {column: kept[name] for column, name in KEPT_AS.items()} | {
+        "plant_kw": format_thousandths(kept["power_w"]), "is_pv": YES if kept["is_pv"] else NO}
 
 
 def require_known(pod: str, known: Mapping[str, str], *, is_new: bool) -> None:
@@ -98,4 +116,5 @@ def list_ways(one: Plain) -> list[Way]:
 
 def describe_plant(pod: str, one: Plant) -> Plain:
     """Return a plant at a point, as the energy operator's gateway takes it."""
-    return asdict(one) | {"metering_point": pod}
+    kept = asdict(one) | {"metering_point": pod, "is_pv": one.is_pv == YES}
+    return kept if one.is_pv else {name: value for name, value in kept.items() if name != "is_pv"}

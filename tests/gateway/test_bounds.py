@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from gateway.acts import gse, prices
+from gateway.acts import gse, plant_tables, prices
 from gateway.acts.enrolling import steps as enrolment
 from gateway.http.app import close_app, create_app
 from gateway.ledger.port import Ledger
@@ -79,7 +79,8 @@ def test_every_reason_has_these_bounds() -> None:
 
 @pytest.mark.parametrize(("field", "at_once"), [
     ("Contacts.members", enrolment._AT_ONCE), ("MeteringPoints.points", enrolment._AT_ONCE),
-    ("Plants.plants", enrolment._AT_ONCE), ("Prices.prices", prices.AT_ONCE),
+    ("Plants.plants", enrolment._AT_ONCE), ("Plants.plants", plant_tables.AT_ONCE),
+    ("Prices.prices", prices.AT_ONCE),
     ("GseFigures.figures", gse.AT_ONCE),
 ])  # fmt: skip
 def test_our_own_commands_send_no_more_at_once_than_is_taken(field: str, at_once: int) -> None:

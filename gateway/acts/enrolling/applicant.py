@@ -11,12 +11,16 @@ Faults = list[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Plant:
-    """What feeds in at a point: kW and percent as decimal texts, ISTAT region, date of entry into operation."""
+    """What feeds in at a point: kW and percent as decimal texts, ISTAT region, date of entry into operation.
+
+    is_pv: "yes" or "no"; "" as it is kept, and yes of one that is new.
+    """
 
     power_kw: str
     entry_on: str
     region: str
     grant_pct: str
+    is_pv: str = ""
 
     @property
     def power_w(self) -> int:

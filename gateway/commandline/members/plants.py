@@ -56,6 +56,9 @@ def _plant_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--region", help="The Italian region.\fLa regione."),
         click.option("--grant-pct", help="The part of its cost that a public grant paid."
                      "\fLa parte del costo coperta da un contributo pubblico."),
+        click.option("--pv", "is_pv", metavar="yes|no",
+                     help="Whether it is photovoltaic; a new one is, unless you say no."
+                     "\fSe è fotovoltaico (sì o no); uno nuovo lo è, se non dici no."),
         as_written_option, preview_option, folder_option, json_option,
     )[::-1]:
         function = option(function)
@@ -132,4 +135,6 @@ def _show_changed(one: Changed) -> Step:
 
 def _show(name: str, text: str) -> str:
     """A value as its reader writes it: a number with the point of their language."""
+    if name == "is_pv" and text:
+        return say(f"gateway.members.plants.pv.{text}")
     return text.replace(".", find_decimal_point()) if name in ("plant_kw", "grant_pct") else text

@@ -54,3 +54,11 @@ def test_who_changes_something_else_has_no_power_signed_that_nobody_named(desk: 
     changed = desk.ask("members", "plant", "change", POD, "--region", "Marche")["changes"]
     assert [(one["now"], one["then"]) for one in changed] == [("6.5", "5.5"), ("Piemonte", "Marche")]
     assert list_powers(desk) == [(POD, 5_500, 5_500, False)] and desk.height() == height
+
+
+def test_a_plant_that_isn_t_photovoltaic_is_one_that_somebody_named(desk: Desk) -> None:
+    (step,) = desk.ask("members", "plant", "change", POD, "--pv", "no")["changes"]
+    assert (step["what"], step["now"], step["then"]) == ("photovoltaic", "yes", "no")
+    assert [one["is_pv"] for one in desk.ask("members", "plant", "list")["plants"]] == [False]
+    assert desk.ask("members", "plant", "change", POD, "--region", "Lazio")["state"] == "done"
+    assert [one["is_pv"] for one in desk.ask("members", "plant", "list")["plants"]] == [False]
