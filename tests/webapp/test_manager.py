@@ -8,6 +8,8 @@ import pytest
 from gateway.features.repartition.month import ROWS
 from tests.helpers.webapp.reading import strip
 from tests.helpers.webapp.stand_in import EMPTY, StandIn, signed_in
+from webapp.portals.manager.overview import DONE_AT
+from webapp.registry import PAGES
 
 Plain = dict[str, Any]
 MANY = [{"kind": "readings", "subject": f"IT001E0000000{number}", "register": "withdrawn", "days": 1,
@@ -36,7 +38,7 @@ def test_each_row_says_how_it_stands_and_the_first_that_can_be_done_comes_next()
         make_row("plants", "open", 0, 2, next="./volano members add FILE"),
         make_row("regulation", "missing", 0, next="./volano repartition regulation FILE --from 2024-05")))
     assert "The month: May 2024 Each step as it stands now. They are done from top to bottom. Month" in page
-    assert "Next Plants: 0 of 2 This step has no page yet. At the terminal: ./volano members add FILE" in page
+    assert "Next Plants: 0 of 2 Go to: Plants" in page
     assert "Days of the ledger ✓ There · 31 of 31" in page
     assert "Grid tariffs … Waits · 0 of 1 No TRASE of 2024 is known: valorisation counts 0 in the estimate" in page
     assert "Regulation ! Missing · 0 of 1" in page
@@ -70,6 +72,11 @@ def test_each_row_says_how_it_stands_and_the_first_that_can_be_done_comes_next()
 def test_what_a_row_lacks_is_told_as_people_write_it(row: Plain, told: str) -> None:
     page = read(answer(row), language="it")
     assert told in page
+
+
+def test_each_step_that_ever_has_something_to_do_leads_to_a_page() -> None:
+    assert set(DONE_AT) == {make.__name__.strip("_") for make in ROWS} - {"tariffs", "kept"}
+    assert set(DONE_AT.values()) <= {page.path for page in PAGES}
 
 
 def test_beyond_five_the_rest_is_folded_away() -> None:

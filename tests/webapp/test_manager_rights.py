@@ -21,6 +21,7 @@ CALLERS = {  # by name: organisation, name of the key, roles where it is made he
 }
 SEEN_BY = {
     "manager": OPERATORS, "manager/days": OPERATORS, "manager/periods": OPERATORS, "manager/prices": OPERATORS,
+    "manager/plants": OPERATORS,
     "manager/set-aside": OPERATORS, "manager/readings": OPERATORS,
     "manager/gse": OPERATORS, "manager/regulation": OPERATORS, "manager/payments": OPERATORS,
     "manager/payouts": OPERATORS, "manager/released": OPERATORS,

@@ -23,11 +23,6 @@ def say_state(state: str, writer: Writer) -> str:
     return _say(f"states.{state}", writer).capitalize()
 
 
-def say_other(name: str, writer: Writer) -> str:
-    """Return when a row's other command is the one to type."""
-    return _begin_large(_say(f"others.{name}", writer))
-
-
 def say_count(row: Plain, writer: Writer) -> str:
     """Return how many of how many are there; of what is to be done, how many."""
     if row["name"] == "kept":

@@ -43,6 +43,7 @@ EMPTY: Plain = {
     "agreements": {"agreements": []}, "periods": {"periods": [], "months": [], "awaiting": ""},
     "pending": {"pending": []}, "offers": {"offers": [], "silent": []},
     "proposals": {"date": "2024-05-08", "day": 8, "proposals": []},
+    "metering-points": {"points": []}, "plants": {"plants": []},
     "repartition/payees": {"payees": []}, "repartition/accounts": {"accounts": []},
     "parameters": {"parameters": {"community": "Valmori", "first_period": "2024-05-08"}, "rule_set": 1,
                    "in_force_from": "2024-05-01", "founded_on": "2024-05-01"},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from webapp.page import Page, Shown, Writer
-from webapp.parts.month_rows import list_items, say_count, say_other, say_row, say_state
+from webapp.parts.month_rows import list_items, say_count, say_row, say_state
 from webapp.parts.months import Choice, choose, list_months
 from webapp.parts.settlements import Plain
 from webapp.visit import Visit
@@ -12,9 +12,9 @@ SIGNS = {"ok": "✓", "missing": "!", "waits": "…", "open": "→"}
 OPEN = ("missing", "open")
 NO_ROW: Plain = {"state": "", "there": 0, "of": 0, "items": [], "next": "", "other": ""}
 SIGNED_AT = "manager/signatures"
-# By row, the page on which it is done.
+# By row, the page on which it is done: each that ever has something to do.
 DONE_AT = {
-    "days": "manager/days",
+    "days": "manager/days", "plants": "manager/plants",
     "settlements": "manager/periods", "signatures": SIGNED_AT, "gse": "manager/gse", "official": "manager/gse",
     "regulation": "manager/regulation", "payments": "manager/payments",
     "payouts": "manager/payouts", "readings": "manager/readings",
@@ -54,19 +54,19 @@ def show(facts: MonthFacts, writer: Writer) -> Shown:
 
 def _show_row(row: Plain, writer: Writer) -> Plain:
     first, rest = list_items(row, writer)
-    is_done = row["state"] == "ok"
     return {
         "name": row["name"], "words": say_row(row["name"], writer), "count": say_count(row, writer),
         "state": row["state"], "sign": SIGNS[row["state"]], "state_words": say_state(row["state"], writer),
-        "first": first, "rest": rest, "command": "" if is_done else row["next"], "other": row["other"],
-        "other_words": say_other(row["name"], writer) if row["other"] else "",
-        "page": _find_page(row),
+        "first": first, "rest": rest, "page": _find_page(row), "is_to_do": row["state"] != "ok" and bool(row["next"]),
         "is_open": row["state"] in OPEN and bool(row["next"]),
     }
 
 
 def _find_page(row: Plain) -> str:
-    """Return the page on which a row's next step is done, "" for none yet: a settlement that awaits is signed."""
+    """Return the page on which a row's next step is done: a settlement that awaits is signed.
+
+    Of tariffs and of what is kept beside the tokens there is nothing to do.
+    """
     is_unsigned = any(item["state"] == "unsigned" for item in row["items"]) if row["name"] == "settlements" else False
     return SIGNED_AT if is_unsigned else DONE_AT.get(row["name"], "")
 
