@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from chaincode.rules.units import BPS
+from chaincode.words.days import name_first
 
 LANGUAGES = ("it", "en")
 _WITH_ARTICLE = (8, 11)
@@ -41,7 +42,7 @@ def show_month(month: str, language: str) -> str:
 
 def show_date(date: str, language: str) -> str:
     """Write "2025-03-31" as "31 March 2025"."""
-    return format_date(calendar_date.fromisoformat(date), "d MMMM y", locale=language)
+    return name_first(format_date(calendar_date.fromisoformat(date), "d MMMM y", locale=language), language)
 
 
 def show_day(date: str, language: str) -> str:

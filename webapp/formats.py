@@ -8,6 +8,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from chaincode.rules.intervals import add_days
+from chaincode.words.days import name_first
 
 NOTHING = "–"  # what isn't known
 _LOCALES = {"it": Locale("it", "IT"), "en": Locale("en", "GB")}
@@ -90,4 +91,6 @@ class Formats:
         return format_decimal(number / unit, f"#,##0.{'0' * digits}" if digits else "#,##0", self._locale)
 
     def _write_date(self, text: str, pattern: str) -> str:
-        return format_date(date.fromisoformat(text), pattern, self._locale) if text else NOTHING
+        if not text:
+            return NOTHING
+        return name_first(format_date(date.fromisoformat(text), pattern, self._locale), self._locale.language)

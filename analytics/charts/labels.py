@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from analytics.figures import show_month
 from chaincode.words import say_in
+from chaincode.words.days import name_first
 
 
 class Label(NamedTuple):
@@ -20,7 +21,7 @@ class Label(NamedTuple):
 def label_days(dates: Iterable[str], language: str) -> list[Label]:
     """Name days: "2024-05-01" is "1 May", short "1"."""
     days = [calendar_date.fromisoformat(date) for date in dates]
-    return [Label(format_date(day, "d MMMM", locale=language), str(day.day)) for day in days]
+    return [Label(name_first(format_date(day, "d MMMM", locale=language), language), str(day.day)) for day in days]
 
 
 def label_hours(hours: Sequence[int], language: str) -> list[Label]:

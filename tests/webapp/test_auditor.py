@@ -134,7 +134,7 @@ def find_plain() -> Plain:
     ("provisional_bps", "80 %", "80 %"), ("settle_days", "7 days", "7 giorni"),
     ("max_price", "200.00 tokens", "200,00 token"),
     ("validity_days.gse", "90 days", "90 giorni"), ("max_balance.commerce", "3,000.00 tokens", "3.000,00 token"),
-    ("roles.treasurer", "municipality", "comune"), ("first_period", "1 May 2024", "1 maggio 2024"),
+    ("roles.treasurer", "municipality", "comune"), ("first_period", "1 May 2024", "1º maggio 2024"),
     ("interests", "care (social), bees (environmental)", "cura (sociale), bees (ambientale)"),
     ("community", "Valmori", "Valmori"),
 ])
@@ -155,7 +155,7 @@ def test_every_parameter_of_the_rules_has_its_sentence_and_its_value(language: s
     shown = re.findall(r"<dt>(.*?) <code>(.*?)</code></dt><dd>(.*?)</dd>", page)
     assert sorted(strip(name) for _, name, _ in shown) == sorted(name for name, _ in flatten(find_plain()))
     assert all(re.fullmatch(r"[A-Z].* .*\.", words) and not re.search(r"[\[\]{}]", value) for words, _, value in shown)
-    assert ("in vigore dal 1 maggio 2024" if language == "it" else "in force from 1 May 2024") in page
+    assert ("in vigore dal 1º maggio 2024" if language == "it" else "in force from 1 May 2024") in page
 
 
 def test_each_parameter_has_a_topic_and_one_of_a_later_rule_set_is_shown_too() -> None:

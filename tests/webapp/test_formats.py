@@ -11,7 +11,8 @@ IT, EN = Formats("it"), Formats("en")
     ("tokens", 123_456, "1.234,56"), ("tokens", -5, "-0,05"), ("fine_tokens", 13_330_000, "0,1333"),
     ("fine_tokens", 123_456_789_012, "1.234,5679"), ("kwh", 12_345, "12,3"), ("fine_kwh", 12_345, "12,345"),
     ("whole", 1_000, "1.000"), ("percent", 8_000, "80 %"), ("percent", 1_250, "12,5 %"),
-    ("day", "2024-05-08", "8 maggio"),
+    ("day", "2024-05-08", "8 maggio"), ("day", "2024-05-01", "1º maggio"), ("full_day", "2024-07-01", "1º luglio 2024"),
+    ("weekday", "2024-05-01", "mercoledì 1º maggio"), ("full_day", "2024-05-11", "11 maggio 2024"),
     ("full_day", "2024-05-08", "8 maggio 2024"), ("month", "2024-05-31", "maggio 2024"),
     ("month", "2024-05", "maggio 2024"),
     ("clock", 1_711_846_800, "03:00"), ("clock", 1_711_843_200, "01:00"),  # the night without a second hour

@@ -57,8 +57,8 @@ def test_each_row_says_how_it_stands_and_the_first_that_can_be_done_comes_next()
     (make_row("settlements", "open", 1, 4, items=[
         {"period": "2024-05-01", "state": "settled"}, {"period": "2024-05-08", "state": "unsigned"},
         {"period": "2024-05-15", "state": "lacks", "until": "2024-06-15"}, {"period": "2024-05-22", "state": "later"}]),
-     "1 maggio 2024: liquidato 8 maggio 2024: attende la controfirma "
-     "15 maggio 2024: attende i dati, al più fino al 15 giugno 22 maggio 2024: dopo quello"),
+     "1º maggio 2024: liquidato 8 maggio 2024: attende la controfirma "
+     "15 maggio 2024: attende i dati, al più fino al 15 giugno 22 maggio 2024: dopo il precedente"),
     (make_row("signatures", "open", 0, 1, items=[{"pending": "pending/1", "command": "register", "last_day": 9}]),
      "Un nuovo membro: attende una seconda organizzazione"),
     (make_row("payments", "open", 0, 1, items=[{"id": 3, "flow": "premium", "kind": "advance", "cents": 123_456}]),

@@ -54,8 +54,8 @@ def bring(gateways: StandIn, file: bytes) -> str:
 def test_each_plant_stands_beside_the_ledger() -> None:
     other = PLANT | {"metering_point": FREE, "registered_w": None, "is_pv": False}
     assert list_cells(look(answer(PLANT, other), "it"), "plants") == [
-        [POD, "60", "60", "1 marzo 2024", "Piemonte", "sì", "12,5 %"],
-        [FREE, "60", "–", "1 marzo 2024", "Piemonte", "no", "12,5 %"]]
+        [POD, "60", "60", "1º marzo 2024", "Piemonte", "sì", "12,5 %"],
+        [FREE, "60", "–", "1º marzo 2024", "Piemonte", "no", "12,5 %"]]
     assert "Another power" not in shown(look(answer(PLANT)))
 
 

@@ -43,7 +43,7 @@ def look(language: str = "it", member: str = MEMBER, **answers: Any) -> tuple[st
 
 def test_what_is_rewarded_is_said_with_its_goal_and_the_events_to_come() -> None:
     text, acts = look()
-    for said in ("Mobilità, dal 1 maggio", "bici: 0,20 token per km; lo dichiara un attestatore.",
+    for said in ("Mobilità, dal 1º maggio", "bici: 0,20 token per km; lo dichiara un attestatore.",
                  "Traguardo: 380 di 400 km di bici.", "11 maggio 2024 dalle 12:00 alle 15:00: conviene"):
         assert said in text
     assert "7 maggio" not in text and acts == [("join", {"programme": PROGRAMME["programme"]})]

@@ -57,7 +57,7 @@ def test_a_periods_last_day_and_what_it_minted() -> None:
     ("2024-02-26.definitive.1", 7, "26 February–3 March 2024, final", "26 febbraio–3 marzo 2024, definitiva"),
     ("2023-12-30.definitive.2", 4, "30 December 2023–2 January 2024, final, version 2",
      "30 dicembre 2023–2 gennaio 2024, definitiva, versione 2"),
-    ("2024-05-01.skip.1", 1, "1 May 2024, closed without tokens", "1 maggio 2024, chiuso senza token"),
+    ("2024-05-01.skip.1", 1, "1 May 2024, closed without tokens", "1º maggio 2024, chiuso senza token"),
 ])
 def test_a_settlement_is_called_by_its_days_never_by_its_code(settlement_id: str, days: int, en: str, it: str) -> None:
     assert [name_settlement(settlement_id, days, write(language)) for language in ("en", "it")] == [en, it]

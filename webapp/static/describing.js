@@ -9,6 +9,12 @@ const CENTS = 100, ID_LETTERS = 8, KEY_LETTERS = 12, DATE = /^\d{4}-\d{2}-\d{2}$
 
 const formatTokens = (cents) => tokens.format(cents / CENTS);
 
+/** A date in words; in Italian a month begins on its 1º (twin: chaincode/words/days.py). */
+function formatDate(value) {
+  const words = dates.format(new Date(value));
+  return language === "it" ? words.replace(/\b1(?= [a-z])/, "1º") : words;
+}
+
 /** What a command does with these arguments, by the rule book's own sentence. names: of members, offers, ... */
 export function describeAsked(name, values, names) {
   return commands[name].replace(/\{(\w+)\}/g, (_, field) => formatValue(field, values[field] ?? "", names));
@@ -16,7 +22,7 @@ export function describeAsked(name, values, names) {
 
 function formatValue(field, value, names) {
   if (field.endsWith("cents")) return formatTokens(value);
-  if (typeof value === "string" && DATE.test(value)) return dates.format(new Date(value));
+  if (typeof value === "string" && DATE.test(value)) return formatDate(value);
   if (field === "choice") return say(`choice_${value}`);
   return names[value] ?? shorten(String(value));
 }

@@ -54,7 +54,7 @@ def test_a_stack_has_a_sum_by_row_where_all_is_known() -> None:
 
 @pytest.mark.parametrize(("language", "words"), [
     ("en", "1 May: 13.2 kWh. 1 figure isn't known. Sum: 16.3 kWh, of which: shared 7.3 kWh; outside 9.0 kWh."),
-    ("it", "1 maggio: 13,2 kWh. 1 valore non è noto. Somma: 16,3 kWh, di cui: shared 7,3 kWh; outside 9,0 kWh."),
+    ("it", "1º maggio: 13,2 kWh. 1 valore non è noto. Somma: 16,3 kWh, di cui: shared 7,3 kWh; outside 9,0 kWh."),
 ])
 def test_a_stack_says_its_sum_and_what_of_it(language: str, words: str) -> None:
     assert describe(Columns("t", KWH, "Day", label_days(DAYS, language), PAIR), language) == words

@@ -13,6 +13,11 @@ test("a request names whom, what, when and how much", () => {
   assert.equal(describeAsked("request", asked, names), "Chiedi a membro bbbbbbbb Ripetizioni il mercoledì 8 maggio 2024; 2,50 dei tuoi token restano vincolati.");
 });
 
+test("an Italian month begins on its 1º", () => {
+  const asked = { offer: "offer/b/1", provider: "b", price_cents: 250, service_date: "2024-05-01" };
+  assert.match(describeAsked("request", asked, names), /il mercoledì 1º maggio 2024;/);
+});
+
 test("what has no name is shown by its end, and a choice by its word", () => {
   assert.equal(describeAsked("vote", { proposal: `proposal/01234567${"9".repeat(24)}`, choice: "abstain" }, {}), "Voti su 01234567: astenuto.");
 });
