@@ -3,7 +3,7 @@
 The ledger's bound of what a point injects is of it; all else is the energy operator's to know, and acts at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from gateway.commandline.members.find import find_member, find_point
 from gateway.commandline.members.kept_plants import list_plants
 from gateway.commandline.members.points import name_point
 from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
+
+_NEEDED = {"plant_kw": "--plant-kw", "entry_on": "--entry-on", "region": "--region"}
 
 
 @click.group("plant")
@@ -117,7 +119,9 @@ def _keep_plant(
             texts = {name: text for name, text in given.items() if text is not None}
             registered_w = held.get("plant_w", 0)
             answered = settle_doubts(found, texts, (), is_as_written=is_as_written)
-            new = read(read_plant, take_registered(known, registered_w) | answered)
+            whole = take_registered(known, registered_w) | answered
+            _require_whole(pod, whole)
+            new = read(read_plant, whole)
             rows = [describe_plant(held["metering_point"], new)]
             steps = [_show_changed(one) for one in compare_plants(known, new, registered_w)]
             if registered_w != new.power_w:
@@ -126,6 +130,13 @@ def _keep_plant(
             if not is_preview:
                 officer.post("plants", {"plants": rows})
         show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
+
+
+def _require_whole(pod: str, given: Mapping[str, str]) -> None:
+    """Refuse a plant of which something lacks that only whoever types can say, by the options that say it."""
+    missing = [option for column, option in _NEEDED.items() if not given.get(column)]
+    if missing:
+        raise InputError(say("gateway.members.plants.give_these_too", pod=pod, options=", ".join(missing)))
 
 
 def _show_changed(one: Changed) -> Step:

@@ -56,6 +56,11 @@ def test_who_changes_something_else_has_no_power_signed_that_nobody_named(desk: 
     assert list_powers(desk) == [(POD, 5_500, 5_500, False)] and desk.height() == height
 
 
+def test_what_lacks_of_a_new_plant_is_named_as_it_is_typed(desk: Desk) -> None:
+    told = desk.type("members", "plant", "add", "IT001E00000002", "--plant-kw", "3", "--grant-pct", "5", expects=2)
+    assert "of the plant at IT001E00000002 this is still missing: --entry-on, --region" in told.output
+
+
 def test_a_plant_that_isn_t_photovoltaic_is_one_that_somebody_named(desk: Desk) -> None:
     (step,) = desk.ask("members", "plant", "change", POD, "--pv", "no")["changes"]
     assert (step["what"], step["now"], step["then"]) == ("photovoltaic", "yes", "no")
