@@ -54,6 +54,11 @@ def test_past_days_are_opened_by_a_button(until: str, says: str, is_more: bool) 
     assert gateways.posted == [("gse/days/until", {"until": until})]
 
 
+def test_at_first_days_are_of_the_month_where_the_ledger_stands() -> None:
+    with signed_in(answer("days", {"until": "2024-07-01"}), "manager") as window:
+        assert '<option value="2024-06" selected>' in window.get("/en/manager/days").text
+
+
 def test_where_no_day_is_past_there_is_no_button() -> None:
     gateways = answer("days")
     html = look(gateways, "days")

@@ -29,8 +29,8 @@ class LedgerDayFacts:
 
 
 def ask(visit: Visit) -> LedgerDayFacts:
-    """Ask where the ledger stands, and what the chosen month lacks."""
-    found = ask_month(visit)
+    """Ask where the ledger stands, and what the chosen month lacks; at first its own, whose days come next."""
+    found = ask_month(visit, back=0)
     return LedgerDayFacts(found.months, found.row("days"), found.found["date"])
 
 

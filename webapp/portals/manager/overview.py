@@ -34,11 +34,13 @@ class MonthFacts:
         return next((row for row in self.found["rows"] if row["name"] == name), NO_ROW | {"name": name})
 
 
-def ask(visit: Visit) -> MonthFacts:
-    """Ask for the chosen month; at first for the last one that is over, or the founding one."""
+def ask(visit: Visit, back: int = 1) -> MonthFacts:
+    """Ask for the chosen month; at first for the last one that is over, or the founding one. back: how many months
+    before the ledger's own that is.
+    """
     first = visit.read("parameters")["parameters"]["first_period"]
     names = list_months(first[:7], visit.own.get("health")["date"][:7])
-    months = choose(visit, "month", names, names[max(0, len(names) - 2)])
+    months = choose(visit, "month", names, names[max(0, len(names) - 1 - back)])
     return MonthFacts(months, visit.own.get("repartition/month", month=months.chosen))
 
 
