@@ -15,10 +15,10 @@ __all__ = ["founded"]  # fixtures
 POINT, OTHER = "IT001E00000001", "IT001E00000002"
 
 
-def look_at(plants: tuple[KeptPlant, ...]) -> Look:
+def look_at(plants: tuple[KeptPlant, ...], *, has_members: bool = True) -> Look:
     nothing: Any = SimpleNamespace()
     look = Look(nothing, nothing, "2024-05")
-    look.__dict__["plants"] = plants
+    look.__dict__.update(plants=plants, has_members=has_members)
     return look
 
 
@@ -28,11 +28,15 @@ def keep_plant(power_w: int, registered_w: int | None, pod: str = POINT) -> Kept
 
 
 @pytest.mark.parametrize(("plants", "row"), [
-    ((), Row("plants", MISSING, 0, 1, (), "./volano members add FILE")),
+    ((), Row("plants", MISSING, 0, 1, (), "./volano members plant add --help")),
     ((keep_plant(5_000, 5_000), keep_plant(5_000, None, OTHER)), Row("plants", OK, 2, 2, [])),
 ])
 def test_a_community_without_a_plant_lacks_one(plants: tuple[KeptPlant, ...], row: Row) -> None:
     assert month._plants(look_at(plants)) == row
+
+
+def test_where_nobody_is_a_member_yet_plants_come_with_the_file_of_members() -> None:
+    assert month._plants(look_at((), has_members=False)).then == "./volano members add FILE"
 
 
 @pytest.mark.parametrize(("registered_w", "commands"), [

@@ -88,6 +88,11 @@ class Look:
         return self.mirror.require_now().is_present
 
     @cached_property
+    def has_members(self) -> bool:
+        """Whether anybody is a member: their plants are added apart then."""
+        return bool(self.mirror.members())
+
+    @cached_property
     def over(self) -> str:
         """The day after the last one that is over."""
         return min(end_of_month(self.month), max(self.date, f"{self.month}-01"))
@@ -139,12 +144,12 @@ def find_present(gateway: Gateway) -> str:
 def _days(look: Look) -> Row:
     """The month's days that are over on the ledger: past ones are opened by hand where no timetable does it.
 
-    A ledger that goes with the present goes on to the present alone (T14).
+    A ledger that goes with the present goes on to the present alone (T14). A month to come is waited for.
     """
     end, today = end_of_month(look.month), date_of(look.gateway.clock())
     until = today if look.is_present else min(end, today)
     there, of = days_between(f"{look.month}-01", look.over), days_between(f"{look.month}-01", end)
-    if look.date >= min(end, until):
+    if look.date >= min(end, until) or today < f"{look.month}-01":
         return Row("days", OK if look.date >= end else WAITS, there, of)
     return Row("days", OPEN, there, of, ({"until": until},), f"./volano days open --until {until}")
 
@@ -179,7 +184,8 @@ def _set_aside(look: Look) -> Row:
 def _plants(look: Look) -> Row:
     """Plants, and which have another power on the ledger: that of the ledger is kept, or another one signed there."""
     if not look.plants:
-        return Row("plants", MISSING, 0, 1, (), "./volano members add FILE")
+        then = "plant add --help" if look.has_members else "add FILE"
+        return Row("plants", MISSING, 0, 1, (), f"./volano members {then}")
     items = [one for one in look.plants if one.differs]
     commands = _list_changes(items[0]) if items else []
     return Row("plants", OPEN if items else OK, len(look.plants) - len(items), len(look.plants), items, *commands)
