@@ -23,7 +23,7 @@ from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from gateway.client import ApiError, Client
-from gateway.client.unchanged import UnchangedTo
+from gateway.client.unchanged import HEARS, UnchangedTo
 from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
 from webapp.heard import parse_health
@@ -36,7 +36,6 @@ from webapp.waiting import OVER, Waiting
 PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
                                           "programmes": ("programmes", "campaigns", "dues")}
 HEIGHT_S, ASKED_A_SECOND, GONE_S = 1.0, 10, 12.0
-NONE: Mapping[str, str] = {}
 FACTS, WORK = "facts", "work"   # whoever uses up the turns of the one leaves those of the other
 
 
@@ -119,7 +118,7 @@ def add_routes(app: Flask) -> None:
             visit = Visit(find_language(), portal, signed_in, site.gateways, {})
             return answer(signed_in.followed, after, ("tasks",) if has_moved(visit, moment, site.watch) else ())
         known = UnchangedTo(own, signed_in.followed.seen, signed_in.tokens.get(own, ""))
-        return answer(signed_in.followed, after, headers=known.format())
+        return answer(signed_in.followed, after, known=known if HEARS in request.environ else None)
 
 
 def answer_quickly(site: Site, portal: str, signed_in: SignedIn, after: int) -> ResponseReturnValue:
@@ -177,11 +176,14 @@ def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
 
 
 def answer(
-    followed: Followed, after: int, more: Iterable[str] = (), headers: Mapping[str, str] = NONE,
+    followed: Followed, after: int, more: Iterable[str] = (), known: UnchangedTo | None = None,
 ) -> ResponseReturnValue:
-    """Return which parts changed after a height, and those that changed without a block; 204, with headers, for none.
+    """Return which parts changed after a height, and those that changed without a block; for none 204, and to a door
+    that hears it how far that is known.
     """
     changed = {part: height for part, height in followed.changed.items() if height > after}
     parts = [*changed, *more]
-    return jsonify(block=max(followed.height, after, *changed.values()), parts=parts) if parts else ("", 204, headers)
+    if parts:
+        return jsonify(block=max(followed.height, after, *changed.values()), parts=parts)
+    return "", 204, known.format() if known else {}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 UNCHANGED = "X-Volano-Unchanged"  # goes no further than the door
+HEARS = "volano.door_hears"  # in a request's environment, where no caller writes: it came by such a door
 
 
 @dataclass(frozen=True)

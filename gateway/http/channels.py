@@ -15,6 +15,7 @@ from waitress.task import WSGITask
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from gateway.client.addresses import name_address
+from gateway.client.unchanged import HEARS
 from gateway.http.errors import MALFORMED, TOO_LARGE, ApiReason, Problem
 from gateway.http.file_paths import find_too_large
 from gateway.http.tls import CLIENT_CERTIFICATE, TlsPart
@@ -34,8 +35,7 @@ class _Task(WSGITask):  # type: ignore[misc]
     def get_environment(self) -> dict[str, Any]:
         """Give what WSGI hands to an application, with the client's certificate, which no header can name."""
         environ: dict[str, Any] = super().get_environment()
-        environ[CLIENT_CERTIFICATE] = self.channel.certificate
-        return environ
+        return environ | {CLIENT_CERTIFICATE: self.channel.certificate, HEARS: True}
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]

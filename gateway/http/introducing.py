@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from gateway.client.unchanged import HEARS
+
 CALLER, PROOF = "X-Volano-Caller", "X-Volano-Proof"
 _CALLER_KEY, _PROOF_KEY = (f"HTTP_{name.upper().replace('-', '_')}" for name in (CALLER, PROOF))
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -28,7 +30,7 @@ def hear_callers(app: Wsgi, proof: str) -> Wsgi:
     def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         caller, shown = environ.pop(_CALLER_KEY, ""), environ.pop(_PROOF_KEY, "")
         if caller and is_proof(shown, proof):
-            environ["REMOTE_ADDR"] = caller
+            environ |= {"REMOTE_ADDR": caller, HEARS: True}
         return app(environ, start)
 
     return answer

@@ -18,6 +18,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
+from gateway.client.unchanged import HEARS
 from gateway.hosting.serve.apart import find_address, open_between
 from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import Apart, ServePlan
@@ -147,6 +148,17 @@ def test_a_request_goes_on_whole_and_its_answer_comes_back_whole() -> None:
     assert given.text == "POST|/it/a%2Fb//c?d=%C3%A8&d=2|energia.example|127.0.0.1|1|body|False|False"
     assert given.headers.get_list("Set-Cookie") == ["x=1; Path=/", "y=1; Path=/"]
     assert given.headers["Content-Encoding"] == "none"
+
+
+def test_pages_know_what_came_by_a_door_that_hears_them_from_what_says_so() -> None:
+    def answer(asked: Request) -> Response:
+        return Response(str(HEARS in asked.environ))
+
+    with hand_to(answer) as client:
+        assert client.get("it/").text == "True"
+    with serve(hear_callers(Request.application(answer), SECRET)) as pages:
+        headers = {HEARS: "1", CALLER: "192.0.2.1", PROOF: "another"}
+        assert httpx.get(pages, headers=headers).text == "False"
 
 
 @pytest.mark.parametrize(("path", "says"), [("it/citizen", "riavviando"), ("en/citizen", "started again"),

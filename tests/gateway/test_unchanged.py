@@ -2,12 +2,15 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway.client.unchanged import UNCHANGED, UnchangedTo
+from gateway.hosting.serve.own_authority import OwnAuthority
 from gateway.http.doors import Doors
 from gateway.http.unchanged import HOLDS_S, Unchanged
 from gateway.settings import Limits
@@ -50,11 +53,19 @@ class Scene:
         return len(self.asked) - before
 
 
-@pytest.fixture(params=["clear", "tls"])
-def scene(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Scene]:
+@contextmanager
+def open_scene(own: OwnAuthority | None = None) -> Iterator[Scene]:
+    """A door, by TLS where there is an authority for this machine."""
     made = Scene()
-    doors = Doors("127.0.0.1", 0, Limits(), lambda _: None, unchanged=Unchanged(made.follow, lambda: made.now_s))
-    with open_place(made.make_page, doors, make_authority(tmp_path) if request.param == "tls" else None) as made.place:
+    unchanged = Unchanged(made.follow, lambda: made.now_s)
+    with open_place(made.make_page, Doors("127.0.0.1", 0, Limits(), lambda _: None, unchanged=unchanged), own) as place:
+        made.place = place
+        yield made
+
+
+@pytest.fixture(params=["clear", "tls"])
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    with open_scene(make_authority(tmp_path) if request.param == "tls" else None) as made:
         yield made
 
 
@@ -112,9 +123,7 @@ ASK = b"GET /live?after=7 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: a=1\r\n%s\r\
 
 @pytest.fixture
 def clear() -> Iterator[Scene]:
-    made = Scene()
-    with open_place(made.make_page, Doors("127.0.0.1", 0, Limits(), lambda _: None,
-                                          unchanged=Unchanged(made.follow, lambda: made.now_s))) as made.place:
+    with open_scene() as made:
         made.ask()
         yield made
 

@@ -1,8 +1,10 @@
 """A page learns of its own parts' change whatever another page looked at, who else asks, and what failed meanwhile."""
 
-from gateway.client.unchanged import UNCHANGED, UnchangedTo
+from werkzeug.datastructures import Headers
+
+from gateway.client.unchanged import HEARS, UNCHANGED, UnchangedTo
 from tests.helpers.webapp.live import Clock, ask, clock, gateways, move, open_windows, turn, write
-from tests.helpers.webapp.stand_in import StandIn, signed_in
+from tests.helpers.webapp.stand_in import StandIn, Window, signed_in
 from webapp.live import ASKED_A_SECOND
 
 __all__ = ["clock", "gateways"]  # fixtures
@@ -74,17 +76,23 @@ def test_an_answer_of_other_length_than_the_question_is_none(gateways: StandIn, 
         assert ask(window, 7) == NEWS
 
 
+def ask_by_door(window: Window, more: str = "") -> Headers:
+    """Ask by a door that hears; give the answer's headers."""
+    headers: Headers = window.get(f"/live?portal=citizen&after=7{more}", environ_overrides={HEARS: True}).headers
+    return headers
+
+
 def test_the_door_is_told_how_far_it_is_known_that_nothing_changed(gateways: StandIn, clock: Clock) -> None:
     """Of what no block moves nobody can say so again: of long work, and of a page that waits for somebody's step."""
     with signed_in(gateways) as window:
         window.get("/it/citizen")
-        told = UnchangedTo.parse(window.get("/live?portal=citizen&after=7").headers[UNCHANGED])
+        told = UnchangedTo.parse(ask_by_door(window)[UNCHANGED])
         assert told and (told.organisation, told.height) == ("citizens", 7)
         for more in ("&moment=x", "&quick=1"):
-            assert UNCHANGED not in window.get(f"/live?portal=citizen&after=7{more}").headers
+            assert UNCHANGED not in ask_by_door(window, more)
         earn(gateways)
         turn(clock)
-        assert UNCHANGED not in window.get("/live?portal=citizen&after=7").headers
+        assert UNCHANGED not in ask_by_door(window)
 
 
 def test_of_whom_nobody_asked_in_this_second_the_door_asks_again(gateways: StandIn, clock: Clock) -> None:
@@ -92,5 +100,13 @@ def test_of_whom_nobody_asked_in_this_second_the_door_asks_again(gateways: Stand
     windows = open_windows(gateways, ASKED_A_SECOND + 1)
     move(gateways, 8, 8)
     turn(clock)
-    told = [UnchangedTo.parse(window.get("/live?portal=citizen&after=7").headers[UNCHANGED]) for window in windows]
+    told = [UnchangedTo.parse(ask_by_door(window)[UNCHANGED]) for window in windows]
     assert [one and one.height for one in told] == [8] * ASKED_A_SECOND + [7]
+
+
+def test_a_server_that_is_no_door_of_ours_hears_no_token(gateways: StandIn, clock: Clock) -> None:
+    """What it hands to the browser is nobody's but the door's: the demo's page has a plain server."""
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        answered = window.get("/live?portal=citizen&after=7", headers={HEARS: "1", "volano-door-hears": "1"})
+        assert answered.status_code == 204 and UNCHANGED not in answered.headers
