@@ -66,6 +66,11 @@ def format_thousandths(value: int) -> str:
     return f"{whole}.{part:03d}".rstrip("0").rstrip(".")
 
 
+def count_thousandths(text: str) -> int:
+    """Return the thousandths of a decimal text, rounded down; 0 of ""."""
+    return int(Fraction(text or "0") * 1_000)
+
+
 def read_plant_kw(text: str) -> str:
     """Read a plant's power, decimal; above 1,000 kW there is no premium that could be worked out."""
     return format_thousandths(read_thousandths("plant_kw", text, most=MOST_PLANT_KW))

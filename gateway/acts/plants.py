@@ -105,6 +105,11 @@ def compare_plants(known: Mapping[str, str], new: Plant, registered_w: int) -> l
             for column, text in said.items() if was.get(column, "") != text]
 
 
+def name_difference(one: Plain) -> str:
+    """Return the name of the sentence about a plant with another power on the ledger, or with none there."""
+    return "has_power_and_another" if one["registered_w"] else "has_power_and_no_plant"
+
+
 def list_ways(one: Plain) -> list[Way]:
     """Return by what a plant with another power on the ledger comes to have one: the ledger's, if it has a plant there,
     or the kept one, once it is signed. one: as `GET /plants` gives it.

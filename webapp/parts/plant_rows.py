@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from chaincode.words import say_in
-from gateway.acts.cells import NO, YES, format_thousandths
-from gateway.acts.plants import Changed, list_ways
+from gateway.acts.cells import NO, YES, count_thousandths, format_thousandths
+from gateway.acts.plants import Changed, list_ways, name_difference
 from gateway.acts.plants_to_keep import ReadPlants, digest_changes, format_plants
 from webapp.formats import NOTHING
 from webapp.page import Writer
@@ -24,10 +24,10 @@ def show_plant(one: Plain, writer: Writer) -> list[str]:
 def show_difference(one: Plain, writer: Writer) -> Plain:
     """Return which two powers a plant has, and by what it comes to have one."""
     kept, registered = (f"{writer.formats.kw(one[name])} kW" for name in ("power_w", "registered_w"))
-    sentence = "has_power_and_another" if one["registered_w"] else "has_power_and_no_plant"
     return {
         "point": one["metering_point"],
-        "words": _say(f"kept_plants.{sentence}", writer, pod=one["metering_point"], kept=kept, registered=registered),
+        "words": _say(f"kept_plants.{name_difference(one)}", writer, pod=one["metering_point"], kept=kept,
+                      registered=registered),
         "ways": [{"name": way.name, "words": _say(f"kept_plants.ways.{way.name}", writer), "command": way.command,
                   "kw": writer.formats.kw(way.power_w), "typed": format_thousandths(way.power_w)}
                  for way in list_ways(one)],
@@ -56,11 +56,11 @@ def say_pv(text: str, writer: Writer) -> str:
 
 
 def _show_power(text: str, writer: Writer) -> str:
-    return writer.formats.kw(round(float(text) * 1_000))
+    return writer.formats.kw(count_thousandths(text))
 
 
 def _show_grant(text: str, writer: Writer) -> str:
-    return writer.formats.percent(round(float(text) * 100))
+    return writer.formats.percent(count_thousandths(text) // 10)
 
 
 def _say(key: str, writer: Writer, **values: object) -> str:

@@ -2,9 +2,9 @@
 
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from analytics.slugs import fold
+from gateway.acts.cells import count_thousandths
 
 Faults = list[tuple[int, str]]
 
@@ -25,7 +25,7 @@ class Plant:
     @property
     def power_w(self) -> int:
         """Its power in whole W; 0 where that couldn't be read."""
-        return int(Fraction(self.power_kw or "0") * 1_000)
+        return count_thousandths(self.power_kw)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from chaincode.terminal.telling import echo
 from chaincode.words import find_point, say
 from gateway.acts.cells import format_thousandths
 from gateway.acts.desk import OFFICER
-from gateway.acts.plants import list_ways
+from gateway.acts.plants import list_ways, name_difference
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
@@ -64,9 +64,8 @@ def _list_cells(one: Plain) -> list[str]:
 
 def show_difference(one: Plain) -> None:
     """Print which two powers a plant has, and what to type so that it has one, each command alone on its line."""
-    sentence = "has_power_and_another" if one["registered_w"] else "has_power_and_no_plant"
-    echo(say(f"gateway.members.kept_plants.{sentence}", pod=one["metering_point"], kept=say_kw(one["power_w"]),
-             registered=say_kw(one["registered_w"])))
+    echo(say(f"gateway.members.kept_plants.{name_difference(one)}", pod=one["metering_point"],
+             kept=say_kw(one["power_w"]), registered=say_kw(one["registered_w"])))
     for way in list_ways(one):
         echo("  " + say(f"gateway.members.kept_plants.ways.{way.name}"))
         echo("    " + way.command)

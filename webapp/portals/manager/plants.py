@@ -37,7 +37,7 @@ class PlantFacts:
 
 
 def ask(visit: Visit) -> PlantFacts:
-    """Ask for the plants; the month is the one that leads here, and is gone back to."""
+    """Ask for the plants, as who may see the month; it leads here, and is gone back to."""
     return PlantFacts(ask_month(visit).months, load_plants(visit.own))
 
 
