@@ -1,8 +1,9 @@
 """What a period lacks: how it is said, counted in papers, and refused unless somebody says why."""
 
-
 import pytest
+from sqlalchemy import insert
 
+from gateway.db.tables import metering_point, plant
 from gateway.features.periods.lacks import (
     ASIDE,
     PRICES,
@@ -10,13 +11,14 @@ from gateway.features.periods.lacks import (
     FoundLacks,
     Lack,
     Wait,
+    find_lacks,
     require_complete,
     say_lacks,
 )
 from gateway.features.periods.records import Gap, ToldLack
 from gateway.features.readings.presence import Presence
 from gateway.http.errors import Problem
-from tests.helpers.gateway.trial import FOUNDED
+from tests.helpers.gateway.trial import FOUNDED, OpenDatabase
 
 POINT = "IT001E00000001"
 
@@ -58,6 +60,24 @@ def test_papers_count_days_of_registers_and_of_prices_apart() -> None:
     assert (look().to_gap("why"), look().days) == (None, 7)
     assert look(*lacks).of(ASIDE) == [
         ToldLack("set_aside", POINT, "withdrawn", 1, (("2024-05-03", "2024-05-03"),))]
+
+
+@pytest.mark.parametrize("end", ["2024-04-28", "2024-04-30", FOUNDED])
+def test_days_that_have_not_begun_lack_nothing(open_database: OpenDatabase, end: str) -> None:
+    """Pages look at a month to come as far as it is over; its end lies before its first day then."""
+    database = open_database("lacks")
+    with database.write() as connection:
+        connection.execute(insert(metering_point), {
+            "metering_point": POINT, "from_date": "2024-01-01", "to_date": "", "member": "a" * 64,
+            "perimeter": "AC001E00001", "power_w": 6_000, "tag": "t" * 64,
+        })
+        connection.execute(insert(plant), {
+            "metering_point": POINT, "power_kw": "5", "region": "Piemonte", "entry_on": "2024-02-01", "is_pv": True,
+        })
+        found = find_lacks(connection, "NORD", FOUNDED, end)
+        assert (found.lacks, found.undecided, found.readings.expected_days, found.readings.absent) == ((), (), 0, ())
+        begun = find_lacks(connection, "NORD", FOUNDED, "2024-05-02")
+        assert [one.kind for one in begun.lacks] == [READINGS, READINGS, PRICES]
 
 
 def test_what_lacks_is_refused_unless_somebody_says_why() -> None:

@@ -34,10 +34,10 @@ def make_series(database: Database, count: int) -> list[int]:
     return [found[name] for name in sorted(found)]
 
 
-def make_batch(random: Random, numbers: list[int], size: int) -> list[Value]:
-    """Few hours over three months, so that most values meet others: of any length that divides an hour."""
+def make_batch(random: Random, numbers: list[int], size: int, lengths_s: tuple[int, ...]) -> list[Value]:
+    """Few hours over three months, so that most values meet others, of these lengths."""
     hours = [FIRST_S + day * DAY_S + hour * HOUR_S for day in (-1, 0, 30, 31) for hour in range(2)]
-    steps = [random.choice((300, 900, 1_200, 1_800, 3_600)) for _ in range(size)]
+    steps = [random.choice(lengths_s) for _ in range(size)]
     return [
         Value(random.choice(numbers), random.choice(hours) + step * random.randrange(HOUR_S // step), step,
               random.randrange(3), random.random() < 0.2)
@@ -126,14 +126,17 @@ def load(database: Database, numbers: list[int], from_s: int, to_s: int, known_a
     return list(zip(*(column.tolist() for column in found), strict=True))
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_what_stands_is_what_the_model_painted_last(database: Database, seed: int) -> None:
-    """Any steps, order, repeats and corrections of any sources; at each instant that it was known at."""
+@pytest.mark.parametrize("lengths_s", [(300, 900, 1_200, 1_800, 3_600), (900,), (3_600,)], ids=str)
+@pytest.mark.parametrize("seed", range(4))
+def test_what_stands_is_what_the_model_painted_last(
+    database: Database, seed: int, lengths_s: tuple[int, ...]
+) -> None:
+    """Any order, repeats and corrections of any sources, of all lengths or one; at each instant that it was known."""
     numbers, model, random = make_series(database, 3), Model(), Random(seed)
     known: list[tuple[int, Rows]] = [(-1, [])]
     for at_s in range(0, 120, 10):
         source, spared = random.choice(list(Source)[:3]), random.choice((2, 99))
-        batch = make_batch(random, numbers, random.choice((0, 1, 5, 40, 90)))
+        batch = make_batch(random, numbers, random.choice((0, 1, 5, 40, 90)), lengths_s)
         assert keep(database, batch, source, at_s, spared=spared) == model.add(batch, source, spared)
         known.append((at_s + 5, model.rows(numbers, 0, 2**40)))
     for at_s, rows in known:

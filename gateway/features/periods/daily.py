@@ -50,7 +50,7 @@ Totals = dict[tuple[str, str], DayTotals]
 
 
 def sum_days(energy: PeriodEnergy) -> Totals:
-    """Sum a period's energy by (perimeter, date)."""
+    """Sum a period's energy by (perimeter, date), in order."""
     perimeters = sorted({holding.perimeter for holding in energy.holdings.values()})
     return {(perimeter, date): totals for perimeter in perimeters for date, totals in _sum(energy, perimeter)}
 

@@ -39,7 +39,9 @@ def load_given(gateway: Gateway, period: str, days: int, today: str) -> Totals:
 
 
 def list_previewed(connection: Connection, energy: PeriodEnergy) -> list[Previewed]:
-    """How many homes stood behind what was given of days and differs from a period's energy as it is anchored now."""
+    """How many homes stood behind what was given of days and differs from a period's energy as it is anchored now, by
+    perimeter in order.
+    """
     now, found = sum_days(energy), dict[str, Previewed]()
     given, _ = _load(connection, [add_days(energy.period, number) for number in range(energy.days)])
     for key, after in now.items():
@@ -47,7 +49,7 @@ def list_previewed(connection: Connection, energy: PeriodEnergy) -> list[Preview
         found[key[0]] = Previewed(
             key[0], *(max(getattr(most, register), before.count_other(after, register)) for register in REGISTERS)
         )
-    return [one for _, one in sorted(found.items()) if one.withdrawn or one.injected]
+    return [one for one in found.values() if one.withdrawn or one.injected]
 
 
 def _list_whole(connection: Connection, dates: list[str]) -> set[str]:

@@ -8,6 +8,10 @@ def put(key: str, value: str = "1") -> LedgerCall:
     return LedgerCall("put", "id", "", {"key": key, "value": value})
 
 
+def remove(key: str) -> LedgerCall:
+    return LedgerCall("remove", "id", "", {"key": key})
+
+
 def add(key: str, amount: int = 1) -> LedgerCall:
     return LedgerCall("add", "id", "", {"key": key, "amount": amount})
 

@@ -11,8 +11,9 @@ from chaincode.wire.transaction import parse_transaction
 from gateway.ledger.embedded import EmbeddedLedger
 from gateway.ledger.embedded.store import Store, fill_store
 from gateway.ledger.embedded.writer import BLOCK_TRANSACTIONS, Writer
-from gateway.ledger.port import LockedError, execute, query
-from tests.gateway.ledger.endorsing import add, count, endorse, put
+from gateway.ledger.port import CommitError, LockedError, execute, query
+from gateway.ledger.proposals import CHAINCODE
+from tests.gateway.ledger.endorsing import add, count, endorse, put, remove
 from tests.ledger_contract.world import EmbeddedWorld
 
 
@@ -82,10 +83,29 @@ def test_a_change_that_fails_leaves_nothing(world: EmbeddedWorld) -> None:
         assert (view.get("a"), view.version("other", "a"), view.versions("other", "", "z")) == (None, None, [])
 
 
+def test_a_deleted_key_is_gone_and_may_come_again(world: EmbeddedWorld) -> None:
+    ledger, signer, store = world.ledger, world.signer("citizens"), world.ledger._store
+    for key in ("p/1", "p/2"):
+        execute(ledger, put(key), signer)
+    waiting = endorse(world, add("p/2"))
+    execute(ledger, remove("p/2"), signer)
+    assert ledger.state() == {"p/1": b"1"}
+    with store.view() as view:
+        assert (view.get("p/2"), view.version(CHAINCODE, "p/2")) == (None, None)
+        assert [key for key, *_ in view.scan("p/", "p0")] == ["p/1"]
+    with pytest.raises(CommitError, match="MVCC_READ_CONFLICT"):  # what read it before it went
+        ledger.submit(*waiting)
+    execute(ledger, add("p/2", 7), signer)
+    execute(ledger, count("p/", "total"), signer)
+    assert ledger.state() == {"p/1": b"1", "p/2": b"7", "total": b"2"}
+
+
 def test_a_file_is_made_again_from_its_blocks(world: EmbeddedWorld, tmp_path: Path) -> None:
     ledger, signer = world.ledger, world.signer("citizens")
     execute(ledger, put("p/1"), signer)
     execute(ledger, count("p/", "total"), signer)
+    execute(ledger, put("q/1"), signer)
+    execute(ledger, remove("q/1"), signer)
     kept = endorse(world, add("p/1"))
     execute(ledger, add("p/1"), signer)
     with pytest.raises(Exception, match="MVCC_READ_CONFLICT"):

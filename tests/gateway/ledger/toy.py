@@ -1,4 +1,4 @@
-"""A rule book of five commands over keys and values, for what the real rules never do."""
+"""A rule book of six commands over keys and values, for what the real rules never do."""
 
 import json
 from typing import Any
@@ -7,10 +7,12 @@ from chaincode.contract import Effects
 
 
 def apply(call: Any, snapshot: Any) -> Effects:
-    """put {key, value}; add {key, read}; count {prefix, key}; break; refuse."""
+    """put {key, value}; remove {key}; add {key, read}; count {prefix, key}; break; refuse."""
     args = json.loads(call.arguments)
     if call.name == "put":
         return write(call, [(args["key"], args["value"].encode())])
+    if call.name == "remove":
+        return write(call, [(args["key"], None)])
     if call.name == "add":
         old = int(snapshot.get(args["key"]) or b"0")
         return write(call, [(args["key"], str(old + args["amount"]).encode())])
