@@ -1,5 +1,6 @@
 """How answers leave: by the thread that makes them, and what the network doesn't take at once by the loop."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from gateway.http.channels import Channel
 from gateway.http.doors import Doors
+from gateway.http.errors import TOO_MANY
 from gateway.settings import Limits
 from tests.helpers.gateway.places import open_place, receive
 
@@ -48,3 +50,16 @@ def test_the_loop_rests_while_the_network_takes_an_answer(monkeypatch: pytest.Mo
         place.touch().close()  # has the loop look at all connections
         assert receive(connection)[1] == b"ab"
     assert len(looks) < 20
+
+
+def refuse(_authorization: str, _address: str) -> None:
+    raise TOO_MANY(wait_s=7)
+
+
+def test_who_is_refused_before_the_body_is_read_is_told_how_long_to_wait() -> None:
+    doors = Doors("127.0.0.1", 0, Limits(body_bytes=10), lambda _: None, look=refuse)
+    with open_place(answer, doors) as place, place.connect() as connection:
+        connection.sendall(b"POST /a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nContent-Length: 99\r\n\r\n")
+        answered, body = receive(connection)
+    assert (answered.status, answered.headers["Retry-After"]) == (429, "7")
+    assert json.loads(body)["values"] == {"wait_s": 7}

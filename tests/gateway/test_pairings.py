@@ -7,7 +7,7 @@ import pytest
 
 from chaincode.words.codes import SIGNS
 from gateway.client import ApiError
-from gateway.features.pairings.service import KEPT_S, LENGTH
+from gateway.features.pairings.service import KEPT_S, LENGTH, MOST, Pairing, Pairings
 from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import add_member, founded_trial
 
@@ -55,3 +55,11 @@ def test_a_code_is_over_by_the_next_one_or_after_a_quarter_of_an_hour(
     now = gateway.clock()
     monkeypatch.setattr(gateway, "clock", lambda: now + KEPT_S + 60)
     assert refuse(trial, f"pairings/{second['code']}") == refuse(trial, "pairings/AAAAAAAA", FIRST) == "UNKNOWN"
+
+
+def test_of_too_many_codes_the_oldest_goes() -> None:
+    pairings, more = Pairings(), 3
+    for number in range(MOST + more):
+        pairings.add(Pairing(f"code{number}", f"member{number}", COMMAND, expires_at_s=100), now_s=0)
+    there = [number for number in range(MOST + more) if pairings.find(f"code{number}", now_s=0)]
+    assert there == list(range(more, MOST + more))

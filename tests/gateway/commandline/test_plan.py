@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from analytics.planner.answers import Answers, format_sheet
 from analytics.planner.result import seal
-from analytics.planner.schema import list_fields
+from analytics.planner.schema import SECTIONS, list_fields
 from analytics.planner.sheet import parse_sheet
 from gateway.client import Client
 from gateway.commandline.cli import main
@@ -28,6 +28,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.mark.parametrize("words", [(), *((name,) for name in SECTIONS)], ids=str)
+def test_fields_are_of_all_sections_or_of_the_named_one(words: tuple[str, ...]) -> None:
+    assert list(json.loads(volano("fields", *words, "--json").output)) == [*(words or SECTIONS)]
 
 
 def volano(*words: str) -> Result:

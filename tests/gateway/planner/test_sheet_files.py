@@ -7,6 +7,7 @@ import pytest
 
 from analytics.csv_table import localise
 from analytics.planner.curves import FOLDER
+from analytics.planner.sheet import parse_sheet
 from gateway import uploads
 from gateway.client import Client
 from gateway.features.planner import files, store
@@ -18,6 +19,7 @@ from tests.helpers.gateway.planned import SMALL, work_out
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FoundTrial
 
+EXAMPLES = sorted((FOLDER.parent / "examples").glob("*.toml"))
 BILLS = ("mese;kwh\n" + "".join(f"{month};100\n" for month in range(1, 13))).encode()
 WEATHER = (FOLDER / "weather_45N_8E.csv").read_bytes()
 OPEN = SMALL.replace("years = 2", "years = 15").replace(
@@ -28,6 +30,14 @@ OPEN = SMALL.replace("years = 2", "years = 15").replace(
 def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
     with found_trial(tmp_path_factory.mktemp("sheet-files") / "volano") as trial:
         yield trial
+
+
+@pytest.mark.parametrize(("content", "zone"), [
+    *((path.read_text(), parse_sheet(path.read_bytes()).zone) for path in EXAMPLES),
+    (SMALL.replace("Piemonte", "Sicilia"), "SICI"), ("[project", ""), ("", ""),
+], ids=[*(path.stem for path in EXAMPLES), "Sicilia", "broken", "empty"])
+def test_a_file_of_prices_is_read_in_the_zone_of_its_sheet(content: str, zone: str) -> None:
+    assert files.find_zone(content) == zone
 
 
 def send(client: Client, name: str, where: str, field: str, data: bytes, called: str = "mine.csv") -> Any:
