@@ -1,13 +1,16 @@
 """Payments in, closings that stand, notes, the regulation of a month, the year's report and its registers."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from sqlalchemy import insert
 
 from analytics.reports.html import format_year_html
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.features.repartition.service import erase_payee, find_undivided_from
+from gateway.features.repartition.store import find_regulation
 from gateway.features.repartition.tables import payee
 from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.repartition import DATES, MONTH, REGULATION, WHY, check, close, founded, record  # noqa: F401 - a fixture
@@ -17,6 +20,8 @@ from tests.helpers.gateway.trial import (
     send_energy,
     send_rows,
 )
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "analytics/examples/regulations").glob("*.toml"))
 
 
 def test_a_preview_writes_nothing_and_the_closing_is_the_same(town) -> None:
@@ -189,3 +194,16 @@ def test_production_of_all_that_injects_is_in_the_years_indicators(town) -> None
     assert month["self_consumption_bps"] == (150_000 + month["shared_wh"]) * 10_000 // 300_000
     assert report["year_indicators"]["self_consumption_bps"] == month["self_consumption_bps"]
     assert "senza misure" not in format_year_html(parse_year(report), "it")
+
+
+def test_of_regulations_kept_in_one_second_the_last_holds(town, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial, _, operator = town
+    gateway = trial.gateway("gse")
+    now_s = gateway.clock()
+    monkeypatch.setattr(gateway, "clock", lambda: now_s)
+    for path in [*EXAMPLES, *reversed(EXAMPLES)]:
+        kept = operator.post("repartition/regulation", {"text": path.read_text("utf-8"), "from_month": MONTH})
+        with gateway.database.read() as connection:
+            found = find_regulation(connection, MONTH)
+            assert find_regulation(connection, "2024-04") is None
+        assert found is not None and found.digest == kept["digest"]
