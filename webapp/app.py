@@ -113,9 +113,7 @@ def _add_page(app: Flask, page: Page) -> None:
 
 
 def _show(page: Page, visit: Visit, facts: Any) -> str:
-    if shown := live.find_shown(visit):
-        live.follow(visit.read, visit.signed_in, visit.height, shown)
-    values = {"live": visit.height if shown else None, "unread": count_unread(visit),
+    values = {"live": visit.after if live.is_live(visit) else None, "unread": count_unread(visit),
               **page.show(facts, write(visit.language))}
     return show(page.file, visit.language, page=page, visit=visit, **values)
 

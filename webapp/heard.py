@@ -1,7 +1,7 @@
 """What other organisations' gateways say, taken up as records: it may be anything, and what doesn't fit is silence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from gateway.client import NotAnAnswerError
 
 MOST = 2**53
 MOST_SLIP = 60
+PARTS = "wallet", "agreements", "programmes"  # of a page, that are kept fresh
 _OFFER = re.compile("offer/([0-9a-f]{64})/[0-9a-f]{32}")
 _HEX = re.compile("[0-9a-f]{0,128}")
 
@@ -48,13 +49,14 @@ class HeardSlip:
 
 @dataclass(frozen=True)
 class Moved:
-    """At which heights records were last written. height: up to which is known; moved: of each session's member, 0 for
-    never since the gateway began, -1 where the session is over; common: of those that name nobody.
+    """At which heights records were last written, by the part of a page that shows them. height: up to which is known;
+    moved: of each session's member, 0 for never since the gateway began, None where the session is over; common: of
+    those that name nobody.
     """
 
     height: int
-    moved: tuple[int, ...]
-    common: int
+    moved: tuple[Mapping[str, int] | None, ...]
+    common: Mapping[str, int]
 
 
 def parse_slip(answer: Any) -> HeardSlip:
@@ -98,10 +100,10 @@ def parse_moved(answer: Any) -> Moved:
     Raises:
         NotAnAnswerError: it is none.
     """
-    moved: list[int] = _take(answer, "moved", lambda value: isinstance(value, list))
-    if not all(height == -1 or _is_count(height) for height in moved):
+    moved: list[Mapping[str, int] | None] = _take(answer, "moved", lambda value: isinstance(value, list))
+    if not all(heights is None or _is_heights(heights) for heights in moved):
         raise NotAnAnswerError("no heights")
-    return Moved(_take(answer, "height", _is_count), tuple(moved), _take(answer, "common", _is_count))
+    return Moved(_take(answer, "height", _is_count), tuple(moved), _take(answer, "common", _is_heights))
 
 
 def _take(answer: Any, name: str, fits: Callable[[Any], bool]) -> Any:
@@ -112,6 +114,10 @@ def _take(answer: Any, name: str, fits: Callable[[Any], bool]) -> Any:
 
 def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value < MOST
+
+
+def _is_heights(value: Any) -> bool:
+    return isinstance(value, dict) and all(_is_count(value.get(part)) for part in PARTS)
 
 
 def _is_text(value: Any) -> bool:

@@ -1,8 +1,8 @@
 """Whether something of a visitor's own changed, asked every five seconds by each page that is seen.
 
-Nearly always the answer comes from memory: 204 while the ledger's height is what it was, and where it grew by nothing
-that names the visitor, or nobody. Else the visitor's own facts are asked for, once a height; of all visitors together
-so many a second at most, so that pages which stand open cost others little. Kept is a digest of them, never a figure.
+Nearly always the answer is 204, from memory: of all visitors whose pages ask, their gateway says once a second at which
+heights blocks wrote what the parts of a page show (`waiting`). What is everybody's, as a new day, is told to so many a
+second at most: each fetches its parts anew then.
 
 The door in front of the pages hears how far that is known, and says it again by itself: `gateway.client.unchanged`.
 
@@ -11,36 +11,36 @@ A page on which two phones wait for each other asks four times a second: see `wa
 Long work moves without a block: a page that shows some says how it stands there, and is told when it stands otherwise.
 """
 
-import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from hashlib import sha256
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from gateway.client import ApiError, Client
+from gateway.client import ApiError
 from gateway.client.unchanged import HEARS, UnchangedTo
 from webapp.failures import UNAUTHORIZED, end_portal
 from webapp.gateways import UNREACHED, Gateways
 from webapp.heard import parse_health
 from webapp.parts import tasks
-from webapp.rendering import Site, find_language, get_site
-from webapp.sessions import Followed, SignedIn
+from webapp.rendering import find_language, get_site
+from webapp.sessions import SignedIn
 from webapp.visit import PORTALS, SignInNeededError, Visit, find_organisation
-from webapp.waiting import OVER, Waiting
+from webapp.waiting import News, Waiting
 
-PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
-                                          "programmes": ("programmes", "campaigns", "dues")}
-HEIGHT_S, ASKED_A_SECOND, GONE_S = 1.0, 10, 12.0
-FACTS, WORK = "facts", "work"   # whoever uses up the turns of the one leaves those of the other
+SHOWN_BY: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",),
+                                             "programmes": ("programmes", "campaigns", "dues")}
+HEIGHT_S, A_SECOND = 1.0, 10
+GONE_S = 40.0   # longer than the door answers by itself
+COMMON, WORK = "common", "work"   # whoever uses up the turns of the one leaves those of the other
 
 
 class Watch:
-    """Heights by organisation, each asked once a second; of how many visitors facts and work were asked in this one."""
+    """Heights by organisation, each asked once a second; how many were told in this one of what is everybody's, and had
+    their work asked for.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
@@ -64,14 +64,14 @@ class Watch:
             self._heights[organisation] = (now, height)
         return height
 
-    def take_turn(self, what: str = FACTS) -> bool:
-        """Whether one more visitor's facts, or work, may be asked for in this second."""
+    def take_turn(self, what: str) -> bool:
+        """Whether one more visitor may be told, or their work be asked for, in this second."""
         second = int(self._clock())
         with self._lock:
             if second != self._second:
                 self._second, self._asked = second, Counter()
             self._asked[what] += 1
-            return self._asked[what] <= ASKED_A_SECOND
+            return self._asked[what] <= A_SECOND
 
     def take_look(self, signed_in: SignedIn) -> bool:
         """Whether a visitor's long work may be asked for now: once a second of each, however many pages ask."""
@@ -82,17 +82,9 @@ class Watch:
         return self.take_turn(WORK)
 
 
-def follow(read: Callable[[str], Any], signed_in: SignedIn, height: int, parts: Iterable[str] = PARTS) -> None:
-    """Note the visitor's own facts as they are at a height. read: from a path to what the visitor's gateway answers."""
-    signed_in.followed.note(height, {
-        part: sha256(json.dumps([read(path) for path in PARTS[part]], sort_keys=True).encode()).hexdigest()
-        for part in parts
-    })
-
-
-def find_shown(visit: Visit) -> list[str]:
-    """Return the parts of which a page asked all that they are made of."""
-    return [part for part, paths in PARTS.items() if set(paths) <= set(visit.answers)]
+def is_live(visit: Visit) -> bool:
+    """Whether a page asked all that some part is made of which is kept fresh."""
+    return any(set(paths) <= set(visit.answers) for paths in SHOWN_BY.values())
 
 
 def add_routes(app: Flask) -> None:
@@ -108,63 +100,20 @@ def add_routes(app: Flask) -> None:
         signed_in = session and session.portals.get(portal)
         if not signed_in:
             abort(UNAUTHORIZED)
-        if "quick" in request.args:
-            return answer_quickly(site, portal, signed_in, after)
-        own = find_organisation(portal, site.gateways)
-        if not try_to_follow(site, own, signed_in):
+        organisation = find_organisation(portal, site.gateways)
+        token = signed_in.tokens.get(organisation, "")
+        waiting = site.watch.waiting if "quick" in request.args else site.watch.open
+        news = waiting.find(site.gateways, organisation, token)
+        if news.is_over:
+            waiting.forget(organisation, token)
             end_portal(portal)
             abort(UNAUTHORIZED)
+        if waiting is site.watch.waiting:  # for a step of somebody else's
+            return answer(news, after, news.list_own(after))
         if moment := request.args.get("moment", ""):
             visit = Visit(find_language(), portal, signed_in, site.gateways, {})
-            return answer(signed_in.followed, after, ("tasks",) if has_moved(visit, moment, site.watch) else ())
-        known = UnchangedTo(own, signed_in.followed.seen, signed_in.tokens.get(own, ""))
-        return answer(signed_in.followed, after, known=known if HEARS in request.environ else None)
-
-
-def answer_quickly(site: Site, portal: str, signed_in: SignedIn, after: int) -> ResponseReturnValue:
-    """Answer who waits for a step of somebody else's: all that the page shows, once a block wrote of the visitor."""
-    organisation = find_organisation(portal, site.gateways)
-    moved = site.watch.waiting.find(site.gateways, organisation, signed_in.tokens.get(organisation, "")).moved
-    if moved == OVER:
-        end_portal(portal)
-        abort(UNAUTHORIZED)
-    return (jsonify(block=moved, parts=list(signed_in.followed.digests)) if moved > after else ("", 204))
-
-
-def try_to_follow(site: Site, organisation: str, signed_in: SignedIn) -> bool:
-    """Note the visitor's own facts that pages showed, where a block may have changed them; whether the gateway still
-    takes the visitor's session.
-    """
-    token, followed = signed_in.tokens.get(organisation, ""), signed_in.followed
-    if site.watch.find_height(site.gateways, organisation) <= followed.seen:
-        site.watch.open.keep(organisation, token)
-        return True
-    news = site.watch.open.find(site.gateways, organisation, token)
-    if news.moved == OVER or news.height <= followed.seen:
-        return news.moved != OVER
-    if not followed.digests:
-        followed.looked = news.height
-        return True
-    if max(news.moved, news.common) <= followed.height:
-        followed.pass_by(news.height)
-        return True
-    return not site.watch.take_turn() or ask_again(site.gateways.at(organisation, token), signed_in, news.height)
-
-
-def ask_again(own: Client, signed_in: SignedIn, height: int) -> bool:
-    """Note the visitor's own facts that pages showed, asked in one call; whether the gateway still takes the session.
-
-    What can't be asked is asked for at the next height: else each page would ask for it again and again.
-    """
-    shown = list(signed_in.followed.digests)
-    paths = [path for part in shown for path in PARTS[part]]
-    try:
-        found = dict(zip(paths, own.get_several(paths), strict=True)) if paths else {}
-        follow(lambda path: own.get(path) if found[path].is_left_out else found[path].read(), signed_in, height, shown)
-    except (ApiError, *UNREACHED) as error:
-        signed_in.followed.looked = height
-        return not isinstance(error, ApiError) or error.status != UNAUTHORIZED
-    return True
+            return answer(news, after, ["tasks"] if has_moved(visit, moment, site.watch) else [])
+        return answer_all(site.watch, news, after, UnchangedTo(organisation, news.height, token))
 
 
 def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
@@ -175,15 +124,16 @@ def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
         return False
 
 
-def answer(
-    followed: Followed, after: int, more: Iterable[str] = (), known: UnchangedTo | None = None,
-) -> ResponseReturnValue:
-    """Return which parts changed after a height, and those that changed without a block; for none 204, and to a door
-    that hears it how far that is known.
-    """
-    changed = {part: height for part, height in followed.changed.items() if height > after}
-    parts = [*changed, *more]
-    if parts:
-        return jsonify(block=max(followed.height, after, *changed.values()), parts=parts)
-    return "", 204, known.format() if known else {}
+def answer_all(watch: Watch, news: News, after: int, known: UnchangedTo) -> ResponseReturnValue:
+    """Tell of the visitor's own parts at once, of what is everybody's in turns; of none how far that is known."""
+    own, common = news.list_own(after), news.list_common(after)
+    if common and watch.take_turn(COMMON):
+        return answer(news, after, sorted({*own, *common}))
+    return answer(news, after, own, None if common else known)
 
+
+def answer(news: News, after: int, parts: Sequence[str], known: UnchangedTo | None = None) -> ResponseReturnValue:
+    """Return which parts changed after a height; for none 204, and to a door that hears it how far that is known."""
+    if parts:
+        return jsonify(block=max(news.height, after), parts=parts)
+    return "", 204, known.format() if known and HEARS in request.environ else {}

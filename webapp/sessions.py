@@ -20,40 +20,6 @@ MOST, IDLE_S, LONGEST_S = 5_000, 30 * 60, 8 * 3_600
 
 
 @dataclass
-class Followed:
-    """What is known of a visitor's own facts, by part. heights: up to which each is known, as pages look at one or
-    another; changed: the height that showed it; looked: the height at which there was nothing to ask, or no answer.
-    """
-
-    digests: dict[str, str] = field(default_factory=dict)
-    heights: dict[str, int] = field(default_factory=dict)
-    changed: dict[str, int] = field(default_factory=dict)
-    looked: int = -1
-
-    @property
-    def height(self) -> int:
-        """Up to which all parts are known; -1 where pages showed none."""
-        return min(self.heights.values(), default=-1)
-
-    def note(self, height: int, digests: Mapping[str, str]) -> None:
-        """Take what is so at a height."""
-        for part, digest in digests.items():
-            if self.digests.get(part, digest) != digest:
-                self.changed[part] = height
-            self.heights[part], self.digests[part] = height, digest
-        self.looked = min(self.looked, height)
-
-    @property
-    def seen(self) -> int:
-        """The height at which it is done with asking; more may have happened at a later one."""
-        return max(self.height, self.looked)
-
-    def pass_by(self, height: int) -> None:
-        """Take that no block up to a height wrote of them."""
-        self.heights = dict.fromkeys(self.heights, height)
-
-
-@dataclass
 class SignedIn:
     """At which gateways somebody is signed in for a portal. tokens: by organisation; key: that signed, "" for none of
     the browser's; member: once asked; unread: how many notices; looked_at_s: when their long work was last asked for.
@@ -63,7 +29,6 @@ class SignedIn:
     key: str = ""
     member: str = ""
     seen: Seen = field(default_factory=Seen)
-    followed: Followed = field(default_factory=Followed)
     unread: Recent = field(default_factory=Recent)
     looked_at_s: float = float("-inf")
 

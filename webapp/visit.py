@@ -68,6 +68,11 @@ class Visit:
         """The organisation that has the hours."""
         return self.gateways.find_operator(self.organisation)
 
+    @property
+    def after(self) -> int:
+        """The height up to which the page shows what blocks wrote: also what the visitor just sent."""
+        return max(self.height, self.signed_in.seen.block + 1)
+
     def at(self, organisation: str) -> Client:
         """Return a client of a gateway in the visitor's name.
 

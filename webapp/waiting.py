@@ -6,27 +6,39 @@ something changed, or two phones that wait for each other's step, as at a till, 
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from gateway.client import ApiError
 from webapp.failures import UNAUTHORIZED
 from webapp.gateways import UNREACHED, Gateways
 from webapp.heard import parse_moved
 
-LOOKS_S, GONE_S, MOST = 0.2, 5.0, 200
-OVER = -1
+LOOKS_S, GONE_S, MOST = 0.2, 5.0, 500
 
 
 @dataclass(frozen=True)
 class News:
     """What blocks wrote. height: up to which that is known; moved: when records that name the visitor were last
-    written, 0 for not since the gateway began, OVER: the session has ended; common: when those that name nobody were.
+    written, by the part of a page that shows them, 0 for not since the gateway began; common: when those that name
+    nobody were.
     """
 
     height: int = 0
-    moved: int = 0
-    common: int = 0
+    moved: Mapping[str, int] = field(default_factory=dict)
+    common: Mapping[str, int] = field(default_factory=dict)
+    is_over: bool = False
+
+    def list_own(self, after: int) -> list[str]:
+        """List the parts of which a block after a height wrote what names the visitor."""
+        return [part for part, height in self.moved.items() if height > after]
+
+    def list_common(self, after: int) -> list[str]:
+        """List those of which one wrote what names nobody."""
+        return [part for part, height in self.common.items() if height > after]
+
+
+OVER = News(is_over=True)
 
 
 class Waiting:
@@ -63,13 +75,19 @@ class Waiting:
                 self._ask(gateways, organisation, token, tokens)
         except (ApiError, *UNREACHED) as error:
             if isinstance(error, ApiError) and error.status == UNAUTHORIZED:
-                return News(moved=OVER)
+                return OVER
         return self._known.get(token, News())
+
+    def forget(self, organisation: str, token: str) -> None:
+        """Ask no more for a session that is over."""
+        with self._lock:
+            self._waits.get(organisation, {}).pop(token, None)
+            self._known.pop(token, None)
 
     def _ask(self, gateways: Gateways, organisation: str, token: str, tokens: list[str]) -> None:
         said = parse_moved(gateways.at(organisation, token).post("sessions/moved", {"tokens": tokens}))
         with self._lock:
-            self._known |= {one: News(said.height, moved, said.common)
+            self._known |= {one: OVER if moved is None else News(said.height, moved, said.common)
                             for one, moved in zip(tokens, said.moved, strict=True) if one in self._waits[organisation]}
 
     def _take_turn(self, organisation: str, token: str) -> list[str]:
@@ -81,4 +99,7 @@ class Waiting:
             if now - self._looked_at.get(organisation, -self._looks_s) < self._looks_s:
                 return [token] if is_new else []
             self._looked_at[organisation] = now
-            return list(waits)[-MOST:]
+            every = list(waits)
+            for one in every[:-MOST]:  # not asked for in this turn, each asks alone
+                self._known.pop(one, None)
+            return every[-MOST:]

@@ -1,48 +1,87 @@
-"""Whose records the newest blocks wrote, in memory: asked often, by who waits for a step of somebody else's."""
+"""Whose records the newest blocks wrote, in memory: asked often, by who waits for a step of somebody else's.
+
+Kept apart by what of them a member's pages show: the answers of `/wallet`, `/agreements`, `/programmes` and their like.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from typing import Self
 
 from gateway.db.rows import split_key
 from gateway.ledger.port import Block
 
 MOST = 20_000
+SUBJECTS = WALLET, AGREEMENTS, PROGRAMMES = "wallet", "agreements", "programmes"
+DEALS = frozenset((WALLET, AGREEMENTS))
+# by kind of record, what shows it; a kind that isn't named here may stand in any of them
+SHOWN: Mapping[str, frozenset[str]] = {
+    "agreement": DEALS, "claim": DEALS, "lot": DEALS, "pair": DEALS, "spent": DEALS,
+    **dict.fromkeys(("cmd", "key_owner", "offer", "pending", "point"), frozenset[str]()),
+}
 SHOWN_TO_ALL = ("campaign", "adhesion")   # kinds of records that name a member, and that everybody's pages count
 _MEMBER = re.compile("[0-9a-f]{64}")
 
 
-class Touched:
-    """By a member's id, the height at which a block last wrote a record that names them; of many, the newest.
+@dataclass(frozen=True)
+class Heights:
+    """At which height a record that a subject shows was last written; 0 of none."""
 
-    common: the height at which a record that names nobody, or that everybody's pages show, was last written, and what
-    was before may be unknown here.
+    wallet: int = 0
+    agreements: int = 0
+    programmes: int = 0
+
+    def newest(self) -> int:
+        """Return that of the subject written last."""
+        return max(self.wallet, self.agreements, self.programmes)
+
+    def rise(self, height: int, subjects: frozenset[str]) -> Self:
+        """Give them as a block leaves them that wrote something which some subjects show."""
+        return type(self)(*(height if subject in subjects else before
+                            for subject, before in zip(SUBJECTS, astuple(self), strict=True)))
+
+    def join(self, other: Self) -> Self:
+        """Give the newer of each."""
+        return type(self)(*map(max, astuple(self), astuple(other)))
+
+
+NEVER = Heights()
+
+
+class Touched:
+    """By a member's id, the heights at which blocks last wrote records that name them; of many, the newest.
+
+    common: those at which a record that names nobody, or that everybody's pages show, was last written, and what was
+    before may be unknown here.
     """
 
     def __init__(self, common: int = 0, most: int = MOST) -> None:
         """common: the height at which this begins."""
-        self.common, self._most = common, most
-        self._heights: dict[str, int] = {}  # the newest last
+        self.common, self._most = Heights(common, common, common), most
+        self._heights: dict[str, Heights] = {}  # the newest last
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Take what valid transactions wrote."""
         for block in blocks:
             for key in {key for one in block.transactions if one.is_valid for key, _ in one.writes}:
-                kind, *parts = split_key(key)
-                self._note(list(filter(_MEMBER.fullmatch, parts)), block.number + 1, is_common=kind in SHOWN_TO_ALL)
+                self._note(key, block.number + 1)
 
-    def find(self, member: str) -> int:
-        """Give a member's height; 0 where none is known."""
-        return self._heights.get(member, 0)
+    def find(self, member: str) -> Heights:
+        """Give a member's heights."""
+        return self._heights.get(member, NEVER)
 
     def find_newest(self, member: str) -> int:
         """Give the height at which something was last written that a member's own pages show, or everybody's."""
-        return max(self.find(member), self.common)
+        return max(self.find(member).newest(), self.common.newest())
 
-    def _note(self, members: list[str], height: int, *, is_common: bool) -> None:
-        if is_common or not members:
-            self.common = height
+    def _note(self, key: str, height: int) -> None:
+        kind, *parts = split_key(key)
+        if not (subjects := SHOWN.get(kind, frozenset(SUBJECTS))):
+            return
+        members = list(filter(_MEMBER.fullmatch, parts))
+        if kind in SHOWN_TO_ALL or not members:
+            self.common = self.common.rise(height, subjects)
         for member in members:
-            self._heights.pop(member, None)
-            self._heights[member] = height
+            self._heights[member] = self._heights.pop(member, NEVER).rise(height, subjects)
         while len(self._heights) > self._most:
-            self.common = max(self.common, self._heights.pop(next(iter(self._heights))))
+            self.common = self.common.join(self._heights.pop(next(iter(self._heights))))

@@ -3,7 +3,7 @@
 A demo's town after its first week is served by a process of its own, with the doors of `volano serve` and no timetable.
 Every page's browser has signed in with a resident's key, and an address of this machine of its own; the 500 are five
 pages of each of 100 browsers that have loaded their first page, and ask `/live` each five seconds. Callers ask once a
-second each, and one of them writes a block a second, so that pages have something to look at.
+second each; a block a second is written of two residents, so that pages have something to look at.
 """
 
 import asyncio
@@ -23,7 +23,9 @@ from urllib.parse import urlsplit
 
 from analytics.examples.town import load_town
 from chaincode.kernel.ending import end_with_parent
+from gateway.acts.buying import Wanted, request
 from gateway.acts.offering import Offered, publish
+from gateway.acts.stepping import take_step
 from gateway.client import Client
 from gateway.commandline.demo.month import play_month
 from gateway.commandline.demo.town import Resident, found_town, move_in
@@ -41,6 +43,7 @@ from webapp.visit import PORTALS
 
 BAR_TIMES, BAR_MS = 1.1, 300
 CALLERS, OPEN_PAGES, TABS, AT_ONCE = 50, 500, 5, 16
+PRICE_CENTS = 100
 EACH_S, TURNS = 4.0, 8   # callers alone and beside pages by turns, as machines have moods
 FIRST_S = 3.0
 ROUNDS = 12
@@ -175,14 +178,15 @@ def _beside_pages(address: str, residents: list[Resident], quick: bool) -> dict[
     clients = [Client(address, one.organisation, one.signer) for one in _repeat(residents, CALLERS)]
     for client in clients:
         client.session()
-    _call(clients, residents[0], address, min(each_s, FIRST_S))  # what is asked for the first time takes longer
+    writer = Writer(address, *residents[:2])
+    _call(clients, writer, min(each_s, FIRST_S))  # what is asked for the first time takes longer
     alone, beside = list[float](), list[float]()
     poller = _start_pages({"address": address, "pages": [page for page in cookies for _ in range(TABS)]})
     try:
         for _ in range(turns):
-            alone += _call(clients, residents[0], address, each_s)
+            alone += _call(clients, writer, each_s)
             _tell(poller, "go")
-            beside += _call(clients, residents[0], address, each_s)
+            beside += _call(clients, writer, each_s)
             _tell(poller, "stop")
     finally:
         poller.kill()
@@ -196,8 +200,30 @@ def _repeat(residents: list[Resident], count: int) -> list[Resident]:
     return [residents[number % len(residents)] for number in range(count)]
 
 
-def _call(clients: list[Client], writer: Resident, address: str, lasts_s: float) -> list[float]:
-    """Each caller asks once a second, by turns; somebody publishes an offer each second."""
+class Writer:
+    """A resident who asks another for a service and takes it back, by turns: of each, blocks write what pages show."""
+
+    def __init__(self, address: str, consumer: Resident, provider: Resident) -> None:
+        self._address, self._consumer, self._asked = address, consumer, ""
+        with Client(address, provider.organisation, provider.signer) as client:
+            offer = publish(client, provider.member, Offered("offer", "service", "repair", PRICE_CENTS, PRICE_CENTS,
+                                                             "A bicycle mended"))["response"]["made"][0]
+        self._wanted = Wanted(offer, provider.member, PRICE_CENTS)
+
+    def write(self, ends_at: float) -> None:
+        """Go on, a block a second."""
+        with Client(self._address, self._consumer.organisation, self._consumer.signer) as client:
+            while time.monotonic() < ends_at:
+                if self._asked:
+                    take_step(client, "withdraw", {"agreement": self._asked}, self._consumer.member)
+                    self._asked = ""
+                else:
+                    self._asked = request(client, self._consumer.member, self._wanted)["response"]["made"][0]
+                time.sleep(1)
+
+
+def _call(clients: list[Client], writer: Writer, lasts_s: float) -> list[float]:
+    """Each caller asks once a second, by turns; a block is written each second."""
     took_ms, ends_at = list[float](), time.monotonic() + lasts_s
 
     def ask(number: int, client: Client) -> None:
@@ -208,14 +234,8 @@ def _call(clients: list[Client], writer: Resident, address: str, lasts_s: float)
             took_ms.append(1_000 * (time.perf_counter() - began))
             time.sleep(max(0.0, began_at + 1 - time.monotonic()))
 
-    def write() -> None:
-        with Client(address, writer.organisation, writer.signer) as client:
-            while time.monotonic() < ends_at:
-                publish(client, writer.member, Offered("offer", "service", "repair", 200, 550, "A bicycle mended"))
-                time.sleep(1)
-
     with ThreadPoolExecutor(len(clients) + 1) as threads:
-        done = [threads.submit(write), *(threads.submit(ask, *each) for each in enumerate(clients))]
+        done = [threads.submit(writer.write, ends_at), *(threads.submit(ask, *each) for each in enumerate(clients))]
     for one in done:
         one.result()
     return took_ms

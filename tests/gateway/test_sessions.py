@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 
 from gateway.client import IN_PROCESS, Challenged, Client
 from gateway.db.tables import challenge, session
+from gateway.db.touched import SUBJECTS
 from gateway.features.sessions.service import CHALLENGE_S
 from gateway.hosting.opening import Gateways
 from gateway.http.rate import RateLimit
@@ -193,9 +194,10 @@ def test_whose_records_a_block_wrote_is_told_to_who_has_their_token(trial: Gatew
         before = one.post("sessions/moved", {"tokens": tokens})
         block = one.execute("freeze", {"member": member}, member)["block"]
         after = one.post("sessions/moved", {"tokens": [*tokens, "nobody's"]})
-    assert after == {"height": block + 1, "moved": [block + 1, before["moved"][1], -1],
-                     "common": before["common"]}
-    assert 0 < before["moved"][0] < before["moved"][1] <= before["height"]
+    own = dict.fromkeys(SUBJECTS, block + 1)
+    assert after == {"height": block + 1, "moved": [own, before["moved"][1], None], "common": before["common"]}
+    first, second = (heights["wallet"] for heights in before["moved"])
+    assert 0 < first < second <= before["height"]
 
 
 def test_each_session_that_is_looked_up_for_somebody_is_a_call_of_theirs(

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.helpers.webapp.live import Clock, ask, clock, gateways, open_windows, turn, write
+from tests.helpers.webapp.live import Clock, ask, clock, gateways, move, open_windows, turn, write
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
-from webapp.live import ASKED_A_SECOND
+from webapp.heard import PARTS
+from webapp.live import A_SECOND
 from webapp.waiting import LOOKS_S
 
 __all__ = ["clock", "gateways"]  # fixtures
@@ -15,94 +16,79 @@ MOVING = {"id": 1, "kind": "verify", "about": "", "state": "queued", "part": 0, 
 def test_nothing_new_is_answered_from_memory(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         assert 'data-after="7"' in window.get("/it/citizen").text
+        ask(window, 7)
         gateways.asked.clear()
         assert [ask(window, 7) for _ in range(50)] == [(204, None)] * 50
     assert gateways.paths() == []
 
 
-def test_a_block_that_changes_nothing_of_ones_own_is_looked_at_once(gateways: StandIn, clock: Clock) -> None:
-    with signed_in(gateways) as window:
-        window.get("/it/citizen")
-        gateways.asked.clear()
-        write(gateways, 8)
-        turn(clock)
-        assert [ask(window, 7) for _ in range(9)] == [(204, None)] * 9
-    assert gateways.paths() == ["health", "sessions/moved", "wallet", "wallet/lines", "agreements"]
-
-
-@pytest.mark.parametrize(("moved", "common"), [(8, 0), (0, 8), (0, 0)])
-def test_facts_are_asked_for_where_a_block_names_the_visitor_or_nobody(
-    gateways: StandIn, clock: Clock, moved: int, common: int
-) -> None:
-    with signed_in(gateways) as window:
-        window.get("/it/citizen")
-        gateways.answers["sessions/moved"] = {"height": 8, "moved": [moved], "common": common}
-        write(gateways, 8)
-        turn(clock)
-        gateways.asked.clear()
-        assert [ask(window, 7) for _ in range(9)] == [(204, None)] * 9
-    assert gateways.paths().count("sessions/moved") == 1
-    assert gateways.paths().count("wallet") == (moved + common > 0)
-
-
-def test_open_pages_are_told_by_one_question_for_all(gateways: StandIn, clock: Clock) -> None:
+def test_one_question_a_second_says_it_for_all_pages(gateways: StandIn, clock: Clock) -> None:
     windows = open_windows(gateways, 3)
+    move(gateways, 8, 0)
     assert [ask(window, 7) for window in windows] == [(204, None)] * 3
-    gateways.answers["sessions/moved"] = {"height": 8, "moved": [0, 0, 0], "common": 0}
-    write(gateways, 8)
     turn(clock)
     gateways.asked.clear()
     assert [ask(window, 7) for window in windows] == [(204, None)] * 3
-    assert gateways.paths() == ["health", "sessions/moved"]
+    assert gateways.paths() == ["sessions/moved"]
 
 
 def test_a_gateway_that_knows_less_than_its_health_says_is_asked_again(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
-        gateways.answers["sessions/moved"] = {"height": 7, "moved": [0], "common": 0}
         write(gateways, 8)
-        turn(clock)
+        gateways.answers["sessions/moved"] = {"height": 7, "moved": [gateways.own], "common": gateways.common}
         assert ask(window, 7) == (204, None)
-        gateways.answers["sessions/moved"] = {"height": 8, "moved": [8], "common": 0}
-        gateways.answers["wallet"] = {**gateways.answers["wallet"], "spendable_cents": 5}
+        del gateways.answers["sessions/moved"]
+        move(gateways, 8, 8, parts=["wallet"])
         turn(clock)
         assert ask(window, 7) == (200, {"block": 8, "parts": ["wallet"]})
 
 
-@pytest.mark.parametrize(("path", "part"), [
-    ("wallet", "wallet"), ("wallet/lines", "wallet"), ("agreements", "agreements")])
-def test_what_changed_is_named_until_the_page_has_it(gateways: StandIn, clock: Clock, path: str, part: str) -> None:
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(("moved", "common"), [(9, 0), (0, 9)])
+def test_what_changed_is_named_until_the_page_has_it(
+    gateways: StandIn, clock: Clock, part: str, moved: int, common: int
+) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
-        gateways.answers[path] = {**gateways.answers[path], "more": 1}
-        write(gateways, 9)
-        turn(clock)
+        move(gateways, 9, moved, common, [part])
         assert [ask(window, 7), ask(window, 7)] == [(200, {"block": 9, "parts": [part]})] * 2
         assert ask(window, 9) == (204, None)
 
 
-def test_a_page_that_is_loaded_anew_tells_the_others(gateways: StandIn, clock: Clock) -> None:
+def test_a_page_that_is_loaded_anew_has_it_already(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
-        gateways.answers["wallet"] = {**gateways.answers["wallet"], "spendable_cents": 5}
-        write(gateways, 9)
+        move(gateways, 9, 9, parts=["wallet"])
         turn(clock)
         assert 'data-after="9"' in window.get("/it/citizen").text
         assert ask(window, 7) == (200, {"block": 9, "parts": ["wallet"]})
         assert ask(window, 9) == (204, None)
 
 
-def test_of_many_pages_so_many_are_looked_at_in_a_second(gateways: StandIn, clock: Clock) -> None:
-    windows = open_windows(gateways, 3 * ASKED_A_SECOND)
-    turn(clock)
-    write(gateways, 8)
-    gateways.asked.clear()
-    assert {ask(window, 7)[0] for window in windows} == {204}
-    assert gateways.paths().count("wallet") == ASKED_A_SECOND
-    assert gateways.paths().count("health") == 1
-    turn(clock)
-    assert {ask(window, 7)[0] for window in windows} == {204}
-    assert gateways.paths().count("wallet") == 2 * ASKED_A_SECOND
+def test_a_page_shows_what_its_visitor_just_sent(gateways: StandIn, clock: Clock) -> None:
+    """Though the height that pages know is some moments old."""
+    with signed_in(gateways) as window:
+        gateways.answers["commands/confirm/submit"] = {"block": 8, "code": "VALID"}
+        signed = {"transaction": "dA==", "signature": "cw==", "form_token": window.form_token()}
+        assert window.post("/it/citizen/signing/confirm/submit", json=signed).status_code == 200
+        assert 'data-after="9"' in window.get("/it/citizen").text
+
+
+def test_of_what_is_everybodys_so_many_are_told_in_a_second(gateways: StandIn, clock: Clock) -> None:
+    """Each fetches its parts anew."""
+    windows = open_windows(gateways, 3 * A_SECOND)
+    move(gateways, 8, 0, 8)
+    for _ in range(2):
+        told = [ask(window, 7)[0] for window in windows]
+        assert told.count(200) == A_SECOND
+        turn(clock)
+
+
+def test_of_what_is_ones_own_each_is_told_at_once(gateways: StandIn, clock: Clock) -> None:
+    windows = open_windows(gateways, 3 * A_SECOND)
+    move(gateways, 8, 8, 8, ["wallet"])
+    assert [ask(window, 7) for window in windows] == [(200, {"block": 8, "parts": ["wallet"]})] * len(windows)
 
 
 def test_whoever_is_no_member_is_asked_for_no_wallet(gateways: StandIn, clock: Clock) -> None:
@@ -113,7 +99,7 @@ def test_whoever_is_no_member_is_asked_for_no_wallet(gateways: StandIn, clock: C
         write(gateways, 8)
         turn(clock)
         assert [ask(window, 7, "auditor")] * 2 == [(204, None)] * 2
-    assert gateways.paths() == ["health", "sessions/moved"]
+    assert gateways.paths() == ["sessions/moved"]
 
 
 def test_long_work_is_told_of_when_it_stands_otherwise(gateways: StandIn, clock: Clock) -> None:
@@ -133,52 +119,24 @@ def test_long_work_is_told_of_when_it_stands_otherwise(gateways: StandIn, clock:
 def test_a_gateway_that_is_away_is_no_change(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
-        gateways.answers["health"] = (503, {})
+        gateways.answers["health"] = gateways.answers["sessions/moved"] = (503, {})
         turn(clock)
         assert ask(window, 7) == (204, None)
 
 
+@pytest.mark.parametrize("answer", [
+    (401, {"code": "SESSION_NEEDED"}), {"height": 8, "moved": [None], "common": dict.fromkeys(PARTS, 0)}])
 def test_a_session_that_the_gateway_ended_is_over_at_once(
-    gateways: StandIn, clock: Clock, caplog: pytest.LogCaptureFixture
+    gateways: StandIn, clock: Clock, caplog: pytest.LogCaptureFixture, answer: object
 ) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
-        gateways.answers["wallet"] = (401, {"code": "SESSION_NEEDED"})
-        write(gateways, 8)
-        turn(clock)
+        gateways.answers["sessions/moved"] = answer
         gateways.asked.clear()
         assert [ask(window, 7)[0] for _ in range(3)] == [401] * 3
-        assert gateways.paths() == ["health", "sessions/moved", "wallet", "wallet/lines", "agreements"]
+        assert gateways.paths() == ["sessions/moved"]
         assert window.get("/it/citizen").status_code == 302
     assert not caplog.records
-
-
-@pytest.mark.parametrize("answer", [(403, {"code": "FROZEN"}), (500, {"code": "INTERNAL"})])
-def test_what_cannot_be_asked_is_left_until_the_next_height(
-    gateways: StandIn, clock: Clock, answer: tuple[int, object]
-) -> None:
-    with signed_in(gateways) as window:
-        window.get("/it/citizen")
-        well, gateways.answers["agreements"] = gateways.answers["agreements"], answer
-        write(gateways, 8)
-        turn(clock)
-        gateways.asked.clear()
-        assert [ask(window, 7) for _ in range(3)] == [(204, None)] * 3
-        assert gateways.paths().count("agreements") == 1
-        gateways.answers["agreements"] = {**well, "more": 1}
-        write(gateways, 9)
-        turn(clock)
-        assert ask(window, 7) == (200, {"block": 9, "parts": ["agreements"]})
-
-
-def test_a_block_that_is_not_mirrored_yet_is_no_change(gateways: StandIn, clock: Clock) -> None:
-    with signed_in(gateways) as window:
-        window.get("/it/citizen")
-        gateways.answers["health"] = {**gateways.answers["health"], "height": 9, "blocks_behind": 2}
-        gateways.asked.clear()
-        turn(clock)
-        assert ask(window, 7) == (204, None)
-    assert gateways.paths() == ["health"]
 
 
 def ask_quickly(window: Window, after: int, portal: str = "citizen") -> tuple[int, object]:
@@ -189,7 +147,7 @@ def ask_quickly(window: Window, after: int, portal: str = "citizen") -> tuple[in
 def test_who_waits_is_told_by_one_question_for_all(gateways: StandIn, clock: Clock) -> None:
     windows = open_windows(gateways, 3, "/agreements")
     gateways.asked.clear()
-    gateways.answers["sessions/moved"] = {"height": 9, "moved": [9], "common": 0}
+    move(gateways, 9, 9, parts=["agreements"])
     assert [ask_quickly(window, 7) for window in windows] == [(200, {"block": 9, "parts": ["agreements"]})] * 3
     assert [ask_quickly(window, 9) for window in windows] == [(204, None)] * 3
     assert gateways.paths() == ["sessions/moved"]
@@ -211,8 +169,10 @@ def test_a_gateway_that_is_away_is_asked_once_at_a_time_by_who_waits(gateways: S
 
 
 @pytest.mark.parametrize(("answer", "status"), [
-    ((401, {"code": "SESSION_NEEDED"}), 401), ({"height": 9, "moved": [-1], "common": 0}, 401), ({"moved": "x"}, 204),
-    ({"height": 9, "moved": [], "common": 0}, 204), ((503, {}), 204)])
+    ((401, {"code": "SESSION_NEEDED"}), 401), ({"moved": "x"}, 204), ((503, {}), 204),
+    ({"height": 9, "moved": [None], "common": dict.fromkeys(PARTS, 0)}, 401),
+    ({"height": 9, "moved": [-1], "common": dict.fromkeys(PARTS, 0)}, 204),
+    ({"height": 9, "moved": [], "common": dict.fromkeys(PARTS, 0)}, 204)])
 def test_who_waits_and_is_signed_out_asks_no_more(
     gateways: StandIn, clock: Clock, answer: object, status: int
 ) -> None:

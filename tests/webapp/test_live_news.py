@@ -1,11 +1,13 @@
 """A page learns of its own parts' change whatever another page looked at, who else asks, and what failed meanwhile."""
 
+import pytest
 from werkzeug.datastructures import Headers
 
 from gateway.client.unchanged import HEARS, UNCHANGED, UnchangedTo
-from tests.helpers.webapp.live import Clock, ask, clock, gateways, move, open_windows, turn, write
+from tests.helpers.webapp.live import Clock, ask, clock, gateways, move, open_windows, turn
 from tests.helpers.webapp.stand_in import StandIn, Window, signed_in
-from webapp.live import ASKED_A_SECOND
+from webapp import waiting
+from webapp.live import A_SECOND
 
 __all__ = ["clock", "gateways"]  # fixtures
 NEWS = (200, {"block": 8, "parts": ["wallet"]})
@@ -13,38 +15,13 @@ NEWS = (200, {"block": 8, "parts": ["wallet"]})
 
 def earn(gateways: StandIn) -> None:
     """A block writes to the visitor's wallet."""
-    gateways.answers["wallet"] = {**gateways.answers["wallet"], "spendable_cents": 5}
-    move(gateways, 8, 8)
-
-
-def test_what_one_page_looked_at_says_nothing_of_the_parts_of_another(gateways: StandIn, clock: Clock) -> None:
-    with signed_in(gateways) as window:
-        window.get("/it/citizen")
-        earn(gateways)
-        turn(clock)
-        assert 'data-after="8"' in window.get("/it/citizen/programmes").text
-        assert ask(window, 7) == NEWS
-
-
-def test_what_was_asked_for_in_vain_is_asked_for_at_the_next_height(gateways: StandIn, clock: Clock) -> None:
-    with signed_in(gateways) as window:
-        window.get("/it/citizen")
-        move(gateways, 8, 8)
-        known, gateways.answers["wallet/lines"] = gateways.answers["wallet/lines"], (503, {})
-        turn(clock)
-        assert [ask(window, 7) for _ in range(9)] == [(204, None)] * 9
-        assert gateways.paths().count("wallet") == 2   # as the page was made, and once in vain
-        gateways.answers["wallet/lines"] = known
-        earn(gateways)
-        move(gateways, 9, 8)   # the next block is of others
-        turn(clock)
-        assert ask(window, 7) == (200, {"block": 9, "parts": ["wallet"]})
+    move(gateways, 8, 8, parts=["wallet"])
 
 
 def test_one_who_follows_work_takes_nobody_s_turn(gateways: StandIn, clock: Clock) -> None:
     window, other = open_windows(gateways, 2)
     gateways.asked.clear()
-    for _ in range(2 * ASKED_A_SECOND):
+    for _ in range(2 * A_SECOND):
         ask(other, 7, "citizen&moment=x")
     assert gateways.paths().count("tasks") <= 2   # once of each gateway that does work for whoever asks
     earn(gateways)
@@ -52,25 +29,13 @@ def test_one_who_follows_work_takes_nobody_s_turn(gateways: StandIn, clock: Cloc
     assert ask(window, 7) == NEWS
 
 
-def test_a_page_without_parts_asks_once_a_height(gateways: StandIn, clock: Clock) -> None:
-    with signed_in(gateways, "auditor") as window:
-        window.get("/it/auditor/tasks")
-        gateways.asked.clear()
-        for height in (8, 9):
-            move(gateways, height, 0)
-            for _ in range(3):
-                turn(clock)
-                assert ask(window, 7, "auditor") == (204, None)
-    assert gateways.paths().count("sessions/moved") == 2
-
-
 def test_an_answer_of_other_length_than_the_question_is_none(gateways: StandIn, clock: Clock) -> None:
     with signed_in(gateways) as window:
         window.get("/it/citizen")
-        gateways.answers["sessions/moved"] = {"height": 8, "moved": [], "common": 0}
-        write(gateways, 8)
+        gateways.answers["sessions/moved"] = {"height": 8, "moved": [], "common": gateways.common}
         turn(clock)
         assert ask(window, 7) == (204, None)
+        del gateways.answers["sessions/moved"]
         earn(gateways)
         turn(clock)
         assert ask(window, 7) == NEWS
@@ -95,13 +60,24 @@ def test_the_door_is_told_how_far_it_is_known_that_nothing_changed(gateways: Sta
         assert UNCHANGED not in ask_by_door(window)
 
 
-def test_of_whom_nobody_asked_in_this_second_the_door_asks_again(gateways: StandIn, clock: Clock) -> None:
-    """What wasn't looked at is known no further than before."""
-    windows = open_windows(gateways, ASKED_A_SECOND + 1)
-    move(gateways, 8, 8)
+def test_who_is_to_be_told_later_is_asked_for_again(gateways: StandIn, clock: Clock) -> None:
+    """Of what is everybody's not all are told in one second: the door knows nothing of who wasn't."""
+    windows = open_windows(gateways, A_SECOND + 1)
+    move(gateways, 8, 0, 8)
+    told = [UNCHANGED in ask_by_door(window) for window in windows]
+    assert told == [False] * len(windows)
+
+
+def test_of_more_sessions_than_one_question_takes_none_is_left_out(
+    gateways: StandIn, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST", 2)
+    windows = open_windows(gateways, 4)
+    for window in windows:
+        ask(window, 7)
     turn(clock)
-    told = [UnchangedTo.parse(ask_by_door(window)[UNCHANGED]) for window in windows]
-    assert [one and one.height for one in told] == [8] * ASKED_A_SECOND + [7]
+    earn(gateways)
+    assert [ask(window, 7) for window in windows] == [NEWS] * 4
 
 
 def test_a_server_that_is_no_door_of_ours_hears_no_token(gateways: StandIn, clock: Clock) -> None:

@@ -33,7 +33,7 @@ class TaskFacts:
 
 def ask(visit: Visit) -> TaskFacts:
     """Ask both gateways for the tasks that the visitor may see, the newest first."""
-    return TaskFacts(visit.own.session(), ask_tasks(visit), visit.height)
+    return TaskFacts(visit.own.session(), ask_tasks(visit), visit.after)
 
 
 def ask_tasks(visit: Visit) -> list[Plain]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from gateway.db.touched import Heights
+
 
 @dataclass(frozen=True)
 class Challenge:
@@ -36,6 +38,6 @@ class Moved:
     """What newly was written of some sessions' members. height: up to which blocks are mirrored here."""
 
     height: int
-    moved: Annotated[tuple[int, ...], "By token: the height at which a record that names its member was last written, "
-                                      "0 of none since this gateway began; -1: the session isn't good"]
-    common: Annotated[int, "The height at which a record that names nobody was last written, or this gateway began"]
+    moved: Annotated[tuple[Heights | None, ...], "By token: the heights at which records of its member were last "
+                                                 "written, 0 of none since this gateway began; null: it isn't good"]
+    common: Annotated[Heights, "Those at which records that name nobody were last written, or this gateway began"]

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, delete, insert, select
 from gateway.client import IN_PROCESS, Challenged, find_origin, is_loopback
 from gateway.db.mirror import Mirror
 from gateway.db.tables import challenge, session
+from gateway.db.touched import Heights
 from gateway.features.sessions.records import Challenge, Moved, Opened, WhoCalls
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
@@ -144,7 +145,7 @@ def require_same_organisation(gateway: Gateway, organisation: str, environ: Mapp
 
 
 def find_moved(gateway: Gateway, caller: Session, tokens: Sequence[str]) -> Moved:
-    """Say at which height records of each session's member, and of nobody, were last written; what has a token may ask.
+    """Say at which heights records of each session's member, and of nobody, were last written; who has a token may ask.
 
     Raises:
         Problem: too many calls; each session that has to be looked up is one of the caller's.
@@ -154,13 +155,13 @@ def find_moved(gateway: Gateway, caller: Session, tokens: Sequence[str]) -> Move
     return Moved(height, moved, gateway.mirror.touched.common)
 
 
-def _find_moved(gateway: Gateway, caller: Session, token: str) -> int:
+def _find_moved(gateway: Gateway, caller: Session, token: str) -> Heights | None:
     known = gateway.sessions.find(hash_token(token), gateway.mirror.callers)
     if known and known.expires_at_s >= gateway.clock():
         return gateway.mirror.touched.find(known.session.member)
     gateway.count_call(caller.key, is_open=False)
     found = look_up_session(gateway, f"Bearer {token}")
-    return -1 if found is None else gateway.mirror.touched.find(found.member)
+    return None if found is None else gateway.mirror.touched.find(found.member)
 
 
 def close_session(gateway: Gateway, request: Request) -> None:

@@ -16,7 +16,7 @@ WHAT_IS_SIGNED = (
     "ECDSA over SHA-256, DER or r and s of 32 bytes each, of the lines: volano-session / organisation <whose gateway> "
     "/ origin <origin> / challenge <challenge> / nonce <nonce>"
 )
-MOST_TOKENS = 200
+MOST_TOKENS = 500
 blueprint = make_blueprint("sessions", "A session for whoever holds a certificate's key")
 
 Certificate = schema("Certificate", certificate=text(most=10_000, metadata={"description": "PEM"}))

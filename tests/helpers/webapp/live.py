@@ -1,8 +1,11 @@
 """Pages that stand open: a clock that a test turns, what a browser asks, and blocks that are written."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.helpers.webapp.stand_in import StandIn, Window, build_pages
+from webapp.heard import PARTS
 from webapp.live import HEIGHT_S, Watch
 
 
@@ -51,7 +54,8 @@ def write(gateways: StandIn, height: int) -> None:
     gateways.answers["health"] = {**gateways.answers["health"], "height": height}
 
 
-def move(gateways: StandIn, height: int, moved: int, common: int = 0) -> None:
-    """A block is written; moved: the height at which one last wrote of the visitor."""
+def move(gateways: StandIn, height: int, moved: int, common: int = 0, parts: Sequence[str] = PARTS) -> None:
+    """A block is written; moved: the height at which one last wrote what some parts show of the visitor, or of all."""
     write(gateways, height)
-    gateways.answers["sessions/moved"] = {"height": height, "moved": [moved], "common": common}
+    gateways.own, gateways.common = (
+        {part: number if part in parts else 0 for part in PARTS} for number in (moved, common))

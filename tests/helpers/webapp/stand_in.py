@@ -17,6 +17,7 @@ from gateway.http.answers import to_json
 from webapp.app import create_app
 from webapp.doors import Door
 from webapp.gateways import Gateways
+from webapp.heard import PARTS
 from webapp.live import Watch
 from webapp.makers import MAKERS, Makers
 from webapp.rendering import EXTENSION
@@ -75,6 +76,7 @@ class StandIn:
 
     def __init__(self, **answers: Any) -> None:
         self.answers: dict[str, Any] = {**EMPTY, **answers}
+        self.own, self.common = dict.fromkeys(PARTS, 0), dict.fromkeys(PARTS, 0)  # heights of each visitor, of nobody
         self.asked: list[tuple[str, str, str, str]] = []
         self.posted: list[tuple[str, Plain]] = []
         self.wsgi = Flask("stand-in", static_folder=None)
@@ -106,10 +108,10 @@ class StandIn:
         return Response(json.dumps({"answers": answers}), content_type="application/json")
 
     def _answer_moved(self, organisation: str) -> Response:
-        """Answer that each block may have changed anything."""
+        """Answer when blocks wrote what a page shows: never, unless a test says otherwise."""
         health = _find(self.answers, organisation, "health")[1]
         height = health["height"] - health["blocks_behind"]
-        moved = {"height": height, "moved": [0] * len(request.get_json()["tokens"]), "common": height}
+        moved = {"height": height, "moved": [self.own] * len(request.get_json()["tokens"]), "common": self.common}
         return Response(json.dumps(moved), content_type="application/json")
 
     def connect(self, organisation: str) -> Client:

@@ -48,7 +48,7 @@ def ask(visit: Visit, fault: str = "") -> PlanFacts:
     help_of = visit.own.get("public/plan") if sheet else {"is_there": True, "fields": {}}
     report = ask_report(visit.own, visit.language, sheet)
     moment = name_moment(ask_tasks(visit)) if _is_moving(sheet) else ""
-    return PlanFacts(sheet, report, ask_sizes(visit, sheet), help_of, visit.height, visit.organisation, fault, moment)
+    return PlanFacts(sheet, report, ask_sizes(visit, sheet), help_of, visit.after, visit.organisation, fault, moment)
 
 
 def _is_moving(sheet: Plain | None) -> bool:
