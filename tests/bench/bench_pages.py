@@ -43,7 +43,7 @@ from webapp.visit import PORTALS
 
 BAR_TIMES, BAR_MS = 1.1, 300
 CALLERS, OPEN_PAGES, TABS, AT_ONCE = 50, 500, 5, 16
-PRICE_CENTS = 100
+DAYS, PRICE_CENTS = 7, 100   # after a week residents have tokens
 EACH_S, TURNS = 4.0, 8   # callers alone and beside pages by turns, as machines have moods
 FIRST_S = 3.0
 ROUNDS = 12
@@ -54,7 +54,7 @@ def measure(quick: bool) -> Iterator[dict[str, Any]]:
     """Yield the callers' p95 beside pages against none, then the p95 of 16 pages at once in both ways of serving."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "valmori"
-        residents = _play(folder, 1 if quick else 7)
+        residents = _play(folder)
         with _serve(folder, is_apart=False) as address:
             yield _beside_pages(address, residents, quick)
             yield _at_once(address, residents, "a trial", quick)
@@ -62,13 +62,13 @@ def measure(quick: bool) -> Iterator[dict[str, Any]]:
             yield _at_once(address, residents, "pages apart", quick)
 
 
-def _play(folder: Path, days: int) -> list[Resident]:
+def _play(folder: Path) -> list[Resident]:
     town = load_town()
     found_town(folder, town)
     with open_gateways(folder) as gateways:
         gateways.catch_up()
         residents = list(move_in(gateways, town))
-        list(play_month(gateways, town, days))
+        list(play_month(gateways, town, DAYS))
         return residents
 
 
@@ -174,14 +174,13 @@ def _beside_pages(address: str, residents: list[Resident], quick: bool) -> dict[
     for browser in browsers:
         status, _ = browser.ask(f"/it/{browser.portal}")
         assert status == 200, status
-    cookies = [(browser.cookie, browser.portal) for browser in browsers]
-    clients = [Client(address, one.organisation, one.signer) for one in _repeat(residents, CALLERS)]
+    clients = [Client(address, one.organisation, one.signer) for one in (residents * CALLERS)[:CALLERS]]
     for client in clients:
         client.session()
     writer = Writer(address, *residents[:2])
     _call(clients, writer, min(each_s, FIRST_S))  # what is asked for the first time takes longer
     alone, beside = list[float](), list[float]()
-    poller = _start_pages({"address": address, "pages": [page for page in cookies for _ in range(TABS)]})
+    poller = _start_pages({"address": address, "pages": [(one.cookie, one.portal) for one in browsers * TABS]})
     try:
         for _ in range(turns):
             alone += _call(clients, writer, each_s)
@@ -196,18 +195,14 @@ def _beside_pages(address: str, residents: list[Resident], quick: bool) -> dict[
             "value": round(times, 2), "unit": "times", "bar": f"<= {BAR_TIMES}", "ok": times <= BAR_TIMES}
 
 
-def _repeat(residents: list[Resident], count: int) -> list[Resident]:
-    return [residents[number % len(residents)] for number in range(count)]
-
-
 class Writer:
     """A resident who asks another for a service and takes it back, by turns: of each, blocks write what pages show."""
 
     def __init__(self, address: str, consumer: Resident, provider: Resident) -> None:
         self._address, self._consumer, self._asked = address, consumer, ""
         with Client(address, provider.organisation, provider.signer) as client:
-            offer = publish(client, provider.member, Offered("offer", "service", "repair", PRICE_CENTS, PRICE_CENTS,
-                                                             "A bicycle mended"))["response"]["made"][0]
+            offered = Offered("offer", "service", "repair", PRICE_CENTS, PRICE_CENTS, "A bicycle mended")
+            offer = publish(client, provider.member, offered)["response"]["made"][0]
         self._wanted = Wanted(offer, provider.member, PRICE_CENTS)
 
     def write(self, ends_at: float) -> None:
@@ -216,9 +211,8 @@ class Writer:
             while time.monotonic() < ends_at:
                 if self._asked:
                     take_step(client, "withdraw", {"agreement": self._asked}, self._consumer.member)
-                    self._asked = ""
-                else:
-                    self._asked = request(client, self._consumer.member, self._wanted)["response"]["made"][0]
+                asked = None if self._asked else request(client, self._consumer.member, self._wanted)
+                self._asked = asked["response"]["made"][0] if asked else ""
                 time.sleep(1)
 
 
