@@ -112,8 +112,8 @@ def add_routes(app: Flask) -> None:
             return answer(news, after, news.list_own(after))
         if moment := request.args.get("moment", ""):
             visit = Visit(find_language(), portal, signed_in, site.gateways, {})
-            return answer(news, after, ["tasks"] if has_moved(visit, moment, site.watch) else [])
-        return answer_all(site.watch, news, after, UnchangedTo(organisation, news.height, token))
+            return answer_all(site.watch, news, after, ["tasks"] if has_moved(visit, moment, site.watch) else [])
+        return answer_all(site.watch, news, after, known=UnchangedTo(organisation, news.height, token))
 
 
 def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
@@ -124,12 +124,17 @@ def has_moved(visit: Visit, moment: str, watch: Watch) -> bool:
         return False
 
 
-def answer_all(watch: Watch, news: News, after: int, known: UnchangedTo) -> ResponseReturnValue:
-    """Tell of the visitor's own parts at once, of what is everybody's in turns; of none how far that is known."""
+def answer_all(
+    watch: Watch, news: News, after: int, work: Sequence[str] = (), known: UnchangedTo | None = None
+) -> ResponseReturnValue:
+    """Tell of the visitor's own parts and work at once, of what is everybody's alone in turns.
+
+    Who is told of anything is told of all, as the page goes by the height of that answer from then on.
+    """
     own, common = news.list_own(after), news.list_common(after)
-    if common and watch.take_turn(COMMON):
-        return answer(news, after, sorted({*own, *common}))
-    return answer(news, after, own, None if common else known)
+    if common and not (own or work or watch.take_turn(COMMON)):
+        return "", 204
+    return answer(news, after, [*sorted({*own, *common}), *work], known)
 
 
 def answer(news: News, after: int, parts: Sequence[str], known: UnchangedTo | None = None) -> ResponseReturnValue:

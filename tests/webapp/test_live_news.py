@@ -68,6 +68,21 @@ def test_who_is_to_be_told_later_is_asked_for_again(gateways: StandIn, clock: Cl
     assert told == [False] * len(windows)
 
 
+def test_who_is_told_of_ones_own_is_told_of_what_is_everybodys(gateways: StandIn, clock: Clock) -> None:
+    """The page goes by the height of that answer: what it left out would never be told."""
+    windows = open_windows(gateways, A_SECOND + 1)
+    move(gateways, 8, 0, 8, ["programmes"])
+    gateways.own = {**gateways.own, "wallet": 8}
+    assert {str(ask(window, 7)) for window in windows} == {str((200, {"block": 8, "parts": ["programmes", "wallet"]}))}
+
+
+def test_who_is_told_of_work_is_told_of_what_blocks_wrote(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        gateways.answers["tasks"] = {"tasks": []}
+        earn(gateways)
+        assert ask(window, 7, "citizen&moment=x") == (200, {"block": 8, "parts": ["wallet", "tasks"]})
+
+
 def test_of_more_sessions_than_one_question_takes_none_is_left_out(
     gateways: StandIn, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
