@@ -55,20 +55,9 @@ class Waiting:
         self._waits: dict[str, dict[str, float]] = {}
         self._known: dict[str, News] = {}
 
-    def keep(self, organisation: str, token: str) -> None:
-        """Note that a page is there, for which the next question is to ask as well."""
-        now = self._clock()
-        with self._lock:
-            waits = self._waits.setdefault(organisation, {})
-            waits.pop(token, None)
-            waits[token] = now  # the newest last: of too many, those who asked last are asked for
-            while now - waits[gone := next(iter(waits))] > self._gone_s:
-                del waits[gone]
-                self._known.pop(gone, None)
-
     def find(self, gateways: Gateways, organisation: str, token: str) -> News:
         """Return what is known of a visitor."""
-        self.keep(organisation, token)
+        self._keep(organisation, token)
         tokens = self._take_turn(organisation, token)
         try:
             if tokens:
@@ -83,6 +72,16 @@ class Waiting:
         with self._lock:
             self._waits.get(organisation, {}).pop(token, None)
             self._known.pop(token, None)
+
+    def _keep(self, organisation: str, token: str) -> None:
+        now = self._clock()
+        with self._lock:
+            waits = self._waits.setdefault(organisation, {})
+            waits.pop(token, None)
+            waits[token] = now  # the newest last: of too many, those who asked last are asked for
+            while now - waits[gone := next(iter(waits))] > self._gone_s:
+                del waits[gone]
+                self._known.pop(gone, None)
 
     def _ask(self, gateways: Gateways, organisation: str, token: str, tokens: list[str]) -> None:
         said = parse_moved(gateways.at(organisation, token).post("sessions/moved", {"tokens": tokens}))

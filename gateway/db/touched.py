@@ -4,28 +4,19 @@ Kept apart by what of them a member's pages show: the answers of `/wallet`, `/ag
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Self
 
 from gateway.db.rows import split_key
 from gateway.ledger.port import Block
 
 MOST = 20_000
-SUBJECTS = WALLET, AGREEMENTS, PROGRAMMES = "wallet", "agreements", "programmes"
-DEALS = frozenset((WALLET, AGREEMENTS))
-# by kind of record, what shows it; a kind that isn't named here may stand in any of them
-SHOWN: Mapping[str, frozenset[str]] = {
-    "agreement": DEALS, "claim": DEALS, "lot": DEALS, "pair": DEALS, "spent": DEALS,
-    **dict.fromkeys(("cmd", "key_owner", "offer", "pending", "point"), frozenset[str]()),
-}
-SHOWN_TO_ALL = ("campaign", "adhesion")   # kinds of records that name a member, and that everybody's pages count
-_MEMBER = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class Heights:
-    """At which height a record that a subject shows was last written; 0 of none."""
+    """By subject, the height at which a record that it shows was last written; 0 of none."""
 
     wallet: int = 0
     agreements: int = 0
@@ -35,10 +26,9 @@ class Heights:
         """Return that of the subject written last."""
         return max(self.wallet, self.agreements, self.programmes)
 
-    def rise(self, height: int, subjects: frozenset[str]) -> Self:
+    def rise(self, height: int, subjects: Collection[str]) -> Self:
         """Give them as a block leaves them that wrote something which some subjects show."""
-        return type(self)(*(height if subject in subjects else before
-                            for subject, before in zip(SUBJECTS, astuple(self), strict=True)))
+        return replace(self, **dict.fromkeys(subjects, height))
 
     def join(self, other: Self) -> Self:
         """Give the newer of each."""
@@ -46,6 +36,15 @@ class Heights:
 
 
 NEVER = Heights()
+SUBJECTS = tuple(field.name for field in fields(Heights))
+DEALS = ("wallet", "agreements")
+# by kind of record, what shows it; a kind that isn't named here may stand in any of them
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("agreement", "claim", "lot", "pair", "spent"), DEALS),
+    **dict.fromkeys(("cmd", "key_owner", "offer", "pending", "point"), ()),
+}
+SHOWN_TO_ALL = ("campaign", "adhesion")   # kinds of records that name a member, and that everybody's pages count
+_MEMBER = re.compile("[0-9a-f]{64}")
 
 
 class Touched:
@@ -57,7 +56,7 @@ class Touched:
 
     def __init__(self, common: int = 0, most: int = MOST) -> None:
         """common: the height at which this begins."""
-        self.common, self._most = Heights(common, common, common), most
+        self.common, self._most = NEVER.rise(common, SUBJECTS), most
         self._heights: dict[str, Heights] = {}  # the newest last
 
     def add(self, blocks: Iterable[Block]) -> None:
@@ -76,7 +75,7 @@ class Touched:
 
     def _note(self, key: str, height: int) -> None:
         kind, *parts = split_key(key)
-        if not (subjects := SHOWN.get(kind, frozenset(SUBJECTS))):
+        if not (subjects := SHOWN.get(kind, SUBJECTS)):
             return
         members = list(filter(_MEMBER.fullmatch, parts))
         if kind in SHOWN_TO_ALL or not members:
