@@ -44,16 +44,12 @@ def energy() -> None:
     \b
     Example:
       ./volano energy share readings.csv
-
-    \f
-    L'energia condivisa calcolata dalle letture, senza comunità né registro.
     """
 
 
 @energy.command()
 @click.argument("readings", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables."
-                                                      "\fUn oggetto JSON invece di tabelle.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
 def share(readings: Path, as_json: bool) -> None:
     """Work out the energy shared in READINGS, a CSV file of metering points' readings.
 
@@ -63,12 +59,6 @@ def share(readings: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano energy share readings.csv --json
-
-    \f
-    Calcola l'energia condivisa di LETTURE, un file CSV di letture dei punti di misura.
-
-    Colonne: metering_point (POD), perimeter (cabina primaria), register (withdrawn prelevata, injected immessa), start
-    (ISO 8601 con scarto dall'UTC), energy_wh e, se non è 900, interval_s.
     """
     try:
         with readings.open("rb") as file:
@@ -87,8 +77,7 @@ def share(readings: Path, as_json: bool) -> None:
 @click.argument("config", type=click.Path(path_type=Path))
 @click.argument("readings", type=click.Path(path_type=Path))
 @click.argument("prices", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables."
-                                                      "\fUn oggetto JSON invece di tabelle.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
 def incentive(config: Path, readings: Path, prices: Path, as_json: bool) -> None:
     """Work out what GSE owes for the energy shared in READINGS: premium, valorisation, surplus, advance.
 
@@ -99,13 +88,6 @@ def incentive(config: Path, readings: Path, prices: Path, as_json: bool) -> None
     \b
     Example:
       ./volano energy incentive community.toml readings.csv prices.csv --json
-
-    \f
-    Calcola quanto deve il GSE per l'energia condivisa di LETTURE: premio, valorizzazione, eccedenza, acconto.
-
-    CONFIGURAZIONE è un file TOML con impianti e punti di una configurazione; LETTURE ha le colonne di `volano energy
-    share`, con i registri exempt e stored per gli accumuli; PREZZI è un file CSV di prezzi zonali: zone, start (ISO
-    8601 con scarto dall'UTC), eur_per_mwh.
     """
     paths = {"config": config, "readings": readings, "prices": prices}
     try:
@@ -118,8 +100,7 @@ def incentive(config: Path, readings: Path, prices: Path, as_json: bool) -> None
 
 @energy.command()
 @click.argument("config", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines."
-                                                      "\fUn oggetto JSON invece di righe.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def eligibility(config: Path, as_json: bool) -> None:
     """Check the configuration in CONFIG against the rules of GSE: each refusal with its source.
 
@@ -129,12 +110,6 @@ def eligibility(config: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano energy eligibility community.toml
-
-    \f
-    Confronta la configurazione in CONFIGURAZIONE con le regole del GSE: ogni rifiuto con la sua fonte.
-
-    CONFIGURAZIONE è il file TOML di `volano energy incentive`, in cui si può dire di più di ogni punto. Codice
-    d'uscita 1 se una regola è violata; ciò che il file non dice è elencato come non controllato.
     """
     try:
         report = compute_eligibility_report(_read(config))
@@ -145,26 +120,17 @@ def eligibility(config: Path, as_json: bool) -> None:
 
 
 @energy.command()
-@click.option("--cost-eur", type=click.FloatRange(0, min_open=True), required=True,
-              help="What the plant costs today."
-                   "\fQuanto costa oggi l'impianto.")
-@click.option("--yearly-eur", type=float, required=True, help="What it brings each year, running costs taken off."
-                                                              "\fQuanto rende ogni anno, tolti i costi di gestione.")
-@click.option("--years", type=click.IntRange(1, 100), required=True, help="For how many years.\fPer quanti anni.")
-@click.option("--discount-pct", type=click.FloatRange(-100, min_open=True), required=True,
-              help="Cost of money a year."
-                   "\fCosto del denaro all'anno.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines."
-                                                      "\fUn oggetto JSON invece di righe.")
+@click.option("--cost-eur", type=click.FloatRange(0, min_open=True), required=True, help="What the plant costs today.")
+@click.option("--yearly-eur", type=float, required=True, help="What it brings each year, running costs taken off.")
+@click.option("--years", type=click.IntRange(1, 100), required=True, help="For how many years.")
+@click.option("--discount-pct", type=click.FloatRange(-100, min_open=True), required=True, help="Cost of money a year.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def economics(cost_eur: float, yearly_eur: float, years: int, discount_pct: float, as_json: bool) -> None:
     """Say whether a plant pays: net present value, rate of return, payback.
 
     \b
     Example:
       ./volano energy economics --cost-eur 30000 --yearly-eur 3000 --years 20 --discount-pct 3
-
-    \f
-    Dice se un impianto conviene: valore attuale netto, tasso di rendimento, tempo di rientro.
     """
     found = asdict(compute_economics(cost_eur, yearly_eur, years, discount_pct))
     echo(json.dumps(found, indent=1) if as_json else format_economics(found))

@@ -27,11 +27,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """From MQTT to the gateway.
-
-    \f
-    Da MQTT al gateway.
-    """
+    """From MQTT to the gateway."""
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     logging.basicConfig(level=find_log_level(), stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     for name, level in (("amqtt", logging.ERROR), ("httpx", logging.WARNING), ("transitions", logging.WARNING)):
@@ -40,21 +36,13 @@ def main() -> None:
 
 @main.group("bridge")
 def bridge_group() -> None:
-    """The bridge.
-
-    \f
-    Il ponte.
-    """
+    """The bridge."""
 
 
 @bridge_group.command("run")
 @click.argument("settings_file", type=_FILE)
 def bridge_run(settings_file: Path) -> None:
-    """Forward readings until SIGTERM; prints `bridge ready` when the broker has accepted its subscription.
-
-    \f
-    Inoltra le letture fino a SIGTERM; scrive `bridge ready` quando il broker ha accettato l'iscrizione.
-    """
+    """Forward readings until SIGTERM; prints `bridge ready` when the broker has accepted its subscription."""
     from iot_bridge.processes import run_bridge
 
     settings = _require(_load(settings_file).bridge, settings_file, "bridge")
@@ -63,21 +51,13 @@ def bridge_run(settings_file: Path) -> None:
 
 @main.group("broker")
 def broker_group() -> None:
-    """The embedded broker.
-
-    \f
-    Il broker incorporato.
-    """
+    """The embedded broker."""
 
 
 @broker_group.command("run")
 @click.argument("settings_file", type=_FILE)
 def broker_run(settings_file: Path) -> None:
-    """Run the broker until SIGTERM; prints `broker ready HOST PORT` when it listens.
-
-    \f
-    Esegue il broker fino a SIGTERM; scrive `broker ready HOST PORT` quando è in ascolto.
-    """
+    """Run the broker until SIGTERM; prints `broker ready HOST PORT` when it listens."""
     from iot_bridge.processes import serve_broker
 
     settings = _require(_load(settings_file).broker, settings_file, "broker")
@@ -86,17 +66,12 @@ def broker_run(settings_file: Path) -> None:
 
 @broker_group.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--community", required=True, help="The community's short name.\fIl nome breve della comunità.")
-@click.option("--host", "hosts", multiple=True, help="Name or address that devices connect to; may be repeated."
-                                                     "\fNome o indirizzo a cui si collegano i dispositivi; ripetibile.")
+@click.option("--community", required=True, help="The community's short name.")
+@click.option("--host", "hosts", multiple=True, help="Name or address that devices connect to; may be repeated.")
 @click.option("--port", type=click.IntRange(1, 65_535), default=8883, show_default=True,
-              help="The port that it listens on.\fLa porta su cui ascolta.")
+              help="The port that it listens on.")
 def broker_init(folder: Path, community: str, hosts: tuple[str, ...], port: int) -> None:
-    """Make certificates, the bridge's credential (bridge-password) and Mosquitto's configuration in FOLDER.
-
-    \f
-    Crea in CARTELLA certificati, credenziale del ponte (bridge-password) e configurazione di Mosquitto.
-    """
+    """Make certificates, the bridge's credential (bridge-password) and Mosquitto's configuration in FOLDER."""
     mosquitto.init_broker(folder, tls.create_broker_tls(folder, hosts or tls.LOCAL), community=community, port=port)
     root, conf = folder / "ca.pem", folder / mosquitto.CONF
     echo(say("iot_bridge.main.give_to_devices_mosquitto", root=root, conf=conf))
@@ -104,22 +79,14 @@ def broker_init(folder: Path, community: str, hosts: tuple[str, ...], port: int)
 
 @main.group("device")
 def device_group() -> None:
-    """Devices' credentials.
-
-    \f
-    Le credenziali dei dispositivi.
-    """
+    """Devices' credentials."""
 
 
 @device_group.command("create")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("metering_point")
 def device_create(folder: Path, metering_point: str) -> None:
-    """Make a device's credential and show its password, this once.
-
-    \f
-    Crea la credenziale di un dispositivo e ne mostra la password, solo questa volta.
-    """
+    """Make a device's credential and show its password, this once."""
     try:
         echo(devices.create_device(folder, metering_point))
     except devices.DeviceError as error:
@@ -130,11 +97,7 @@ def device_create(folder: Path, metering_point: str) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("metering_point")
 def device_revoke(folder: Path, metering_point: str) -> None:
-    """Take a device's credential away. Mosquitto notices when it is reloaded.
-
-    \f
-    Toglie la credenziale a un dispositivo. Mosquitto se ne accorge quando è ricaricato.
-    """
+    """Take a device's credential away. Mosquitto notices when it is reloaded."""
     try:
         devices.revoke_device(folder, metering_point)
     except devices.DeviceError as error:
@@ -143,23 +106,16 @@ def device_revoke(folder: Path, metering_point: str) -> None:
 
 @main.command("simulate")
 @click.argument("settings_file", type=_FILE)
-@click.option("--metering-point", required=True, help="Whose device it is.\fDi chi è il dispositivo.")
-@click.option("--password-file", type=_FILE, required=True,
-              help="What `device create` showed.\fCiò che ha mostrato `device create`.")
+@click.option("--metering-point", required=True, help="Whose device it is.")
+@click.option("--password-file", type=_FILE, required=True, help="What `device create` showed.")
 @click.option("--outbox", type=click.Path(dir_okay=False, path_type=Path), required=True,
-              help="Where it keeps what has no receipt yet.\fDove tiene ciò che non ha ancora ricevuta.")
-@click.option("--csv", "csv_file", type=_FILE, help="Columns register,start,energy_wh[,interval_s]."
-                                                    "\fColonne register,start,energy_wh[,interval_s].")
-@click.option("--wait", "wait_s", default=300, show_default=True,
-              help="Seconds to wait for receipts.\fSecondi per cui attendere le ricevute.")
+              help="Where it keeps what has no receipt yet.")
+@click.option("--csv", "csv_file", type=_FILE, help="Columns register,start,energy_wh[,interval_s].")
+@click.option("--wait", "wait_s", default=300, show_default=True, help="Seconds to wait for receipts.")
 def simulate(  # noqa: PLR0917 - click passes each option by name
     settings_file: Path, metering_point: str, password_file: Path, outbox: Path, csv_file: Path | None, wait_s: int,
 ) -> None:
-    """Be one device: send a table's readings, and what the outbox still holds, until all have receipts.
-
-    \f
-    È un dispositivo: invia le letture di una tabella e ciò che resta in uscita, finché tutte hanno ricevuta.
-    """
+    """Be one device: send a table's readings, and what the outbox still holds, until all have receipts."""
     from iot_bridge.mqtt import Login
     from iot_bridge.outbox import Outbox
     from iot_bridge.simulator import Device

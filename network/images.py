@@ -90,11 +90,7 @@ def format_lock(images: Iterable[str], ask: Callable[[str], str] = ask_digest) -
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Write the lock anew, each image's digest as its registry has it; where one can't be had, nothing.
-
-    \f
-    Riscrive il lock, l'impronta di ogni immagine come la dà il suo registro; se ne manca una, nulla.
-    """
+    """Write the lock anew, each image's digest as its registry has it; where one can't be had, nothing."""
     try:
         text = format_lock(list_images(TEMPLATE.read_text(encoding="utf-8")))
     except ImagesError as error:

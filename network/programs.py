@@ -187,11 +187,7 @@ def _locked(path: Path, progress: Progress) -> Iterator[None]:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Find Fabric's programs, or build them, and say in which folder they are.
-
-    \f
-    Trova i programmi di Fabric, o li costruisce, e dice in quale cartella sono.
-    """
+    """Find Fabric's programs, or build them, and say in which folder they are."""
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     try:
         echo(find_programs(lambda text: echo(text, err=True)).peer.parent)

@@ -1,10 +1,6 @@
 """What the command line itself says, in the reader's language: the texts of `--help`, and Click's own sentences.
 
-A help text holds both languages, the Italian after a form feed, where Click's own reader of docstrings ends:
-
-    "The community's folder.\\fLa cartella della comunità."
-
-What an English docstring shows to be typed, its examples, is shown in Italian as well.
+A help text stands in the code in English, and `catalogue.py` finds its Italian.
 """
 
 import re
@@ -15,32 +11,26 @@ from typing import TypeVar
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
+from chaincode.terminal.catalogue import translate_help
 from chaincode.terminal.click_words import PLACES, SENTENCES
 from chaincode.terminal.usage import OneLineContext
 from chaincode.words import find_language
 
-BREAK = "\f"
 _MODULES: tuple[ModuleType, ...] = (core, decorators, exceptions, formatting, parser, termui, types)
 _PLACE = re.compile(r"[A-Z][A-Z_]+")
 Command = TypeVar("Command", bound=click.Command)
 
 
-def pick(text: str) -> str:
-    """Take the reader's part of a help text; the English one where there is no other."""
-    english, _, italian = text.partition(BREAK)
-    if not italian or find_language() == "en":
-        return english
-    if "\b" in italian:
-        return italian
-    examples = [part for part in english.split("\n\n") if part.lstrip(" ").startswith("\b")]
-    return "\n\n".join([italian, *examples]).replace("Examples:", "Esempi:").replace("Example:", "Esempio:")
+def say_help(text: str) -> str:
+    """Return a help text as its reader's language has it."""
+    return translate_help(text) if find_language() == "it" else text
 
 
 def in_language(command: Command, ctx: click.Context) -> Command:
     """Copy a command, and all below it, with its texts in the reader's language, also those of its refusals."""
     said = copy(command)
     said.context_class = OneLineContext
-    said.help, said.options_metavar = pick(said.help or ""), _place(said.options_metavar or "")
+    said.help, said.options_metavar = say_help(said.help or ""), _place(said.options_metavar or "")
     said.params = [_in_language(param, ctx) for param in said.params]
     said._help_option = None  # Click keeps it, in the language in which it was first asked for
     if isinstance(said, click.Group):
@@ -55,7 +45,7 @@ def _in_language(param: click.Parameter, ctx: click.Context) -> click.Parameter:
     said.type.name = _translate(said.type.name)
     said.metavar = _place(said.make_metavar(ctx))
     if isinstance(said, click.Option):
-        said.help = pick(said.help or "")
+        said.help = say_help(said.help or "")
     return said
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from chaincode.audit.wire_words import ITALIAN, OTHERWISE, translate
 from chaincode.rules.errors import Reason
+from chaincode.terminal.catalogue import load_catalogue
 from chaincode.words import LANGUAGES, WordedError
 from chaincode.words.rulebook import words_of_reason
 from gateway.client.errors import PARTS
@@ -95,6 +96,14 @@ def list_texts() -> Mapping[str, tuple[str, str]]:
 def list_written() -> list[Pair]:
     """Each sentence of the packages."""
     return [(key, *pair) for key, pair in list_texts().items()]
+
+
+def list_helps() -> list[Pair]:
+    """Each paragraph of a help text, which is its own key."""
+    return [(english, english, italian) for english, italian in load_catalogue().items()]
+
+
+OF_ALL = pytest.mark.parametrize("list_pairs", [list_written, list_reasons, list_helps])
 
 
 TABLES = ("chaincode.words.system",)  # asked for whole
@@ -190,18 +199,18 @@ def test_no_sentence_stands_in_the_code() -> None:
     assert pairs == []
 
 
-@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+@OF_ALL
 def test_the_italian_text_is_italian(list_pairs: ListPairs) -> None:
     assert [(place, it, found) for place, _, it in list_pairs() if (found := find_english(it))] == []
 
 
-@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+@OF_ALL
 def test_quotes_and_apostrophes_are_those_that_a_keyboard_has(list_pairs: ListPairs) -> None:
     """One kind in all texts: what is copied from a terminal is typed again."""
     assert [key for key, *texts in list_pairs() for text in texts if re.search("[‘’“”]", text)] == []
 
 
-@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+@OF_ALL
 def test_a_sentence_is_another_in_italian(list_pairs: ListPairs) -> None:
     assert [(place, en) for place, en, it in list_pairs() if en == it and len(find_english(en)) > 0] == []
 
@@ -211,7 +220,7 @@ def test_the_test_knows_english_when_it_sees_it() -> None:
     assert sum(bool(find_english(en)) for en in sentences) > 0.9 * len(sentences)
 
 
-@pytest.mark.parametrize("list_pairs", [list_written, list_reasons], ids=["written", "reasons"])
+@OF_ALL
 def test_both_languages_say_the_same_values_on_as_many_lines(list_pairs: ListPairs) -> None:
     """A library's own words are English, and stand in the English sentence alone."""
     assert [place for place, en, it in list_pairs() if en.count("\n") != it.count("\n")] == []

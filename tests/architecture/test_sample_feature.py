@@ -24,8 +24,8 @@ TABLES = (
      'THANKS = (Command("thank", "T6", MEMBER, thanks.Thank, thanks.process_thank),)\n\n'),
     ("chaincode/rules/commands.py", "*DAYS, ", "*THANKS, "),
     ("gateway/http/app.py", '"health", "sessions"', '"thanks", '),
-    ("gateway/commandline/cli.py", '    "bench": (\n',
-     '    "thanks": ("gateway.commandline.thanks.group:thanks", "Thanks among members.\\fGrazie tra membri."),\n'),
+    ("gateway/commandline/cli.py", '    "bench": (',
+     '    "thanks": ("gateway.commandline.thanks.group:thanks", "Thanks among members."),\n'),
 )
 SENTENCES = {
     "en": ("commands", "thank", "You thank {whom}."), "it": ("commands", "thank", "Ringrazi {whom}."),
@@ -73,6 +73,9 @@ with founded_trial(folder) as trial:
         assert f'href="/{language}/citizen/thanks"' in window.get(f"/{language}/citizen").text
 told = CliRunner().invoke(main, ["thanks", "list", bea, "--folder", str(folder)])
 assert (told.exit_code, told.output) == (0, f"{ada[:12]}\\n"), told.output
+for words in (["thanks"], ["thanks", "list"]):
+    told = CliRunner(env={"LC_ALL": "it_IT.UTF-8"}).invoke(main, [*words, "--help"])
+    assert "Elenca chi ha ringraziato MEMBRO." in told.output, told.output
 """
 
 
@@ -106,7 +109,7 @@ def test_a_sample_feature_is_its_own_folders_and_three_tables(copy: Path, tmp_pa
     assert {table for table, _, _ in TABLES} == {
         "chaincode/rules/commands.py", "gateway/http/app.py", "gateway/commandline/cli.py"}
     taken = {path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*.*")} - {"README.md"}
-    assert {Path(name).suffix for name in taken} == {".py", ".html"}
+    assert {Path(name).suffix for name in taken} == {".py", ".html", ".json"}
     assert [name for name in taken if (ROOT / name).exists()] == []
 
 

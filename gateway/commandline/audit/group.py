@@ -50,9 +50,6 @@ def audit() -> None:
     \b
     Example:
       ./volano audit verify --trust trust.toml
-
-    \f
-    Controlla il registro, lo porta via, rifà i conti di un periodo, legge una transazione.
     """
 
 
@@ -67,9 +64,6 @@ def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Pat
     \b
     Example:
       ./volano audit verify ledger.blocks --trust trust.toml --checkpoint 120:1f2e...:9a07...
-
-    \f
-    Controlla intestazioni, impronte, firme, codici di validità e I1-I9 dal blocco 0; esce con 1 se uno non torna.
     """
     trusted = load_trust(trust, folder, checkpoint)
     is_asked = ledger is None and find_server(folder)
@@ -142,9 +136,6 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
     \b
     Example:
       ./volano audit export ledger.blocks
-
-    \f
-    Scrive i blocchi del registro in un solo FILE, ciascuno dopo la sua lunghezza: tutto ciò che serve a un estraneo.
     """
     with open_blocks(ledger, folder) as opened, open_new(file) as target:
         count = write_blocks(target, opened.blocks)
@@ -152,11 +143,8 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
 
 
 @audit.command()
-@click.option("--period", required=True, type=DATE,
-              help="The period's first day.\fIl primo giorno del periodo.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
-              help="The file to write; else a name is made."
-                   "\fIl file da scrivere; se manca, il nome viene scelto.")
+@click.option("--period", required=True, type=DATE, help="The period's first day.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else a name is made.")
 @folder_option
 def bundle(period: str, out: Path | None, folder: Path) -> None:
     """Write a period's pseudonymous hourly vectors with salts and proofs into one file, for `recompute`.
@@ -166,11 +154,6 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
     \b
     Example:
       ./volano audit bundle --period 2024-05-01 --out may-1.json
-
-    \f
-    Scrive in un file i vettori orari pseudonimi di un periodo, con sali e prove, per `recompute`.
-
-    Li chiede al gateway del gestore dell'energia, con la chiave del suo stesso servizio.
     """
     file = out or Path(f"bundle-{period}.json")
     data = _build_bundle(folder, period)
@@ -196,9 +179,7 @@ def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
 @audit.command()
 @click.argument("bundle_file", metavar="BUNDLE", required=False, type=TO_READ)
 @ledger_argument
-@click.option("--period", type=DATE, default="",
-              help="The first day of the period, instead of its BUNDLE."
-                   "\fIl primo giorno del periodo, invece del FASCICOLO.")
+@click.option("--period", type=DATE, default="", help="The first day of the period, instead of its BUNDLE.")
 @trust_options
 @folder_option
 @json_option
@@ -215,12 +196,6 @@ def recompute(  # noqa: PLR0917 - click passes each option by name
     Examples:
       ./volano audit recompute may-1.json ledger.blocks --trust trust.toml
       ./volano audit recompute --period 2024-05-01
-
-    \f
-    Verifica il registro e rifà le liquidazioni di un FASCICOLO; codice d'uscita 1 se non torna tutto.
-
-    Bastano i due file e trust.toml; non serve alcun gateway. Con --period prende i vettori del gestore dell'energia,
-    come li scriverebbe `bundle`.
     """
     trusted = load_trust(trust, folder, checkpoint)
     if bool(bundle_file) == bool(period):
@@ -300,9 +275,6 @@ def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) 
     \b
     Example:
       ./volano audit explain 3f9a12
-
-    \f
-    Dice a parole che cosa ha fatto una transazione: il suo identificativo, o il suo inizio.
     """
     with open_blocks(ledger, folder) as opened:
         try:

@@ -26,8 +26,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def as_option(function: Function) -> Function:
     """`--as WHO`: the member who acts."""
-    return click.option("--as", "named", required=True, metavar="WHO", help="The member who acts."
-                        "\fIl membro che agisce.")(function)
+    return click.option("--as", "named", required=True, metavar="WHO", help="The member who acts.")(function)
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,6 @@ def compare(incentive: Path, gse: Path | None, folder: Path, as_json: bool) -> N
     \b
     Example:
       ./volano repartition compare incentive.json gse.csv
-
-    \f
-    Confronta INCENTIVO (da energy incentive --json) con i dati del GSE, per mese e impianto.
-
-    GSE è un modello compilato; senza, vale ciò che import gse ha conservato dei mesi di INCENTIVO. Codice d'uscita 1 se
-    un dato differisce di oltre lo 0,1 %, o c'è da una parte sola.
     """
     try:
         own = read_own(json.loads(incentive.read_bytes()))

@@ -19,8 +19,7 @@ def incomplete_option(function: Function) -> Function:
     """`--incomplete REASON`."""
     add: Callable[[Function], Function] = click.option(
         "--incomplete", metavar="REASON", default="",
-        help="Go on though readings or prices lack; the reason stands in the papers."
-        "\fProcede anche se mancano letture o prezzi; il motivo resta scritto nelle carte.",
+        help="Go on though readings or prices lack; the reason stands in the papers.",
     )
     return add(function)
 

@@ -49,12 +49,10 @@ def trust_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--trust FILE` and `--checkpoint HEIGHT:HASH:OUTCOME`."""
     function = click.option(
         "--checkpoint", metavar="HEIGHT:HASH:OUTCOME", default="",
-        help="From a receipt: so many blocks there were, the last one's hash, and what they came to."
-             "\fDa una ricevuta: quanti blocchi c'erano, l'impronta dell'ultimo e l'esito di tutti.",
+        help="From a receipt: so many blocks there were, the last one's hash, and what they came to.",
     )(function)
     return click.option(
-        "--trust", type=TO_READ, help=f"Whom to trust; the folder's own {TRUST_FILE} when it isn't named."
-                                      f"\fDi chi fidarsi; se manca, il {TRUST_FILE} della cartella.",
+        "--trust", type=TO_READ, help=f"Whom to trust; the folder's own {TRUST_FILE} when it isn't named.",
     )(function)
 
 

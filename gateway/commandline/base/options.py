@@ -79,28 +79,25 @@ def folder_option(function: Function) -> Function:
     """`--folder DIR`: where the community lies."""
     return click.option(
         "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(FOLDER), show_default=True,
-        help="The community's folder.\fLa cartella della comunità.",
+        help="The community's folder.",
     )(function)
 
 
 def json_option(function: Function) -> Function:
     """`--json`: facts for scripts instead of tables."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON object, for scripts."
-                                                                "\fUn oggetto JSON, per gli script.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object, for scripts.")(function)
 
 
 def as_written_option(function: Function) -> Function:
     """`--as-written`: what is seldom so is taken as it is, and not asked about."""
     return click.option("--as-written", "is_as_written", is_flag=True,
-                        help="Take what is seldom so as it is: a home of 300 kW, two people of one name."
-                             "\fPrendi com'è scritto ciò che è raro: una casa da 300 kW, due omonimi.")(function)
+                        help="Take what is seldom so as it is: a home of 300 kW, two people of one name.")(function)
 
 
 def preview_option(function: Function) -> Function:
     """`--preview`: tell what would change and from when, and write nothing."""
     return click.option("--preview", "is_preview", is_flag=True,
-                        help="Tell what changes and from when; write nothing."
-                             "\fDi' che cosa cambia e da quando; non scrivere nulla.")(function)
+                        help="Tell what changes and from when; write nothing.")(function)
 
 
 def prompt(words: str, **more: Any) -> str:

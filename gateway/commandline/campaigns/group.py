@@ -14,9 +14,6 @@ def campaign() -> None:
     Example:
       ./volano campaign list
       ./volano campaign adhere 3f9a12c0 --as ada-esempio
-
-    \f
-    Comprare insieme: gli scaglioni di un fornitore, chi aderisce, ciò che si fissa, ciò che torna.
     """
 
 

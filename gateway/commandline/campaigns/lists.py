@@ -32,9 +32,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano campaign list
-
-    \f
-    Elenca le campagne, dalla più recente: da quanti quale prezzo, fino a quando, quanti hanno aderito.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found, names = service.get("campaigns"), {} if as_json else load_names(community)
@@ -65,9 +62,6 @@ def adhesions(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano campaign adhesions 3f9a12c0 --as bottega-prova
-
-    \f
-    Elenca chi ha aderito a CAMPAGNA: tutti per il suo fornitore, la propria per gli altri.
     """
     with open_actor(folder, named) as actor:
         key = find_campaign(actor.client, reference)["campaign"]

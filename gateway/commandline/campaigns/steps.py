@@ -38,18 +38,14 @@ def read_tier(text: str) -> Plain:
 @click.command()
 @as_option
 @click.option("--tier", "tiers", multiple=True, required=True, metavar="NUMBER=PERCENT",
-              help="From so many participants on, so many percent off; as often as needed."
-                   "\fDa tanti partecipanti, tanti percento in meno; più volte se serve.")
-@click.option("--least", "minimum", type=click.IntRange(1, 5_000), required=True, help="With fewer it fails."
-              "\fCon meno fallisce.")
-@click.option("--most", type=click.IntRange(1, 5_000), required=True, help="No more are bound.\fNon oltre questi.")
-@click.option("--to", "closes_date", type=DATE, metavar="DATE", required=True, help="The last day to adhere."
-              "\fL'ultimo giorno per aderire.")
-@tokens_option("--value-back", "value_back_cents", "To the solidarity fund, of each adhesion."
-               "\fAl fondo di solidarietà, per ogni adesione.")
-@tokens_option("--cashback", "cashback_cents", "To the member, of each adhesion.\fAl membro, per ogni adesione.")
+              help="From so many participants on, so many percent off; as often as needed.")
+@click.option("--least", "minimum", type=click.IntRange(1, 5_000), required=True, help="With fewer it fails.")
+@click.option("--most", type=click.IntRange(1, 5_000), required=True, help="No more are bound.")
+@click.option("--to", "closes_date", type=DATE, metavar="DATE", required=True, help="The last day to adhere.")
+@tokens_option("--value-back", "value_back_cents", "To the solidarity fund, of each adhesion.")
+@tokens_option("--cashback", "cashback_cents", "To the member, of each adhesion.")
 @click.option("--text", required=True, metavar="TEXT", help="What is bought, and the terms; only their salted hash is"
-              " on the ledger.\fChe cosa si compra e a quali condizioni; sul registro va solo l'impronta con sale.")
+              " on the ledger.")
 @folder_option
 @json_option
 def make(
@@ -62,9 +58,6 @@ def make(
     Example:
       ./volano campaign make --as bottega-prova --text "Pannelli da balcone, 800 W" --tier 5=10 --tier 8=15 \\
         --least 5 --most 9 --to 2024-10-31 --cashback 2
-
-    \f
-    Propone di comprare insieme; ciò che portano le adesioni si mette da parte dal proprio fondo.
     """
     each = (value_back_cents or 0) + (cashback_cents or 0)
     if not each:
@@ -104,9 +97,6 @@ def adhere(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano campaign adhere 3f9a12c0 --as ada-esempio
-
-    \f
-    Aderisce a CAMPAGNA; fino a 14 giorni dopo il suo ultimo giorno si può lasciarla.
     """
     show_said(_act_on(folder, named, reference, "adhere"), say("gateway.campaigns.steps.adhered"), as_json)
 
@@ -122,9 +112,6 @@ def leave(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano campaign leave 3f9a12c0 --as ada-esempio
-
-    \f
-    Lascia CAMPAGNA, fino a 14 giorni dopo l'ultimo giorno per aderire.
     """
     show_said(_act_on(folder, named, reference, "leave_campaign"), say("gateway.campaigns.steps.left"), as_json)
 
@@ -139,9 +126,6 @@ def close(reference: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano campaign close 3f9a12c0
-
-    \f
-    Chiude CAMPAGNA passati i giorni per lasciarla: il prezzo è fissato, o fallisce; può farlo chiunque.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         key = find_campaign(service, reference)["campaign"]
@@ -164,9 +148,6 @@ def fulfil(reference: str, member: str, named: str, *, folder: Path, as_json: bo
     \b
     Example:
       ./volano campaign fulfil 3f9a12c0 "Ada Esempio" --as bottega-prova
-
-    \f
-    Dice, da fornitore di CAMPAGNA, che MEMBRO ha avuto ciò che ha comprato.
     """
     receipt = _act_on(folder, named, reference, "fulfil", whose=member)
     show_said(receipt, say("gateway.campaigns.steps.fulfilled"), as_json)
@@ -183,9 +164,6 @@ def received(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano campaign received 3f9a12c0 --as ada-esempio
-
-    \f
-    Dice di aver ricevuto ciò che si è comprato in CAMPAGNA: ritorno di valore e cashback sono dovuti.
     """
     receipt = _act_on(folder, named, reference, "received", whose=named)
     show_said(receipt, say("gateway.campaigns.steps.received"), as_json)
@@ -201,9 +179,6 @@ def end(reference: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano campaign end 3f9a12c0
-
-    \f
-    Chiude i conti di CAMPAGNA 180 giorni dopo che è fissata; ripetuto dopo altri 60 fa tornare ciò che resta.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         key = find_campaign(service, reference)["campaign"]

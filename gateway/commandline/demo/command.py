@@ -16,15 +16,10 @@ from gateway.commandline.demo.story import FAST_DAYS, tell
 
 
 @click.command()
-@click.option("--fast", is_flag=True, help="Seven days instead of the month, and no page at the end."
-                                           "\fSette giorni invece del mese, e nessuna pagina alla fine.")
-@click.option("--network", "on_network", is_flag=True, help="On a Hyperledger Fabric network of this machine."
-                                                            "\fSu una rete Hyperledger Fabric di questa macchina.")
-@click.option("--keep", type=click.Path(path_type=Path, file_okay=False),
-              help="Keep the community in this folder."
-                   "\fConserva la comunità in questa cartella.")
-@click.option("--language", type=click.Choice(["it", "en"]), help="Instead of the locale's."
-                                                                  "\fInvece di quella del sistema.")
+@click.option("--fast", is_flag=True, help="Seven days instead of the month, and no page at the end.")
+@click.option("--network", "on_network", is_flag=True, help="On a Hyperledger Fabric network of this machine.")
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the community in this folder.")
+@click.option("--language", type=click.Choice(["it", "en"]), help="Instead of the locale's.")
 def demo(fast: bool, on_network: bool, keep: Path | None, language: str | None) -> None:
     """Play a fictional town's month on real energy: tokens earned and spent, frauds refused, every number checked.
 
@@ -35,17 +30,6 @@ def demo(fast: bool, on_network: bool, keep: Path | None, language: str | None) 
       ./volano demo
       ./volano demo --fast --keep town    seven days; the community stays in the folder town
       ./volano demo --network             the same on four organisations' peers and orderers
-
-    \f
-    Il mese di un paese immaginario su energia reale: token guadagnati e spesi, frodi rifiutate, i conti controllati.
-
-    In un terminale resta aperta una pagina fino a Ctrl-C; senza terminale, o con --fast, il comando finisce da sé.
-
-    \b
-    Esempio:
-      ./volano demo
-      ./volano demo --fast --keep town    sette giorni; la comunità resta nella cartella town
-      ./volano demo --network             lo stesso sui nodi Fabric di quattro organizzazioni
     """
     started_s = time.monotonic()
     screen = Screen(language or find_language())

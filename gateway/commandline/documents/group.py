@@ -41,18 +41,13 @@ def document() -> None:
     \b
     Example:
       ./volano document seal minutes verbale.pdf --organisation municipality
-
-    \f
-    Verbali, statuti, regolamenti, condizioni, richieste di preventivi e preventivi; escono solo le impronte.
     """
 
 
 def owner_options(function: Function) -> Function:
     """`--as WHO` for a member, `--organisation ORG` for its officer."""
-    named = click.option("--as", "named", default="", metavar="WHO", help="The member whose document it is."
-                         "\fIl membro a cui appartiene il documento.")
-    organisation = click.option("--organisation", type=ORGANISATION, help="Or the organisation, by its officer."
-                                "\fOppure l'organizzazione, con il suo incaricato.")
+    named = click.option("--as", "named", default="", metavar="WHO", help="The member whose document it is.")
+    organisation = click.option("--organisation", type=ORGANISATION, help="Or the organisation, by its officer.")
     return named(organisation(function))
 
 
@@ -60,10 +55,8 @@ def owner_options(function: Function) -> Function:
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=TO_READ)
 @owner_options
-@click.option("--request", "subject", default="", metavar="DOCUMENT", help="Of a quote: the request it answers."
-              "\fDi un preventivo: la richiesta a cui risponde.")
-@click.option("--on", "opens_on", type=DATE, help="The day it opens; of a request at least two days ahead."
-              "\fIl giorno in cui si apre; per una richiesta almeno due giorni dopo.")
+@click.option("--request", "subject", default="", metavar="DOCUMENT", help="Of a quote: the request it answers.")
+@click.option("--on", "opens_on", type=DATE, help="The day it opens; of a request at least two days ahead.")
 @folder_option
 @json_option
 def seal(
@@ -75,9 +68,6 @@ def seal(
     \b
     Example:
       ./volano document seal request tetto.pdf --organisation citizens --on 2024-05-20
-
-    \f
-    Sigilla FILE: la sua impronta sta sul registro da oggi; ciò che lo apre resta in FILE.seal.json.
     """
     content, salt = sha256(file.read_bytes()).hexdigest(), secrets.token_hex(16)
 
@@ -108,9 +98,6 @@ def open_(file: Path, named: str, organisation: str | None, folder: Path, as_jso
     \b
     Example:
       ./volano document open tetto.pdf --organisation citizens
-
-    \f
-    Apre ciò che di FILE fu sigillato, nel suo giorno, con quanto sta in FILE.seal.json; un preventivo entro tre giorni.
     """
     beside = file.with_name(f"{file.name}.seal.json")
     try:
@@ -131,9 +118,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano document list
-
-    \f
-    Elenca ciò che fu sigillato, e se è stato aperto.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as client:
         found = client.get("documents")

@@ -32,9 +32,6 @@ def days() -> None:
     \b
     Example:
       ./volano days open --until 2024-09-09
-
-    \f
-    Il giorno del registro: l'unico orologio che le regole conoscono.
     """
 
 
@@ -54,8 +51,7 @@ def _require_meant(count: int, last: str) -> None:
 
 
 @days.command("open")
-@click.option("--until", type=DATE, help="The last day to open; today unless given."
-                                              "\fL'ultimo giorno da aprire; oggi se manca.")
+@click.option("--until", type=DATE, help="The last day to open; today unless given.")
 @folder_option
 @json_option
 def open_(until: str | None, folder: Path, as_json: bool) -> None:
@@ -64,9 +60,6 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano days open --until 2024-09-09
-
-    \f
-    Apre i giorni del registro uno per uno, fino a una data. `volano serve` lo fa da sé a mezzanotte.
     """
     today = date_of(int(time.time()))
     last = until or today

@@ -27,16 +27,14 @@ Plain = dict[str, Any]
 def community_option(function: Function) -> Function:
     """`--community`: the community's own data instead of files."""
     return click.option(
-        "--community", "on_community", is_flag=True, help="On the community's own data, without files."
-        "\fSui dati della comunità stessa, senza file.",
+        "--community", "on_community", is_flag=True, help="On the community's own data, without files.",
     )(function)
 
 
 def when_option(function: Function) -> Function:
     """`--month` and `--year`: of what."""
-    function = click.option("--year", metavar="YEAR", default="", help="All months of a year."
-                            "\fTutti i mesi di un anno.")(function)
-    return click.option("--month", type=MONTH, default="", help="A month, YYYY-MM.\fUn mese, AAAA-MM.")(function)
+    function = click.option("--year", metavar="YEAR", default="", help="All months of a year.")(function)
+    return click.option("--month", type=MONTH, default="", help="A month, YYYY-MM.")(function)
 
 
 @click.group("energy")
@@ -47,9 +45,6 @@ def energy() -> None:
     Example:
       ./volano energy share readings.csv
       ./volano energy incentive --community --month 2024-09
-
-    \f
-    L'energia condivisa da file di letture; quanto deve il GSE anche dai dati della comunità.
     """
 
 
@@ -77,9 +72,6 @@ def incentive(  # noqa: PLR0917 - click passes each option by name
     Example:
       ./volano energy incentive community.toml readings.csv prices.csv --json
       ./volano energy incentive --community --month 2024-09
-
-    \f
-    Calcola quanto deve il GSE: da CONFIGURAZIONE, LETTURE e PREZZI, oppure dalla comunità stessa, per cabina primaria.
     """
     if not on_community:
         _require_files(config, readings, prices)
@@ -105,9 +97,6 @@ def eligibility(ctx: click.Context, config: Path | None, on_community: bool, fol
     \b
     Example:
       ./volano energy eligibility --community
-
-    \f
-    Verifica CONFIGURAZIONE, o la comunità stessa, rispetto alle regole del GSE: ogni rifiuto con la sua fonte.
     """
     if not on_community:
         _require_files(config)
@@ -138,9 +127,6 @@ def compare(  # noqa: PLR0917 - click passes each option by name
     \b
     Example:
       ./volano energy compare --community --month 2024-09
-
-    \f
-    Confronta i conti propri con quelli del GSE: di INCENTIVO (energy incentive --json), o della comunità, per mese.
     """
     if not on_community:
         _require_files(incentive)

@@ -20,7 +20,7 @@ from analytics.quality import find_overlaps
 from chaincode.kernel.pod import find_pods, parse_pod
 from chaincode.kernel.registers import REGISTERS
 from chaincode.terminal.telling import echo
-from chaincode.words import Texts, Words, say, words_of
+from chaincode.words import say, words_of
 from gateway.acts.importing import make_part
 from gateway.acts.reading_files import FileReader, find_misfit, load_powers, make_table_reader
 from gateway.commandline.base.community import open_community
@@ -51,7 +51,7 @@ def make_command(form: Form) -> click.Command:
     @click.argument("files", type=TO_READ, nargs=-1, required=True, metavar="FILE...")
     @click.option("--point", default="", metavar="POD", help=POINT_HELP)
     @click.option("--register", type=click.Choice([one for one in form.registers if one]), default=None,
-                  help=REGISTER_HELP if form.registers[0] else "Take one register only.\fPrende un solo registro.")
+                  help=REGISTER_HELP if form.registers[0] else "Take one register only.")
     @replace_option
     @sum_option
     @folder_option
@@ -63,34 +63,27 @@ def make_command(form: Form) -> click.Command:
         reader = FileReader(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
         import_files(reader, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
-    unverified = Texts("", "") if form.is_verified else UNVERIFIED
+    unverified = "" if form.is_verified else UNVERIFIED
     return click.command(form.name, help=(
-        f"Import {form.words.en}.\n\n{unverified.en}{MANY.en}\n\n"
+        f"Import {form.words.en}.\n\n{unverified}{MANY}\n\n"
         f"\b\nExample:\n  ./volano import {form.name} {form.example}\n"
-        f"\fImporta {form.words.it}.\n\n{unverified.it}{MANY.it}"
     ))(run)
 
 
 SOURCES = ("portal", "distributor", "gse", "manual")
 source_option = click.option(
     "--source", type=click.Choice(SOURCES), default="manual", show_default=True,
-    help="Who gave the values: each stands until one of the same rank or a higher one comes, in this order."
-         "\fChi ha dato i valori: ciascuno vale finché non ne arriva uno di pari grado o superiore, in quest'ordine.",
+    help="Who gave the values: each stands until one of the same rank or a higher one comes, in this order.",
 )
-POINT_HELP = ("The metering point that the file is of; else the file, or its name, names it."
-               "\fIl punto di misura del file; se manca, lo dice il file o il suo nome.")
-REGISTER_HELP = (
-    "What the file counts; else its name says it, or you are asked; else it is withdrawn."
-    "\fChe cosa conta il file; altrimenti lo dice il suo nome, o viene chiesto; altrimenti è prelevata."
-)
-UNVERIFIED = Words("gateway.energy.import_files.unverified_this_form_was_never")
-MANY = Words("gateway.energy.import_files.several_files_are_read_before")
+POINT_HELP = "The metering point that the file is of; else the file, or its name, names it."
+REGISTER_HELP = "What the file counts; else its name says it, or you are asked; else it is withdrawn."
+UNVERIFIED = "Unverified: this form was never checked on a real file.\n\n"
+MANY = "Several files are read before anything is sent, so one that can't be read stops all."
 
 
 @click.command("table")
 @click.argument("files", type=TO_READ, nargs=-1, required=True, metavar="FILE...")
-@click.option("--mapping", type=TO_READ, required=True, help="A TOML file that says what the columns mean."
-                                                             "\fUn file TOML che dice che cosa significano le colonne.")
+@click.option("--mapping", type=TO_READ, required=True, help="A TOML file that says what the columns mean.")
 @click.option("--point", default="", metavar="POD", help=POINT_HELP)
 @click.option("--register", type=click.Choice(REGISTERS), default=None,
               help=REGISTER_HELP)
@@ -108,9 +101,6 @@ def table(  # noqa: PLR0917 - click passes each option by name
     \b
     Example:
       ./volano import table letture.xlsx --mapping colonne.toml --point IT001E00000001
-
-    \f
-    Carica qualsiasi tabella, CSV o XLSX, con una mappatura; analytics/imports/mappings ne ha due da cui partire.
     """
     try:
         rules = parse_mapping(mapping.read_bytes())

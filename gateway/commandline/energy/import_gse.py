@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from analytics.cells import ReadingsFileError
-from analytics.columns import list_names, pair_names
+from analytics.columns import pair_names
 from analytics.figures import show_eur
 from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.imports.guess import GSE
@@ -53,20 +53,10 @@ A further column {SALE} is what the producer was paid for energy sold (RID): it 
 \b
 Example:
   ./volano import gse gse.csv
-
-\fConserva i dati mensili del GSE da FILE, una riga per mese e impianto; una seconda volta non cambia nulla.
-
-Non verificato: la forma del GSE non è pubblica, quindi FILE è un modello con le colonne
-{list_names(TEMPLATE).it} (anche {', '.join(TEMPLATE)}), virgola
-decimale e punto e virgola; un dato vuoto è uno che il GSE non ha dato. Un file corretto aggiunge ciò che si è saputo.
-Una colonna in più, {list_names([SALE]).it}, è quanto il produttore ha avuto per l'energia venduta (RID): sta a parte
-nelle carte, e non si ripartisce mai.
 """)
 @click.argument("file", type=TO_READ)
 @click.option("--official", "is_official", is_flag=True,
-              help="Have the euro of each complete month recorded on the ledger (T10), by GSE and a second officer."
-                   "\fFa scrivere sul registro gli euro di ogni mese completo (T10), dal GSE e da un secondo "
-                   "incaricato.")
+              help="Have the euro of each complete month recorded on the ledger (T10), by GSE and a second officer.")
 @folder_option
 @json_option
 def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:

@@ -60,10 +60,6 @@ def file_(  # noqa: PLR0917 - click passes each option by name
     \b
     Example:
       ./volano import file ExportData_settembre.csv --point IT001E00000001
-    \fCarica file di cui si riconosce la forma guardandoli; `./volano import FILE` da solo fa lo stesso.
-
-    La forma viene detta e, al terminale, chiesta. File di forme diverse, o di forma dubbia, sono
-    rifiutati.
     """
     guess = _agree([_guess(file, point) for file in files], files)
     if guess.form in {READINGS, PRICES, GSE}:

@@ -24,12 +24,9 @@ from gateway.commandline.energy.import_report import format_replacement
 _SHOWN = 10
 FEW = 1_000  # readings that are brought in at once: more are a task, where a server runs
 REPLACES = "REPLACES"
-replace_option = click.option(
-    "--replace", is_flag=True, help="Values may replace those that other files gave."
-    "\fI valori possono sostituire quelli di altri file.")
+replace_option = click.option("--replace", is_flag=True, help="Values may replace those that other files gave.")
 sum_option = click.option(
-    "--sum", "is_sum", is_flag=True, help="The files are parts of one meter, as three phases are: add their values up."
-    "\fI file sono parti di un solo contatore, come tre fasi: somma i valori.")
+    "--sum", "is_sum", is_flag=True, help="The files are parts of one meter, as three phases are: add their values up.")
 
 
 def bring_in(

@@ -35,9 +35,6 @@ def import_() -> None:
     Example:
       ./volano import edistribuzione ExportData_settembre.csv --point IT001E00000001
       ./volano import ExportData_settembre.csv --point IT001E00000001
-
-    \f
-    Carica letture, prezzi e dati del GSE. Lo stesso file una seconda volta non cambia nulla.
     """
 
 
@@ -63,9 +60,6 @@ def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool
     \b
     Example:
       ./volano import readings readings.csv
-
-    \f
-    Carica una tabella di letture di quanti punti si vuole, con le colonne di `volano energy share`.
     """
     content = file.read_bytes()
     try:
@@ -101,8 +95,7 @@ def _validate_perimeters(file: Path, found: ReadingsFile, known: Mapping[str, st
 
 @import_.command()
 @click.argument("file", type=TO_READ)
-@click.option("--zone", default="", help="The market zone; the community's unless given."
-                                         "\fLa zona di mercato; quella della comunità se manca.")
+@click.option("--zone", default="", help="The market zone; the community's unless given.")
 @folder_option
 @json_option
 def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
@@ -114,12 +107,6 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano import prices prices.csv --zone NORD
-
-    \f
-    Carica i prezzi zonali, orari o a quarti d'ora, da cui dipende la tariffa premio attesa dal GSE.
-
-    In larghezza (una colonna per zona) o in lunghezza (una riga per ora e zona): un orario e i nomi delle zone, oppure
-    un orario, zone ed eur_mwh; o Data e Ora del gestore del mercato (GME), le cui ore contano da 1.
     """
     content = file.read_bytes()
     with open_community(folder) as community, community.client(community.operator) as operator:

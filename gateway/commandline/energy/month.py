@@ -32,9 +32,6 @@ def month(month: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano month 2024-09
-
-    \f
-    Elenca che cosa c'è e che cosa manca di MESE (AAAA-MM; l'ultimo concluso), e che cosa digitare poi.
     """
     with open_operator(folder) as (_, operator):
         found = operator.get("repartition/month", month=month)

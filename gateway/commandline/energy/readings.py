@@ -33,13 +33,11 @@ def readings() -> None:
     \b
     Example:
       ./volano readings list
-    \fCiò che vale delle letture, e le importazioni che le hanno portate.
     """
 
 
 @readings.command("list")
-@click.option("--most", type=click.IntRange(1, 1_000), default=20, show_default=True,
-              help="So many of the newest.\fQuante, dalle più recenti.")
+@click.option("--most", type=click.IntRange(1, 1_000), default=20, show_default=True, help="So many of the newest.")
 @folder_option
 @json_option
 def list_(most: int, folder: Path, as_json: bool) -> None:
@@ -48,7 +46,6 @@ def list_(most: int, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano readings list
-    \fElenca le importazioni che hanno cambiato qualcosa, dalla più recente.
     """
     with open_community(folder) as community, community.client(community.operator) as operator:
         found = operator.get("imports", most=most)["imports"]
@@ -83,7 +80,6 @@ def undo(import_id: int, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano readings undo 3
-    \fAnnulla un'importazione: vale di nuovo ciò che c'era prima. Ciò che è liquidato resta come firmato.
     """
     with open_community(folder) as community, community.client(community.operator) as operator:
         done = operator.post(f"imports/{import_id}/undo")
@@ -98,11 +94,8 @@ def undo(import_id: int, folder: Path, as_json: bool) -> None:
 
 
 from_option = click.option(
-    "--from", "from_date", type=DATE, default="", help="The first day; a year back unless given."
-    "\fIl primo giorno; se manca, un anno fa.")
-until_option = click.option(
-    "--until", "until_date", type=DATE, default="", help="The last day; today unless given."
-    "\fL'ultimo giorno; se manca, oggi.")
+    "--from", "from_date", type=DATE, default="", help="The first day; a year back unless given.")
+until_option = click.option("--until", "until_date", type=DATE, default="", help="The last day; today unless given.")
 
 
 @readings.command("set-aside")
@@ -116,7 +109,6 @@ def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> N
     \b
     Example:
       ./volano readings set-aside --from 2024-09-01 --until 2024-09-30
-    \fElenca ciò che è da parte: letture oltre il 150 % della potenza del punto, che nessuno conta.
     """
     _check_dates(from_date, until_date)
     with open_community(folder) as community, community.client(community.operator) as operator:
@@ -137,11 +129,11 @@ def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> N
 
 
 @readings.command("leave-out")
-@click.option("--point", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
-@click.option("--register", required=True, type=click.Choice(REGISTERS), help="What is counted.\fChe cosa è contato.")
-@click.option("--from", "from_date", required=True, type=DATE, help="The first day.\fIl primo giorno.")
-@click.option("--until", "until_date", required=True, type=DATE, help="The last day.\fL'ultimo giorno.")
-@click.option("--reason", required=True, help="Why; it stands in the papers.\fPerché; resta scritto nelle carte.")
+@click.option("--point", required=True, metavar="POD", help="The metering point.")
+@click.option("--register", required=True, type=click.Choice(REGISTERS), help="What is counted.")
+@click.option("--from", "from_date", required=True, type=DATE, help="The first day.")
+@click.option("--until", "until_date", required=True, type=DATE, help="The last day.")
+@click.option("--reason", required=True, help="Why; it stands in the papers.")
 @folder_option
 def leave_out(  # noqa: PLR0917 - click passes each option by name
     point: str, register: str, from_date: str, until_date: str, reason: str, folder: Path
@@ -152,7 +144,6 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
     Example:
       ./volano readings leave-out --point IT001E00000001 --register injected --from 2024-09-01 --until 2024-09-03 \\
         --reason "the meter was broken"
-    \fDecide che ciò che è da parte di un punto in certi giorni è escluso. Correggendo la potenza invece conta.
     """
     _check_dates(from_date, until_date)
     if not reason.strip():
@@ -168,14 +159,12 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
 
 
 @readings.command()
-@click.option("--point", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
-@click.option("--from", "from_date", type=DATE, default="",
-              help="The first day; that of the point unless given.\fIl primo giorno; se manca, quello del punto.")
+@click.option("--point", required=True, metavar="POD", help="The metering point.")
+@click.option("--from", "from_date", type=DATE, default="", help="The first day; that of the point unless given.")
 @until_option
 @folder_option
 @click.option("--json", "as_json", is_flag=True,
-              help="An object a line: register, start, energy_wh, interval_s, source."
-                   "\fUn oggetto per riga: register, start, energy_wh, interval_s, source.")
+              help="An object a line: register, start, energy_wh, interval_s, source.")
 def export(point: str, from_date: str, until_date: str, folder: Path, as_json: bool) -> None:
     """Write what counts now of a point, to be read again by `import readings`, or an object a line.
 
@@ -184,9 +173,6 @@ def export(point: str, from_date: str, until_date: str, folder: Path, as_json: b
     \b
     Example:
       ./volano readings export --point IT001E00000001 --from 2024-09-01 --until 2024-09-30 > letture.csv
-    \fScrive ciò che ora vale di un punto, da rileggere con `import readings`, o un oggetto per riga.
-
-    Il CSV non ha una colonna per la fonte, né per i valori stimati; un oggetto per riga nomina la fonte.
     """
     pod = _read_point(point)
     _check_dates(from_date, until_date)

@@ -29,15 +29,10 @@ Plain = dict[str, Any]
 
 
 @click.command()
-@click.option("--period", type=DATE,
-              help="The period's first day; the next that isn't settled unless given."
-                   "\fIl primo giorno del periodo; se manca, il prossimo non ancora liquidato.")
-@click.option("--definitive", is_flag=True, help="Settle the distributor's or GSE's final figures."
-                                                 "\fLiquida sui dati definitivi del distributore o del GSE.")
-@click.option("--revise", is_flag=True, help="Anchor anew what was anchored: readings have changed."
-                                             "\fRegistra di nuovo ciò che era registrato: le letture sono cambiate.")
-@click.option("--preview", is_flag=True, help="Only show the energy so far; nothing is written."
-                                              "\fMostra soltanto l'energia finora; non scrive nulla.")
+@click.option("--period", type=DATE, help="The period's first day; the next that isn't settled unless given.")
+@click.option("--definitive", is_flag=True, help="Settle the distributor's or GSE's final figures.")
+@click.option("--revise", is_flag=True, help="Anchor anew what was anchored: readings have changed.")
+@click.option("--preview", is_flag=True, help="Only show the energy so far; nothing is written.")
 @incomplete_option
 @folder_option
 @json_option
@@ -52,12 +47,6 @@ def settle(  # noqa: PLR0917 - click passes each option by name
     \b
     Example:
       ./volano settle --period 2024-09-02
-
-    \f
-    Liquida un periodo: ne registra l'energia, calcola i token, una seconda organizzazione li ricalcola e firma.
-
-    Ciò che è stato interrotto finisce con lo stesso comando; ciò che è già liquidato viene mostrato. Un periodo a cui
-    mancano letture o prezzi è rifiutato, a meno di un motivo.
     """
     with open_community(folder) as community, community.client(community.operator) as operator:
         chosen = period or find_next(operator)

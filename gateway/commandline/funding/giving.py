@@ -29,9 +29,8 @@ HUNDREDTH = BPS // 100
 def purpose_options(function: Function) -> Function:
     """`--for CATEGORY` and `--offer OFFER`: what tokens are for, both as often as needed."""
     categories = click.option("--for", "categories", multiple=True, metavar="CATEGORY",
-                              help="Services of this category.\fI servizi di questa categoria.")
-    offers = click.option("--offer", "offers", multiple=True, metavar="OFFER",
-                          help="This offer, by its reference.\fQuesta offerta, col suo riferimento.")
+                              help="Services of this category.")
+    offers = click.option("--offer", "offers", multiple=True, metavar="OFFER", help="This offer, by its reference.")
     return categories(offers(function))
 
 
@@ -54,9 +53,6 @@ def donate(cents: int, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund donate 50 --as bottega-prova
-
-    \f
-    Dona TOKEN del proprio fondo al fondo di solidarietà.
     """
     with open_actor(folder, named) as actor:
         receipt = spend(actor.client, Spending("donate", {"cents": cents}, cents, actor.member))
@@ -65,15 +61,12 @@ def donate(cents: int, named: str, folder: Path, as_json: bool) -> None:
 
 @click.command()
 @as_option
-@tokens_option("--tokens", "cents", "What is set apart for it.\fQuanto si mette da parte.", required=True)
+@tokens_option("--tokens", "cents", "What is set apart for it.", required=True)
 @purpose_options
-@click.option("--percent", type=click.IntRange(1, 50), required=True, help="Of what is paid, so much comes back."
-              "\fDi ciò che si paga, quanto torna.")
-@tokens_option("--cap", "cap_cents", "For one member in 30 days at most.\fAl massimo per un membro in 30 giorni.",
-               required=True)
-@click.option("--from", "from_date", type=DATE, metavar="DATE", help="The first day; today unless given."
-              "\fIl primo giorno; oggi se manca.")
-@click.option("--to", "to_date", type=DATE, metavar="DATE", required=True, help="The last day.\fL'ultimo giorno.")
+@click.option("--percent", type=click.IntRange(1, 50), required=True, help="Of what is paid, so much comes back.")
+@tokens_option("--cap", "cap_cents", "For one member in 30 days at most.", required=True)
+@click.option("--from", "from_date", type=DATE, metavar="DATE", help="The first day; today unless given.")
+@click.option("--to", "to_date", type=DATE, metavar="DATE", required=True, help="The last day.")
 @folder_option
 @json_option
 def pledge(
@@ -85,9 +78,6 @@ def pledge(
     \b
     Example:
       ./volano fund pledge --as bottega-prova --tokens 100 --for care --percent 10 --cap 5 --to 2024-12-31
-
-    \f
-    Promette a chi paga per qualcosa una parte indietro, dal proprio fondo, finché dura.
     """
     with open_actor(folder, named) as actor:
         arguments = {
@@ -103,7 +93,7 @@ def pledge(
 @click.command()
 @click.argument("members", nargs=-1, required=True, metavar="MEMBER...")
 @as_option
-@tokens_option("--tokens", "cents", "For each of them.\fPer ciascuno.", required=True)
+@tokens_option("--tokens", "cents", "For each of them.", required=True)
 @purpose_options
 @folder_option
 @json_option
@@ -118,11 +108,6 @@ def voucher(
     \b
     Example:
       ./volano fund voucher "Ada Esempio" --as bottega-prova --tokens 5 --for care
-
-    \f
-    Dà a ogni MEMBRO buoni del proprio fondo; tutti vedono a chi, perciò servono a invitare e premiare.
-
-    Chi è in difficoltà si aiuta con uno sportello: `fund assist`.
     """
     with open_actor(folder, named) as actor:
         given = [{"member": find_id(actor.community, member), "cents": cents} for member in members]
@@ -135,8 +120,7 @@ def voucher(
 @click.command()
 @click.argument("desk", metavar="MEMBER")
 @tokens_argument
-@click.option("--organisation", type=ORGANISATION, required=True, help="Whose desk it is, and whose officer proposes."
-              "\fDi chi è lo sportello, e l'incaricato che propone.")
+@click.option("--organisation", type=ORGANISATION, required=True, help="Whose desk it is, and whose officer proposes.")
 @purpose_options
 @folder_option
 @json_option
@@ -149,9 +133,6 @@ def assist(
     \b
     Example:
       ./volano fund assist "Sportello Comune" 50 --organisation municipality --for care
-
-    \f
-    Propone di dare allo sportello MEMBRO buoni per TOKEN dal fondo di solidarietà; chi è aiutato non si scrive.
     """
     with open_community(folder) as community, community.client(organisation, OFFICER) as officer:
         member, only = find_id(community, desk), find_purposes(officer, categories, offers)
@@ -172,9 +153,6 @@ def end(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund end 3f9a12c0 --as bottega-prova
-
-    \f
-    Chiude PROMESSA: da oggi nessun nuovo credito; ripetuto dopo 60 giorni fa tornare ciò che resta.
     """
     with open_actor(folder, named) as actor:
         terms = find_named(actor.client.get("pledges")["pledges"], "pledge", reference)["pledge"]

@@ -15,9 +15,6 @@ def fund() -> None:
     Example:
       ./volano fund pay-in bottega-prova 500 --transaction "CRO 0123456789"
       ./volano fund pledge --as bottega-prova --tokens 100 --for care --percent 10 --cap 5 --to 2024-12-31
-
-    \f
-    I fondi: token che servono solo a distribuire. Ciò che è versato, promesso, donato, dovuto e rimborsato.
     """
 
 

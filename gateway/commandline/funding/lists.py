@@ -17,8 +17,7 @@ from gateway.commandline.base.tokens import show_tokens
 
 Plain = dict[str, Any]
 HUNDREDTH = BPS // 100
-named_option = click.option("--as", "named", default="", metavar="WHO", help="Only this member's own."
-                            "\fSolo ciò che è di questo membro.")
+named_option = click.option("--as", "named", default="", metavar="WHO", help="Only this member's own.")
 
 
 @click.command("list")
@@ -30,9 +29,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund list
-
-    \f
-    Elenca i fondi, e quanto il trimestre ancora consente per solidarietà e rimborsi.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found, names = service.get("funds"), {} if as_json else load_names(community)
@@ -66,9 +62,6 @@ def pledges(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund pledges
-
-    \f
-    Elenca che cosa torna a chi paga per che cosa: le promesse, ciascuna con ciò che ne resta.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found, names = service.get("pledges"), {} if as_json else load_names(community)
@@ -101,9 +94,6 @@ def dues(named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund dues --as ada-esempio
-
-    \f
-    Elenca ciò che è dovuto dagli stanziamenti e attende, dal più vecchio; vale fin dove arriva lo stanziamento.
     """
     found, names = _load(folder, named, "dues", has_names=not as_json)
     if as_json:
@@ -127,9 +117,6 @@ def redemptions(named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund redemptions
-
-    \f
-    Elenca ciò che i negozi chiedono in euro, e ciò che è stato pagato.
     """
     found, names = _load(folder, named, "redemptions", has_names=not as_json)
     if as_json:

@@ -32,8 +32,7 @@ TREASURER = "municipality"
 def transaction_option(function: Function) -> Function:
     """`--transaction TEXT`: the bank's own reference, of which the ledger gets a keyed hash."""
     return click.option("--transaction", required=True, metavar="TEXT",
-                        help="The bank's reference of the transfer (CRO, TRN); the ledger gets a keyed hash of it."
-                             "\fIl riferimento bancario del bonifico (CRO, TRN); sul registro va un'impronta.",
+                        help="The bank's reference of the transfer (CRO, TRN); the ledger gets a keyed hash of it.",
                         )(function)
 
 
@@ -51,11 +50,6 @@ def pay_in(payer: str, cents: int, transaction: str, folder: Path, as_json: bool
     \b
     Example:
       ./volano fund pay-in bottega-prova 500 --transaction "CRO 0123456789"
-
-    \f
-    Dichiara, da tesoriere, che MEMBRO ha versato TOKEN in euro; con la seconda firma diventa un fondo di altrettanti.
-
-    MEMBRO è un negozio, il comune o l'organizzazione del GSE, o `solidarity` per il dono di chiunque.
     """
     with open_community(folder) as community, _open_treasurer(community) as treasurer:
         member = SOLIDARITY if payer == SOLIDARITY else find_id(community, payer)
@@ -80,11 +74,6 @@ def disburse(reference: str | None, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund disburse 3f9a12c0
-
-    \f
-    Paga i crediti del bilancio di TERMINI: una promessa, un programma o una campagna; di tutti se non indicato.
-
-    Il servizio del comune lo fa da sé una volta al giorno.
     """
     done = []
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
@@ -115,9 +104,6 @@ def refuse(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund refuse 3f9a12c0 --as ada-esempio
-
-    \f
-    Rifiuta CREDITO, che è tuo: viene cancellato.
     """
     with open_actor(folder, named) as actor:
         due = find_named(actor.client.get("dues")["dues"], "due", reference)["due"]
@@ -134,9 +120,6 @@ def discard(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund discard
-
-    \f
-    Cancella i crediti che attendono da oltre 400 giorni.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found = service.get("dues")
@@ -158,9 +141,6 @@ def redeem(cents: int, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund redeem 40 --as bottega-prova
-
-    \f
-    Chiede gli euro di TOKEN che un negozio ha incassato negli ultimi 92 giorni; restano vincolati finché si paga.
     """
     with open_actor(folder, named) as actor:
         receipt = ask_redemption(actor.client, actor.member, cents)
@@ -179,9 +159,6 @@ def repay(reference: str, transaction: str, folder: Path, as_json: bool) -> None
     \b
     Example:
       ./volano fund repay 3f9a12c0 --transaction "CRO 0123456789"
-
-    \f
-    Dichiara, da tesoriere, che gli euro di RIMBORSO sono stati pagati in banca: i suoi token si annullano.
     """
     with open_community(folder) as community, _open_treasurer(community) as treasurer:
         found = find_named(treasurer.get("redemptions")["redemptions"], "redemption", reference)
@@ -200,9 +177,6 @@ def take_back(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano fund take-back 3f9a12c0 --as bottega-prova
-
-    \f
-    Ritira un proprio RIMBORSO: dal decimo al quattordicesimo giorno dopo la prima volta i suoi token tornano.
     """
     with open_actor(folder, named) as actor:
         key = find_named(actor.client.get("redemptions")["redemptions"], "redemption", reference)["redemption"]

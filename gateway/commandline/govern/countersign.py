@@ -38,12 +38,6 @@ def countersign() -> None:
       ./volano countersign list
       ./volano countersign sign 3f9a12c0
       ./volano countersign recall 3f9a12c0
-
-    \f
-    Ciò che attende la firma di un'altra organizzazione: membri, sospensioni, chiavi, dati del GSE, euro liberati.
-
-    Nulla che faccia un membro, emetta token o sospenda vale sulla parola di una sola organizzazione. Chi firma ha prima
-    guardato. Ciò che nessuno firma entro 30 giorni del registro non vale più; chi l'ha proposto lo ritira.
     """
 
 
@@ -56,9 +50,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano countersign list
-
-    \f
-    Elenca ciò che attende, dal più vecchio, con tutto ciò che dice e l'ultimo giorno in cui si può firmare.
     """
     with open_community(folder) as community, _open_officer(community, community.find_officer()) as officer:
         found = officer.get("pending")["pending"]
@@ -89,11 +80,9 @@ def shorten(value: Any) -> str:
 
 @countersign.command()
 @click.argument("references", nargs=-1)
-@click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait."
-                                                            "\fTutte le iscrizioni di membri in attesa.")
+@click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait.")
 @click.option("--org", "organisation", type=ORGANISATION,
-              help="Whose officer signs; needed where several organisations' keys lie in the folder."
-                   "\fDi chi è l'incaricato che firma; serve se nella cartella ci sono chiavi di più organizzazioni.")
+              help="Whose officer signs; needed where several organisations' keys lie in the folder.")
 @folder_option
 @json_option
 def sign(references: Sequence[str], is_members: bool, organisation: str | None, folder: Path, as_json: bool) -> None:
@@ -102,9 +91,6 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
     \b
     Example:
       ./volano countersign sign 3f9a12c0
-
-    \f
-    Firma ciò che indicano i RIFERIMENTI, come seconda organizzazione; con l'ultima firma necessaria vale.
     """
     if bool(references) == is_members:
         raise InputError(say("gateway.govern.countersign.name_what_is_to_be_signed"))
@@ -130,9 +116,6 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano countersign recall 3f9a12c0
-
-    \f
-    Ritira ciò che indicano i RIFERIMENTI, da parte dell'organizzazione che l'ha proposto, finché non vale ancora.
     """
     with open_community(folder) as community, ExitStack() as opened:
         officer = opened.enter_context(_open_officer(community, community.find_officer()))

@@ -16,9 +16,7 @@ from gateway.commandline.base.references import format_reference
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.govern.votes import find_proposal, say_status
 
-officer_option = click.option(
-    "--organisation", type=ORGANISATION, required=True, help="Whose officer signs.\fDi chi è l'incaricato che firma.",
-)
+officer_option = click.option("--organisation", type=ORGANISATION, required=True, help="Whose officer signs.")
 
 
 @click.command()
@@ -32,9 +30,6 @@ def retract(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano govern retract 3f9a12c0 --as ada-esempio
-
-    \f
-    Ritira una propria PROPOSTA, finché non è aperta al voto.
     """
     with open_actor(folder, named) as actor:
         key = find_proposal(actor.client, reference)["proposal"]
@@ -54,14 +49,12 @@ def paper(
 ) -> None:
     """Enter what MEMBER, who has no device, voted on paper at their organisation's counter; another one signs it.
 
+    It counts once another organisation signs it, while the vote is open; a vote by the member's own key always
+    prevails.
+
     \b
     Example:
       ./volano govern paper 3f9a12c0 "Ada Esempio" yes --organisation citizens
-
-    \f
-    Inserisce ciò che MEMBRO, senza dispositivo, ha votato su carta allo sportello della propria organizzazione.
-
-    Conta quando firma un'altra organizzazione, finché si vota; un voto con la propria chiave prevale sempre.
     """
     with open_community(folder) as community, community.client(organisation, OFFICER) as officer:
         arguments = {"proposal": find_proposal(officer, reference)["proposal"], "member": find_id(community, member),
@@ -82,9 +75,6 @@ def certify(reference: str, *, organisation: str, folder: Path, as_json: bool) -
     \b
     Example:
       ./volano govern certify 3f9a12c0 --organisation citizens
-
-    \f
-    Certifica il risultato di PROPOSTA, deciso da voti su carta: con la parola della terza organizzazione passa.
     """
     with open_community(folder) as community, community.client(organisation, OFFICER) as officer:
         found = find_proposal(officer, reference)

@@ -13,9 +13,7 @@ from gateway.acts.stepping import take_step
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import ORGANISATION, folder_option, json_option, show_json
 
-organisation_option = click.option(
-    "--organisation", type=ORGANISATION, required=True, help="Whose officer signs.\fDi chi è l'incaricato che firma.",
-)
+organisation_option = click.option("--organisation", type=ORGANISATION, required=True, help="Whose officer signs.")
 
 
 @click.group()
@@ -25,16 +23,12 @@ def pause() -> None:
     \b
     Example:
       ./volano pause sign "meters report nonsense" --organisation citizens
-
-    \f
-    Ferma la comunità per alcuni giorni, con la parola di tre organizzazioni; due la fanno ripartire prima.
     """
 
 
 @pause.command()
 @click.argument("reason")
-@click.option("--salt", default="", metavar="SALT", help="What the first organisation's signature printed."
-              "\fCiò che ha mostrato la firma della prima organizzazione.")
+@click.option("--salt", default="", metavar="SALT", help="What the first organisation's signature printed.")
 @organisation_option
 @folder_option
 @json_option
@@ -44,9 +38,6 @@ def sign(reason: str, *, salt: str, organisation: str, folder: Path, as_json: bo
     \b
     Example:
       ./volano pause sign "meters report nonsense" --organisation gse --salt 00112233445566778899aabbccddeeff
-
-    \f
-    Firma per una pausa a causa di MOTIVO, parole e sale uguali per tutte e tre; sul registro va solo l'impronta.
     """
     used = salt or secrets.token_hex(16)
     hashed = sha256(f"{used}:{reason}".encode()).hexdigest()
@@ -70,9 +61,6 @@ def resume(organisation: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano pause resume --organisation gse
-
-    \f
-    Firma perché la pausa finisca; la firma della seconda organizzazione la chiude.
     """
     with open_community(folder) as community, community.client(organisation, OFFICER) as officer:
         facts = take_step(officer, "resume", {}, "")["response"]["facts"]

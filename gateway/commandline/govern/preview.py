@@ -23,15 +23,12 @@ Plain = dict[str, Any]
 
 
 @click.command()
-@set_option("A parameter's other value; once for each.\fL'altro valore di un parametro; una volta per ciascuno.")
-@click.option("--regulation", type=TO_READ, help="Or another regulation of division, for closed months."
-              "\fO un altro regolamento di divisione, per mesi chiusi.")
+@set_option("A parameter's other value; once for each.")
+@click.option("--regulation", type=TO_READ, help="Or another regulation of division, for closed months.")
 @click.option("--periods", "first", type=PERIOD, multiple=True, required=True, metavar="PERIOD",
-              help="Months, or first days of settled periods; more may follow."
-              "\fMesi, o primi giorni di periodi liquidati; possono seguirne altri.")
+              help="Months, or first days of settled periods; more may follow.")
 @click.argument("more", type=PERIOD, nargs=-1, metavar="[PERIOD]...")
-@click.option("--as", "named", metavar="WHO", help="A member, who sees their own line too."
-              "\fUn membro, che vede anche la sua riga.")
+@click.option("--as", "named", metavar="WHO", help="A member, who sees their own line too.")
 @folder_option
 @json_option
 def preview(
@@ -47,11 +44,6 @@ def preview(
       ./volano govern preview --set w_produce=4000 --periods 2026-05 2026-06
       ./volano govern preview --set w_consume=4000 --set w_produce=6000 --periods 2026-05 --as ada-esempio
       ./volano govern preview --regulation regolamento.toml --periods 2026-05
-
-    \f
-    Mostra che cosa i PERIODI avrebbero dato con altri valori: ciò che un voto poi dà è ciò che si vede qui.
-
-    Ogni liquidazione è rifatta dalle sue letture; non si scrive nulla. Somme di cinque membri o più.
     """
     periods = [*first, *more]
     if bool(values) == bool(regulation):

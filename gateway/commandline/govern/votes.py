@@ -39,9 +39,7 @@ from gateway.commandline.govern.preview import preview
 from gateway.commandline.govern.values import read_values, set_option
 
 Plain = dict[str, Any]
-as_option = click.option(
-    "--as", "named", required=True, metavar="WHO", help="The member who acts.\fIl membro che agisce.",
-)
+as_option = click.option("--as", "named", required=True, metavar="WHO", help="The member who acts.")
 
 
 @click.group()
@@ -52,9 +50,6 @@ def govern() -> None:
     Example:
       ./volano govern propose --as ada-esempio --set w_consume=4000 --set w_produce=6000
       ./volano govern vote 3f9a12c0 yes --as ada-esempio
-
-    \f
-    Ciò che la comunità decide con i voti: proposte, voti, risultati, ciò che entra in vigore.
     """
 
 
@@ -63,14 +58,11 @@ govern.add_command(preview)
 
 @govern.command()
 @as_option
-@set_option("A parameter's new value; all of one vote.\fIl nuovo valore di un parametro; tutti quelli di un voto.")
-@click.option("--subject", type=TO_READ, help="Or any subject, as JSON.\fO un oggetto qualsiasi, in JSON.")
-@click.option("--text", default="", metavar="TEXT", help="Why, for all to read; only its salted hash is on the ledger."
-              "\fIl perché, che tutti leggono; sul registro va solo l'impronta con sale.")
-@click.option("--minute", default="", metavar="HASH", help="Hash of the assembly's minute."
-              "\fL'impronta del verbale dell'assemblea.")
-@click.option("--from", "from_date", type=DATE, default="", help="Not in force before this date."
-              "\fNon in vigore prima di questa data.")
+@set_option("A parameter's new value; all of one vote.")
+@click.option("--subject", type=TO_READ, help="Or any subject, as JSON.")
+@click.option("--text", default="", metavar="TEXT", help="Why, for all to read; only its salted hash is on the ledger.")
+@click.option("--minute", default="", metavar="HASH", help="Hash of the assembly's minute.")
+@click.option("--from", "from_date", type=DATE, default="", help="Not in force before this date.")
 @folder_option
 @json_option
 def propose(
@@ -82,9 +74,6 @@ def propose(
     \b
     Example:
       ./volano govern propose --as ada-esempio --set support=2 --text "We are few."
-
-    \f
-    Propone nuovi valori di parametri, o ciò che dice un file; altrimenti un parere, che non vincola.
     """
     arguments = {"subject": _read_subject(values, subject), "minute": minute, "from_date": from_date}
     with open_actor(folder, named) as actor:
@@ -144,17 +133,13 @@ def support(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano govern support 3f9a12c0 --as ada-esempio
-
-    \f
-    Dice che PROPOSTA va messa ai voti; con l'ultimo sostegno necessario, `govern open` apre la votazione.
     """
     _show(_act_on(folder, named, reference, "support"), say("gateway.govern.votes.done"), as_json)
 
 
 @govern.command("open")
 @click.argument("reference", metavar="PROPOSAL")
-@click.option("--organisation", type=ORGANISATION, help="By this organisation's officer, without supporters."
-              "\fDall'incaricato di questa organizzazione, senza sostenitori.")
+@click.option("--organisation", type=ORGANISATION, help="By this organisation's officer, without supporters.")
 @folder_option
 @json_option
 def open_(reference: str, organisation: str | None, folder: Path, as_json: bool) -> None:
@@ -163,9 +148,6 @@ def open_(reference: str, organisation: str | None, folder: Path, as_json: bool)
     \b
     Example:
       ./volano govern open 3f9a12c0 --organisation municipality
-
-    \f
-    Apre il voto su PROPOSTA con i suoi sostenitori, o da parte di un incaricato.
     """
     with open_community(folder) as community:
         own = community.settings.organisation
@@ -185,8 +167,7 @@ def open_(reference: str, organisation: str | None, folder: Path, as_json: bool)
 @click.argument("reference", metavar="PROPOSAL")
 @click.argument("choice", type=click.Choice(CHOICES))
 @as_option
-@click.option("--for", "givers", multiple=True, metavar="MEMBER", help="The id of a member who gave a mandate."
-              "\fL'identificativo di un membro che ha dato delega.")
+@click.option("--for", "givers", multiple=True, metavar="MEMBER", help="The id of a member who gave a mandate.")
 @folder_option
 @json_option
 def vote(reference: str, choice: str, named: str, *, givers: Sequence[str], folder: Path, as_json: bool) -> None:
@@ -195,9 +176,6 @@ def vote(reference: str, choice: str, named: str, *, givers: Sequence[str], fold
     \b
     Example:
       ./volano govern vote 3f9a12c0 yes --as ada-esempio
-
-    \f
-    Vota su PROPOSTA; finché si vota, un altro voto prende il posto di questo.
     """
     receipt = _act_on(folder, named, reference, "vote", choice=choice, givers=list(givers))
     _show(receipt, say("gateway.govern.votes.done"), as_json)
@@ -206,8 +184,7 @@ def vote(reference: str, choice: str, named: str, *, givers: Sequence[str], fold
 @govern.command()
 @click.argument("reference", metavar="PROPOSAL")
 @as_option
-@click.option("--to", default="", metavar="MEMBER", help="The id of the member who votes instead; nobody unless given."
-              "\fL'identificativo di chi vota al suo posto; nessuno se manca.")
+@click.option("--to", default="", metavar="MEMBER", help="The id of the member who votes instead; nobody unless given.")
 @folder_option
 @json_option
 def mandate(reference: str, named: str, to: str, folder: Path, as_json: bool) -> None:
@@ -216,9 +193,6 @@ def mandate(reference: str, named: str, to: str, folder: Path, as_json: bool) ->
     \b
     Example:
       ./volano govern mandate 3f9a12c0 --as ada-esempio
-
-    \f
-    Fa votare un altro membro su PROPOSTA, o più nessuno; un voto proprio la rende vana.
     """
     _show(_act_on(folder, named, reference, "mandate", to=to), say("gateway.govern.votes.done"), as_json)
 
@@ -241,9 +215,6 @@ def tally(reference: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano govern tally 3f9a12c0
-
-    \f
-    Conta i voti su PROPOSTA, una volta, dopo l'ultimo giorno.
     """
     receipt = _act_as_service(folder, reference, "tally")
     _show(receipt, say("gateway.govern.votes.counted", status=say_status(receipt["facts"]["status"])), as_json)
@@ -251,8 +222,7 @@ def tally(reference: str, folder: Path, as_json: bool) -> None:
 
 @govern.command()
 @click.argument("reference", metavar="PROPOSAL")
-@click.option("--row", "rows", multiple=True, metavar="KEY", help="A row of the commons, where tokens move."
-              "\fUna riga dei beni comuni, se si spostano token.")
+@click.option("--row", "rows", multiple=True, metavar="KEY", help="A row of the commons, where tokens move.")
 @folder_option
 @json_option
 def enact(reference: str, rows: Sequence[str], folder: Path, as_json: bool) -> None:
@@ -261,9 +231,6 @@ def enact(reference: str, rows: Sequence[str], folder: Path, as_json: bool) -> N
     \b
     Example:
       ./volano govern enact 3f9a12c0
-
-    \f
-    Dà effetto a ciò che PROPOSTA ha deciso, passati i giorni di conferma.
     """
     receipt = _act_as_service(folder, reference, "enact", rows=list(rows))
     _show(receipt, say("gateway.govern.votes.enacted", status=say_status(receipt["facts"]["status"])), as_json)
@@ -278,9 +245,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano govern list
-
-    \f
-    Elenca ciò che è stato proposto, e come sta.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found = service.get("proposals")
@@ -304,9 +268,6 @@ def show(reference: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano govern show 3f9a12c0
-
-    \f
-    Mostra PROPOSTA: di che cosa tratta e, dopo lo scrutinio, quanti hanno detto che cosa.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found = find_proposal(service, reference)
@@ -333,9 +294,6 @@ def recount_(
     \b
     Example:
       ./volano govern recount 3f9a12c0 ledger.blocks --trust trust.toml
-
-    \f
-    Riconta PROPOSTA dai soli blocchi, senza gateway; esce con 1 se il risultato è un altro.
     """
     trusted = load_trust(trust, folder, checkpoint)
     with open_blocks(ledger, folder) as opened:

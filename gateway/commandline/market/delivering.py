@@ -17,8 +17,7 @@ from gateway.commandline.market.steps import CONSUMER, PROVIDER, agreement_argum
 @click.command()
 @agreement_argument
 @as_option
-@tokens_option("--tokens", "cents", "What it came to, where that is less than was asked: the rest returns at once."
-               "\fQuanto è costato, se meno di quanto chiesto: il resto torna subito.")
+@tokens_option("--tokens", "cents", "What it came to, where that is less than was asked: the rest returns at once.")
 @folder_option
 @json_option
 def deliver(agreement: str | None, named: str, cents: int | None, folder: Path, as_json: bool) -> None:
@@ -27,9 +26,6 @@ def deliver(agreement: str | None, named: str, cents: int | None, folder: Path, 
     \b
     Example:
       ./volano market deliver 3f9a12 --as bottega --tokens 3.50
-
-    \f
-    Dice, da chi fornisce, che il servizio è stato reso, al prezzo chiesto o a meno.
     """
     with open_actor(folder, named) as actor:
         key = find_agreement(actor, agreement, ("accepted",), PROVIDER)["agreement"]
@@ -50,11 +46,6 @@ def confirm(agreement: str | None, named: str, folder: Path, as_json: bool) -> N
     \b
     Example:
       ./volano market confirm 3f9a12 --as ada-esempio
-
-    \f
-    Conferma, da chi riceve, che il servizio c'è stato: chi fornisce è pagato.
-
-    Nomina le promesse che valgono per tali servizi, prima quelle che ridanno di più: ognuna lascia un credito.
     """
     with open_actor(folder, named) as actor:
         key = find_agreement(actor, agreement, ("delivered",), CONSUMER)["agreement"]

@@ -14,9 +14,6 @@ def market() -> None:
     \b
     Example:
       ./volano market offers --as ada-esempio
-
-    \f
-    I servizi che i membri si offrono, pagati in token; un riferimento si può abbreviare.
     """
 
 

@@ -32,9 +32,7 @@ def as_option(function: Function) -> Function:
     """`--as NAME`: the member who acts."""
     return click.option(
         "--as", "named", required=True, metavar="NAME",
-        help="Who acts: a folder with the member's key.pem and cert.pem, or a name whose key waits to be handed over."
-             "\fChi agisce: una cartella con key.pem e cert.pem del membro, o un nome la cui chiave è ancora da "
-             "consegnare.",
+        help="Who acts: a folder with the member's key.pem and cert.pem, or a name whose key waits to be handed over.",
     )(function)
 
 
@@ -50,9 +48,8 @@ def find_offers(actor: Actor, **query: Any) -> list[Plain]:
 
 @click.command()
 @as_option
-@click.option("--needs", is_flag=True, help="What members need, instead of what they offer."
-                                            "\fCiò che i membri cercano, invece di ciò che offrono.")
-@click.option("--category", default="", help="Only this category.\fSolo questa categoria.")
+@click.option("--needs", is_flag=True, help="What members need, instead of what they offer.")
+@click.option("--category", default="", help="Only this category.")
 @folder_option
 @json_option
 def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) -> None:
@@ -61,9 +58,6 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
     \b
     Example:
       ./volano market offers --as ada-esempio --category care
-
-    \f
-    Elenca ciò che i membri offrono, o cercano.
     """
     with open_actor(folder, named) as actor:
         found = find_offers(actor, kind="need" if needs else "offer", category=category)
@@ -87,22 +81,15 @@ def _format_prices(one: Plain) -> str:
 
 @click.command()
 @as_option
-@click.option("--title", required=True, help="What it is, in a few words; not on the ledger."
-                                             "\fChe cos'è, in poche parole; non va sul registro.")
-@click.option("--text", default="", help="More words; not on the ledger.\fAltre parole; non vanno sul registro.")
-@click.option("--by", default="", help="As whom you offer, for all to read; not on the ledger. Else by your code."
-                                      "\fA nome di chi, per tutti; non va sul registro. Altrimenti il codice.")
-@click.option("--price", required=True, metavar="TOKENS", help="The lowest price, and the highest unless --up-to."
-                                                               "\fIl prezzo più basso, e il più alto senza --up-to.")
-@click.option("--up-to", metavar="TOKENS", help="The highest price.\fIl prezzo più alto.")
-@click.option("--category", required=True,
-              help="One word; the community recognises some as of collective interest."
-                   "\fUna parola; alcune la comunità le riconosce di interesse collettivo.")
+@click.option("--title", required=True, help="What it is, in a few words; not on the ledger.")
+@click.option("--text", default="", help="More words; not on the ledger.")
+@click.option("--by", default="", help="As whom you offer, for all to read; not on the ledger. Else by your code.")
+@click.option("--price", required=True, metavar="TOKENS", help="The lowest price, and the highest unless --up-to.")
+@click.option("--up-to", metavar="TOKENS", help="The highest price.")
+@click.option("--category", required=True, help="One word; the community recognises some as of collective interest.")
 @click.option("--thing", type=click.Choice(THINGS), default="service", show_default=True,
-              help="What it is: a service, a good, a space, knowledge, a discount."
-                   "\fChe cos'è: un servizio, un bene, uno spazio, un sapere, uno sconto, nell'ordine.")
-@click.option("--need", is_flag=True, help="Something needed instead of offered."
-                                           "\fQualcosa che si cerca invece di offrirlo.")
+              help="What it is: a service, a good, a space, knowledge, a discount.")
+@click.option("--need", is_flag=True, help="Something needed instead of offered.")
 @folder_option
 @json_option
 def publish(*, named: str, title: str, text: str, by: str, price: str, up_to: str | None, category: str, thing: str,
@@ -112,9 +99,6 @@ def publish(*, named: str, title: str, text: str, by: str, price: str, up_to: st
     \b
     Example:
       ./volano market publish --as bottega --title "Bread course" --by "The bakery" --category knowledge --price 4
-
-    \f
-    Pubblica un'offerta, o una richiesta.
     """
     cents = parse_tokens(price)
     if not is_word(category):
@@ -138,15 +122,10 @@ def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
 @click.command()
 @click.argument("offer")
 @as_option
-@click.option("--price", metavar="TOKENS", help="The price, where the offer leaves a choice; else its own."
-                                                "\fIl prezzo, se l'offerta lascia scelta; altrimenti il suo.")
-@click.option("--on", "service_date", type=DATE, help="The service's day; the ledger's today unless given."
-                                                      "\fIl giorno del servizio; se manca, l'oggi del registro.")
-@click.option("--text", default="", help="Words for the other party: address, hour; not on the ledger."
-                                         "\fParole per l'altra parte: indirizzo, ora; non vanno sul registro.")
-@click.option("--provider", default="", metavar="MEMBER",
-              help="Who provides, for a need of your own: a member's id."
-                   "\fChi fornisce, per una propria richiesta: l'identificativo di un membro.")
+@click.option("--price", metavar="TOKENS", help="The price, where the offer leaves a choice; else its own.")
+@click.option("--on", "service_date", type=DATE, help="The service's day; the ledger's today unless given.")
+@click.option("--text", default="", help="Words for the other party: address, hour; not on the ledger.")
+@click.option("--provider", default="", metavar="MEMBER", help="Who provides, for a need of your own: a member's id.")
 @folder_option
 @json_option
 def request(*, offer: str, named: str, price: str | None, service_date: str | None, text: str, provider: str,
@@ -156,9 +135,6 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
     \b
     Example:
       ./volano market request "Bread course" --as ada-esempio --on 2024-10-05
-
-    \f
-    Chiede ciò che OFFERTA indica, per riferimento o titolo; impegna lotti per il suo prezzo, dal primo che scade.
     """
     with open_actor(folder, named) as actor:
         rows = find_offers(actor, kind="need" if provider else "offer")
@@ -180,9 +156,6 @@ def agreements(named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano market agreements --as ada-esempio
-
-    \f
-    Elenca i propri accordi, ciascuno con la sua prossima scadenza.
     """
     with open_actor(folder, named) as actor:
         found = load_agreements(actor.client, actor.at)
@@ -217,9 +190,6 @@ def wallet(named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano market wallet --as ada-esempio
-
-    \f
-    Mostra i propri lotti, quando scade ciascuno e perché i token sono stati guadagnati.
     """
     with open_actor(folder, named) as actor:
         found, lines = actor.client.get("wallet"), actor.client.get("wallet/lines")["lines"]

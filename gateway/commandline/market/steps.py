@@ -19,31 +19,20 @@ from gateway.commandline.market.offers import Function, as_option, find_offers, 
 # command: (what `--help` says, what is printed, the states it starts from, whose step it is)
 PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")
 STEPS = {
-    "decline": ("Decline a request, as its provider: the tokens return."
-                "\fRifiuta una richiesta, da chi fornisce: i token tornano.", Words("gateway.market.steps.declined"),
-                ("requested",), PROVIDER),
-    "withdraw": ("Withdraw a request of your own before it is accepted."
-                 "\fRitira una propria richiesta prima che sia accettata.", Words("gateway.market.steps.withdrawn"),
-                 ("requested",), CONSUMER),
-    "contest": ("Contest a delivery, as the consumer: the tokens stay held."
-                "\fContesta una consegna, da chi riceve: i token restano impegnati.", Words(
-                    "gateway.market.steps.contested",
-                ),
-                ("delivered",), CONSUMER),
-    "release": ("Give the tokens back, as the provider, after accepting."
-                "\fRestituisce i token, da chi fornisce, dopo aver accettato.", Words("gateway.market.steps.released"),
-                ("accepted", "delivered", "contested"), PROVIDER),
-    "collect": ("Have a provider paid once the days to confirm are over; anyone may."
-                "\fFa pagare chi fornisce una volta passati i giorni per confermare; può farlo chiunque.",
+    "decline": ("Decline a request, as its provider: the tokens return.",
+                Words("gateway.market.steps.declined"), ("requested",), PROVIDER),
+    "withdraw": ("Withdraw a request of your own before it is accepted.",
+                 Words("gateway.market.steps.withdrawn"), ("requested",), CONSUMER),
+    "contest": ("Contest a delivery, as the consumer: the tokens stay held.",
+                Words("gateway.market.steps.contested"), ("delivered",), CONSUMER),
+    "release": ("Give the tokens back, as the provider, after accepting.",
+                Words("gateway.market.steps.released"), ("accepted", "delivered", "contested"), PROVIDER),
+    "collect": ("Have a provider paid once the days to confirm are over; anyone may.",
                 Words("gateway.market.steps.paid"), ("delivered",), EITHER),
-    "lapse": ("Return the tokens once a deadline has passed; anyone may."
-              "\fFa tornare i token passata una scadenza; può farlo chiunque.", Words("gateway.market.steps.lapsed"),
-              ("requested", "accepted"), EITHER),
-    "halve": ("Halve what nobody settled in time; anyone may."
-              "\fDivide a metà ciò che nessuno ha regolato in tempo; può farlo chiunque.", Words(
-                  "gateway.market.steps.halved",
-              ),
-              ("contested",), EITHER),
+    "lapse": ("Return the tokens once a deadline has passed; anyone may.",
+              Words("gateway.market.steps.lapsed"), ("requested", "accepted"), EITHER),
+    "halve": ("Halve what nobody settled in time; anyone may.",
+              Words("gateway.market.steps.halved"), ("contested",), EITHER),
 }
 
 
@@ -57,7 +46,7 @@ def make_step(name: str) -> click.Command:
     words, done, states, roles = STEPS[name]
     example = f"\n\n\b\nExample:\n  ./volano market {name} 3f9a12 --as ada-esempio"
 
-    @click.command(name, help=words.replace("\f", f"{example}\f"))
+    @click.command(name, help=f"{words}{example}")
     @agreement_argument
     @as_option
     @folder_option
@@ -95,9 +84,6 @@ def accept(agreement: str | None, named: str, folder: Path, as_json: bool) -> No
     \b
     Example:
       ./volano market accept 3f9a12 --as bottega
-
-    \f
-    Accetta una richiesta, da chi fornisce; dove i posti sono numerati prende il primo libero.
     """
     with open_actor(folder, named) as actor:
         one = find_agreement(actor, agreement, ("requested",), PROVIDER)
@@ -121,9 +107,7 @@ def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
 @click.command()
 @agreement_argument
 @as_option
-@click.option("--provider", "tokens", required=True, metavar="TOKENS",
-              help="What the provider gets; 0 for nothing."
-                   "\fQuanto riceve chi fornisce; 0 per nulla.")
+@click.option("--provider", "tokens", required=True, metavar="TOKENS", help="What the provider gets; 0 for nothing.")
 @folder_option
 @json_option
 def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json: bool) -> None:
@@ -132,9 +116,6 @@ def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json:
     \b
     Example:
       ./volano market split 3f9a12 --as ada-esempio --provider 1.50
-
-    \f
-    Divide un accordo contestato: vale quando entrambe le parti inviano lo stesso importo.
     """
     cents = 0 if tokens == "0" else parse_tokens(tokens)
     with open_actor(folder, named) as actor:
@@ -157,9 +138,6 @@ def merge(named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano market merge --as bottega
-
-    \f
-    Unisce i propri lotti, dal primo che scade, in uno solo: al massimo 100, con la loro scadenza più vicina.
     """
     with open_actor(folder, named) as actor:
         alive = [lot["lot"] for lot in actor.client.get("wallet")["lots"] if not lot["is_expired"]]
@@ -180,9 +158,6 @@ def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano market remind 3f9a12 --as bottega
-
-    \f
-    Sollecita un proprio premio che nessuna liquidazione ha preso.
     """
     with open_actor(folder, named) as actor:
         key = find_named(actor.client.get("wallet")["claims"], "claim", claim)["claim"]

@@ -39,18 +39,6 @@ def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members add members.csv
-
-    \f
-    Aggiunge i membri di FILE, CSV o XLSX, tutti o nessuno.
-
-    Colonne, coi nomi inglesi o italiani: name (nome), organisation (organizzazione: citizens, commerce, municipality,
-    gse) e, se servono, contact (recapito), metering_point (pod), perimeter (cabina), power_kw (potenza_kw), from_date
-    (dal), plant_kw (impianto_kw), entry_on (in_esercizio_dal), region (regione), grant_pct (contributo_pct),
-    public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa; ciò che di rado è giusto
-    viene chiesto. Chi non porta una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e
-    pseudonimi dei punti di misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo
-    incaricato firma altrove (`countersign sign`); ripetuto, questo comando porta a termine ciò che ha cominciato. Chi
-    non può proseguire non trattiene gli altri: vedi `members waiting`.
     """
     content = file.read_bytes()
     with open_community(folder) as community:

@@ -40,13 +40,6 @@ def admit(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members admit
-
-    \f
-    Iscrive chiunque abbia creato una chiave con un codice.
-
-    Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo incaricato firma altrove (`countersign
-    sign`); ripetuto, questo comando conserva nomi e punti e termina l'invito. Prima chiedi a ognuno l'inizio della sua
-    chiave, che vede nella sua pagina: è quello elencato qui.
     """
     with open_community(folder) as community:
         before, earlier = end_earlier(community)

@@ -25,17 +25,14 @@ Plain = dict[str, Any]
 
 @click.command()
 @click.argument("member")
-@click.option("--name", help="The person's name.\fIl nome della persona.")
-@click.option("--email", help="An e-mail address.\fUn indirizzo e-mail.")
-@click.option("--phone", help="A telephone number.\fUn numero di telefono.")
-@click.option("--address", help="A postal address.\fUn indirizzo postale.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Of what is written to the person."
-              "\fDi ciò che si scrive alla persona.")
-@click.option("--power-kw", help="The contract's power at a metering point.\fLa potenza del contratto in un punto.")
-@click.option("--point", default="", metavar="POD", help="Which point; the only one unless given."
-              "\fQuale punto; l'unico se non indicato.")
-@click.option("--from", "from_date", type=DATE, help="From when the power counts; the ledger's day unless given."
-              "\fDa quando vale la potenza; il giorno del registro se non indicato.")
+@click.option("--name", help="The person's name.")
+@click.option("--email", help="An e-mail address.")
+@click.option("--phone", help="A telephone number.")
+@click.option("--address", help="A postal address.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of what is written to the person.")
+@click.option("--power-kw", help="The contract's power at a metering point.")
+@click.option("--point", default="", metavar="POD", help="Which point; the only one unless given.")
+@click.option("--from", "from_date", type=DATE, help="From when the power counts; the ledger's day unless given.")
 @as_written_option
 @preview_option
 @folder_option
@@ -52,11 +49,6 @@ def change(
     Example:
       ./volano members change "Ada Esempio" --email ada@example.org
       ./volano members change "Ada Esempio" --power-kw 4.5 --from 2024-10-01 --preview
-
-    \f
-    Cambia nome, recapiti o potenza del contratto di MEMBRO: un nome, l'inizio di un id o un POD.
-
-    Nome e recapiti valgono subito. La potenza è sul registro: vale dalla sua data quando un'altra organizzazione firma.
     """
     given = {name: text for name, text in contacts.items() if text is not None}
     if bool(given) == (power_kw is not None):

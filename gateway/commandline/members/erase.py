@@ -29,7 +29,7 @@ Plain = dict[str, Any]
 
 @click.command()
 @click.argument("member")
-@click.option("--yes", "is_sure", is_flag=True, help="Don't ask.\fNon chiedere.")
+@click.option("--yes", "is_sure", is_flag=True, help="Don't ask.")
 @folder_option
 @json_option
 def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
@@ -42,13 +42,6 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members erase 3f2a91c07b4d
-
-    \f
-    Cancella ciò che si conserva di MEMBRO (le prime cifre, vedi `members list`), qui e presso il gestore dell'energia.
-
-    Recapiti, testi, file, punti, letture, messaggi rifiutati: per volontà del membro. Dice che cosa è stato
-    cancellato, che cosa resta e perché, anche la cartella da consegnare; ripetuto più tardi, cancella ciò che nel
-    frattempo non serve più.
     """
     with open_community(folder) as community:
         found = find_person(community, member)

@@ -25,9 +25,6 @@ def members() -> None:
     \b
     Example:
       ./volano members add members.csv
-
-    \f
-    I membri e i loro punti di misura.
     """
 
 

@@ -25,15 +25,14 @@ from gateway.ledger.keys import load_signer
 
 Plain = dict[str, Any]
 MOST_TOKENS = 10**6
-as_option = click.option("--as", "named", default="", metavar="WHO", help="The member, by the folder with the key."
-                         "\fIl membro, con la cartella della chiave.")
+as_option = click.option("--as", "named", default="", metavar="WHO", help="The member, by the folder with the key.")
 
 
 @click.command()
 @as_option
 @click.option("--cap", type=click.IntRange(1, MOST_TOKENS), required=True, metavar="TOKENS",
-              help="What the helper may request in all.\fQuanto chi aiuta può chiedere in tutto.")
-@click.option("--days", type=click.IntRange(1, 365), required=True, help="For how many days.\fPer quanti giorni.")
+              help="What the helper may request in all.")
+@click.option("--days", type=click.IntRange(1, 365), required=True, help="For how many days.")
 @folder_option
 @json_option
 def delegate(named: str, *, cap: int, days: int, folder: Path, as_json: bool) -> None:
@@ -45,12 +44,6 @@ def delegate(named: str, *, cap: int, days: int, folder: Path, as_json: bool) ->
     \b
     Example:
       ./volano members delegate --as ada-esempio --cap 50 --days 90
-
-    \f
-    Fa una chiave per chi aiuta, in una cartella da consegnare: chiede fino a un limite e conclude ciò che ha chiesto.
-
-    Per chi offre accetta, rifiuta e consegna. Non fa altro e non legge alcun voto. Bloccare la propria chiave la fa
-    decadere.
     """
     with open_actor(folder, named) as actor:
         key, command_id = ec.generate_private_key(ec.SECP256R1()), actor.client.new_command_id()
@@ -63,11 +56,10 @@ def delegate(named: str, *, cap: int, days: int, folder: Path, as_json: bool) ->
 
 @click.command()
 @as_option
-@click.option("--prepare", is_flag=True, help="Make the key that is kept apart, by the present one."
-              "\fFa la chiave da tenere da parte, con quella attuale.")
+@click.option("--prepare", is_flag=True, help="Make the key that is kept apart, by the present one.")
 @click.option("--key", "kept", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="The folder of the key that was kept apart.\fLa cartella della chiave tenuta da parte.")
-@click.option("--member", default="", metavar="ID", help="Whose keys they are.\fDi chi sono le chiavi.")
+              help="The folder of the key that was kept apart.")
+@click.option("--member", default="", metavar="ID", help="Whose keys they are.")
 @folder_option
 @json_option
 def reclaim(
@@ -81,11 +73,6 @@ def reclaim(
     Example:
       ./volano members reclaim --prepare --as ada-esempio
       ./volano members reclaim --key KEPT --member ID
-
-    \f
-    Porta una nuova chiave con quella tenuta da parte: le vecchie sono bloccate subito, la nuova agisce giorni dopo.
-
-    Quella tenuta da parte vale giorni dopo che fu fatta, così chi ruba una chiave non se ne fa una in un minuto.
     """
     if prepare and named:
         with open_actor(folder, named) as actor:

@@ -34,10 +34,8 @@ _STATES = {name: Words(f"gateway.members.inviting.{name}")
 @click.command("invite")
 @click.argument("file", type=TO_READ, required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), default="it",
-              help="Of what is written to them; Italian unless given."
-              "\fDi ciò che si scrive loro; in italiano se manca.")
-@click.option("--withdraw", metavar="WHO", help="End the invitation of this name: the code is good no more."
-              "\fTermina l'invito di questo nome: il codice non vale più.")
+              help="Of what is written to them; Italian unless given.")
+@click.option("--withdraw", metavar="WHO", help="End the invitation of this name: the code is good no more.")
 @as_written_option
 @folder_option
 @json_option
@@ -55,13 +53,6 @@ def invite_people(
       ./volano members invite members.csv
       ./volano members invite
       ./volano members invite --withdraw "Ada Esempio"
-
-    \f
-    Crea un codice per ogni persona di FILE, un file come lo vuole `members add`; senza FILE elenca chi è invitato.
-
-    Col codice una persona crea nel proprio browser una chiave che nessun altro tiene mai; poi `members admit` la
-    iscrive. Un codice si vede solo ora e vale 30 giorni. Chi lo ha può entrare a nome di quella persona: consegnalo
-    come faresti con una chiave.
     """
     with open_community(folder) as community:
         if file is not None:

@@ -26,9 +26,6 @@ def list_plants(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members plant list
-
-    \f
-    Elenca gli impianti con la potenza qui e sul registro, e che cosa digitare dove le due non coincidono.
     """
     with open_community(folder) as community:
         plants = _load_plants(community)

@@ -29,15 +29,11 @@ COMMONS, SOLIDARITY = "commons", "solidarity"
 
 @click.command()
 @click.argument("member")
-@click.option("--on", "date", type=DATE, help="The first day without points; the ledger's day unless given."
-              "\fIl primo giorno senza punti di misura; il giorno del registro se non indicato.")
+@click.option("--on", "date", type=DATE, help="The first day without points; the ledger's day unless given.")
 @click.option("--key", "keys", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="The folder of the member's key, which signs the leaving; the one to hand over unless given."
-                   "\fLa cartella con la chiave del membro, che firma l'uscita; se manca, quella da consegnare.")
-@click.option("--tokens-to-commons", is_flag=True, help="Give the member's tokens to the commons; else they expire."
-              "\fDai i token del membro ai beni comuni; altrimenti scadono.")
-@click.option("--tokens-to-solidarity", is_flag=True, help="Or to the solidarity fund, which helps who is in need."
-              "\fOppure al fondo di solidarietà, che aiuta chi è in difficoltà.")
+              help="The folder of the member's key, which signs the leaving; the one to hand over unless given.")
+@click.option("--tokens-to-commons", is_flag=True, help="Give the member's tokens to the commons; else they expire.")
+@click.option("--tokens-to-solidarity", is_flag=True, help="Or to the solidarity fund, which helps who is in need.")
 @preview_option
 @folder_option
 @json_option
@@ -54,13 +50,6 @@ def leave(
     \b
     Example:
       ./volano members leave "Ada Esempio" --on 2024-12-31 --preview
-
-    \f
-    Fa uscire MEMBRO: tutti i punti di misura si chiudono a una data, l'appartenenza con la firma del membro.
-
-    Nessuno esce per sola parola di un incaricato. Con la chiave del membro tutto avviene nel giorno del registro;
-    senza, o per una data successiva, i punti si chiudono a quella data quando un'altra organizzazione ha firmato, e il
-    membro esce dal proprio portafoglio. Ciò che ha maturato fino ad allora si liquida e si paga.
     """
     if tokens_to_commons and tokens_to_solidarity:
         raise InputError(say("gateway.members.leave.commons_or_solidarity"))

@@ -29,9 +29,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members list
-
-    \f
-    Elenca i membri con i loro nomi, per quanto i gateway delle loro organizzazioni sono qui.
     """
     with open_community(folder) as community:
         people = _load_with_points(community)
@@ -86,9 +83,6 @@ def export(file: Path | None, folder: Path) -> None:
     \b
     Example:
       ./volano members export members-today.csv
-
-    \f
-    Scrive membri e punti in CSV su FILE, o sull'uscita standard. Contiene nomi: conservalo dove possono stare.
     """
     with open_community(folder) as community:
         text = format_people(_load_with_points(community))

@@ -41,9 +41,6 @@ def plants() -> None:
     \b
     Example:
       ./volano members plant add IT001E00000009 --plant-kw 5.5 --entry-on 2024-03-01 --region Piemonte
-
-    \f
-    Gli impianti nei punti di misura, da cui dipende la tariffa del GSE.
     """
 
 
@@ -53,14 +50,12 @@ plants.add_command(list_plants)
 def _plant_options(function: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.argument("pod", metavar="POD"),
-        click.option("--plant-kw", help="The plant's power.\fLa potenza dell'impianto."),
-        click.option("--entry-on", metavar="DATE", help="When it entered operation.\fQuando è entrato in esercizio."),
-        click.option("--region", help="The Italian region.\fLa regione."),
-        click.option("--grant-pct", help="The part of its cost that a public grant paid."
-                     "\fLa parte del costo coperta da un contributo pubblico."),
+        click.option("--plant-kw", help="The plant's power."),
+        click.option("--entry-on", metavar="DATE", help="When it entered operation."),
+        click.option("--region", help="The Italian region."),
+        click.option("--grant-pct", help="The part of its cost that a public grant paid."),
         click.option("--pv", "is_pv", metavar="yes|no",
-                     help="Whether it is photovoltaic; a new one is, unless you say no."
-                     "\fSe è fotovoltaico (sì o no); uno nuovo lo è, se non dici no."),
+                     help="Whether it is photovoltaic; a new one is, unless you say no."),
         as_written_option, preview_option, folder_option, json_option,
     )[::-1]:
         function = option(function)
@@ -75,9 +70,6 @@ def add_plant(pod: str, **options: Any) -> None:
     \b
     Example:
       ./volano members plant add IT001E00000009 --plant-kw 5.5 --entry-on 2024-03-01 --region Piemonte
-
-    \f
-    Indica quale impianto immette in POD, quando un'altra organizzazione ha firmato: la potenza è sul registro.
     """
     _keep_plant(pod, is_new=True, **options)
 
@@ -92,11 +84,6 @@ def change_plant(pod: str, **options: Any) -> None:
     \b
     Example:
       ./volano members plant change IT001E00000009 --plant-kw 6 --preview
-
-    \f
-    Corregge ciò che si sa dell'impianto in POD: per i giorni non ancora liquidati in via definitiva o divisi.
-
-    Un'altra potenza è sul registro e vale quando un'altra organizzazione ha firmato; il resto vale subito.
     """
     _keep_plant(pod, is_new=False, **options)
 

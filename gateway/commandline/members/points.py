@@ -63,19 +63,15 @@ def points() -> None:
     Example:
       ./volano members point add "Ada Esempio" --point IT001E00000009 --perimeter AC001E00001 --power-kw 3
       ./volano members point close IT001E00000009 --on 2024-12-31
-
-    \f
-    I punti di misura di un membro: uno in più, o la fine di uno.
     """
 
 
 @points.command("add")
 @click.argument("member")
-@click.option("--point", "pod", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
-@click.option("--perimeter", required=True, help="Its primary substation's area.\fLa sua cabina primaria.")
-@click.option("--power-kw", required=True, help="The contract's power.\fLa potenza del contratto.")
-@click.option("--from", "from_date", type=DATE, help="Since when; the ledger's day unless given."
-              "\fDa quando; il giorno del registro se non indicato.")
+@click.option("--point", "pod", required=True, metavar="POD", help="The metering point.")
+@click.option("--perimeter", required=True, help="Its primary substation's area.")
+@click.option("--power-kw", required=True, help="The contract's power.")
+@click.option("--from", "from_date", type=DATE, help="Since when; the ledger's day unless given.")
 @as_written_option
 @preview_option
 @folder_option
@@ -89,9 +85,6 @@ def add_point(
     \b
     Example:
       ./volano members point add "Ada Esempio" --point IT001E00000009 --perimeter AC001E00001 --power-kw 3
-
-    \f
-    Dà a MEMBRO un altro punto di misura, da una data, quando un'altra organizzazione ha firmato.
     """
     with open_community(folder) as community:
         found = find_member(community, member)
@@ -111,8 +104,7 @@ def add_point(
 
 @points.command("close")
 @click.argument("pod", metavar="POD")
-@click.option("--on", "to_date", type=DATE, help="The first day without it; the ledger's day unless given."
-              "\fIl primo giorno senza; il giorno del registro se non indicato.")
+@click.option("--on", "to_date", type=DATE, help="The first day without it; the ledger's day unless given.")
 @preview_option
 @folder_option
 @json_option
@@ -122,9 +114,6 @@ def close_point(pod: str, to_date: str | None, is_preview: bool, folder: Path, a
     \b
     Example:
       ./volano members point close IT001E00000009 --on 2024-12-31
-
-    \f
-    Chiude POD a una data, quando un'altra organizzazione ha firmato. Le letture di prima restano e si liquidano.
     """
     with open_community(folder) as community:
         found = find_member(community, str(read(cells.read_pod, pod)))

@@ -18,10 +18,8 @@ from gateway.commandline.base.refusals import InputError
 
 @click.command()
 @click.argument("key", type=TO_READ)
-@click.option("--member", default="", metavar="MEMBER", help="Whose keys it is to recover; to register unless given."
-              "\fPer recuperare con essa le chiavi di questo membro; per iscriversi se non indicato.")
-@click.option("--date", type=DATE, help="The ledger's day, or one of the 30 days before; today unless given."
-                             "\fIl giorno del registro, o uno dei 30 precedenti; oggi se manca.")
+@click.option("--member", default="", metavar="MEMBER", help="Whose keys it is to recover; to register unless given.")
+@click.option("--date", type=DATE, help="The ledger's day, or one of the 30 days before; today unless given.")
 @json_option
 def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
     """Print the public key of KEY (PEM, on P-256) and its proof, for the officer who adds the member.
@@ -31,12 +29,6 @@ def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
     \b
     Example:
       ./volano members prove key.pem
-
-    \f
-    Mostra la chiave pubblica di CHIAVE (PEM, su P-256) e la sua prova, per l'incaricato che aggiunge il membro.
-
-    CHIAVE resta dov'è: ciò che viene mostrato dice che chi la possiede vuole diventare membro con essa, con una sola
-    iscrizione.
     """
     try:
         held = load_pem_private_key(key.read_bytes(), None)

@@ -35,11 +35,6 @@ def show(member: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members show "Ada Esempio"
-
-    \f
-    Dice tutto di un MEMBRO: recapiti, punti, impianti, chiavi, portafoglio, che cosa attende, quali letture ci sono.
-
-    MEMBRO: un nome, l'inizio di un id o un POD. Per un incaricato dell'organizzazione del membro.
     """
     with open_community(folder) as community:
         found = find_member(community, member)

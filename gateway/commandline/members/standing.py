@@ -32,8 +32,7 @@ Plain = dict[str, Any]
 
 @click.command()
 @click.argument("member")
-@click.option("--reason", required=True, type=click.Choice(tuple(REASONS)), help="Why: its class stands on the ledger."
-              "\fPerché: la sua classe sta sul registro.")
+@click.option("--reason", required=True, type=click.Choice(tuple(REASONS)), help="Why: its class stands on the ledger.")
 @preview_option
 @folder_option
 @json_option
@@ -45,11 +44,6 @@ def suspend(member: str, reason: str, *, is_preview: bool, folder: Path, as_json
     \b
     Example:
       ./volano members suspend "Ada Esempio" --reason own_request --preview
-
-    \f
-    Sospende MEMBRO, dalla firma di un'altra organizzazione e per i giorni previsti dalle regole; finisce da sé.
-
-    Chi è sospeso intanto non riceve nulla e lo recupera dopo; può ancora votare, contestare, annullare e uscire.
     """
     with open_community(folder) as community:
         found = find_member(community, member)
@@ -73,11 +67,9 @@ def _say_signed() -> str:
 
 @click.command()
 @click.argument("member")
-@click.option("--public-key", default="", metavar="KEY", help="A key that the member made, with its --proof."
-              "\fUna chiave fatta dal membro, con la sua --proof.")
-@click.option("--csr", default="", metavar="FILE", help="Or a request for it, PEM.\fOppure una sua richiesta, PEM.")
-@click.option("--proof", default="", help="What `members prove KEY --member ID` printed."
-              "\fCiò che ha scritto `members prove CHIAVE --member ID`.")
+@click.option("--public-key", default="", metavar="KEY", help="A key that the member made, with its --proof.")
+@click.option("--csr", default="", metavar="FILE", help="Or a request for it, PEM.")
+@click.option("--proof", default="", help="What `members prove KEY --member ID` printed.")
 @preview_option
 @folder_option
 @json_option
@@ -91,12 +83,6 @@ def recover(
     \b
     Example:
       ./volano members recover "Ada Esempio" --preview
-
-    \f
-    Dà a MEMBRO, che ha perso la chiave, una nuova: la vecchia è bloccata subito, la nuova agisce dopo alcuni giorni.
-
-    Senza una chiave del membro ne viene fatta una, in una cartella da consegnare. Una vecchia chiave può annullare una
-    volta un recupero.
     """
     with open_community(folder) as community:
         found = find_member(community, member)

@@ -19,9 +19,8 @@ from gateway.commandline.members.listing import Plain
 
 
 @click.command()
-@click.option("--forget", "forgotten", metavar="WHO", help="Drop the plan for this name or reference: who will not be "
-              "signed for, or can't go on.\fLascia perdere questo nome o riferimento: per cui nessuno firmerà, o che "
-              "non può proseguire.")
+@click.option("--forget", "forgotten", metavar="WHO",
+              help="Drop the plan for this name or reference: who will not be signed for, or can't go on.")
 @folder_option
 @json_option
 def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
@@ -31,10 +30,6 @@ def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
     Example:
       ./volano members waiting
       ./volano members waiting --forget "Ada Esempio"
-
-    \f
-    Elenca chi non è concluso: proposto, e con quale riferimento ed entro quando un'altra organizzazione firma; oppure
-    che cosa lo impedisce.
     """
     with refusals():
         if forgotten is not None:

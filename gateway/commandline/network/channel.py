@@ -18,9 +18,7 @@ from network.revocation import publish_revocations, revoke_certificates
 
 @click.command()
 @click.argument("certificates", nargs=-1, type=TO_READ)
-@click.option("--org", "organisation", required=True,
-              help="Whose certificates they are; its keys lie in the folder."
-                   "\fDi chi sono i certificati; le sue chiavi stanno nella cartella.")
+@click.option("--org", "organisation", required=True, help="Whose certificates they are; its keys lie in the folder.")
 @folder_option
 @json_option
 def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_json: bool) -> None:
@@ -31,11 +29,6 @@ def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_jso
     \b
     Example:
       ./volano network revoke --org commerce lost.pem
-
-    \f
-    Fa rifiutare d'ora in poi da tutto il canale i CERTIFICATI di un'organizzazione; ciò che hanno firmato prima resta.
-
-    Senza CERTIFICATI l'elenco dell'organizzazione viene solo inviato di nuovo, come dopo un'interruzione di un orderer.
     """
     with failures():
         try:
@@ -62,11 +55,6 @@ def upgrade(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network upgrade
-
-    \f
-    Approva il chaincode di questa versione per le organizzazioni della cartella; anche tutte le altre devono farlo.
-
-    Attende l'ultima: da allora il canale usa questa versione. Poi `network down` e `network up`.
     """
     with failures():
         topology, agreed = find_topology(folder), own_chaincode()

@@ -18,11 +18,6 @@ def network() -> None:
       ./volano network up
       ./volano network status
       ./volano network down
-
-    \f
-    La rete Hyperledger Fabric delle organizzazioni: quattro peer, quattro orderer, quattro servizi di chaincode.
-
-    Tutti su una macchina per provare, o ogni organizzazione sulla sua: `init`, scambio dei fascicoli, `assemble`, `up`.
     """
 
 

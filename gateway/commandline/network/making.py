@@ -22,16 +22,11 @@ from network.units import format_units
 
 
 @click.command()
-@click.option("--org", "organisations", multiple=True, help="Whose keys are made here; all if none is named."
-                                                            "\fDi chi si creano qui le chiavi; di tutti se manca.")
-@click.option("--topology", "file", type=TO_READ, help="Who takes part and where; network/topology.yaml unless named."
-                                                       "\fChi partecipa e dove; se manca, network/topology.yaml.")
-@click.option("--community", help="The community's name; that of community.toml or of the topology unless named."
-                                  "\fIl nome della comunità; se manca, quello di community.toml o della topologia.")
-@click.option("--line", type=click.Choice(tuple(LINES)), help="Fabric's line; that of the topology unless named."
-                                                              "\fLa linea di Fabric; se manca, quella della topologia.")
-@click.option("--containers", is_flag=True, help="With the host names of docker-compose.yml."
-                                                 "\fCon i nomi delle macchine di docker-compose.yml.")
+@click.option("--org", "organisations", multiple=True, help="Whose keys are made here; all if none is named.")
+@click.option("--topology", "file", type=TO_READ, help="Who takes part and where; network/topology.yaml unless named.")
+@click.option("--community", help="The community's name; that of community.toml or of the topology unless named.")
+@click.option("--line", type=click.Choice(tuple(LINES)), help="Fabric's line; that of the topology unless named.")
+@click.option("--containers", is_flag=True, help="With the host names of docker-compose.yml.")
 @folder_option
 @json_option
 def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: Any) -> None:
@@ -40,9 +35,6 @@ def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: An
     \b
     Example:
       ./volano network init --org commerce
-
-    \f
-    Crea su questa macchina le chiavi di un'organizzazione e il fascicolo per le altre; le chiavi che ci sono restano.
     """
     with failures():
         topology = _choose_topology(folder, **chosen)
@@ -83,11 +75,6 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network assemble citizens.json commerce.json municipality.json gse.json
-
-    \f
-    Crea il primo blocco del canale dai FASCICOLI di tutti: solo materiale pubblico, ovunque gli stessi byte.
-
-    Confronta il suo SHA-256 con quello delle altre organizzazioni, per telefono.
     """
     with failures():
         digest = assemble_genesis(folder, find_topology(folder), bundles)
@@ -109,11 +96,6 @@ def units(out: Path, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network units ~/.config/systemd/user
-
-    \f
-    Scrive nella cartella USCITA le unità systemd per nodi e gateway delle organizzazioni della cartella.
-
-    Ciò che cade viene riavviato. `systemctl --user enable --now` le avvia; poi `network join`.
     """
     with failures():
         network = Network(folder, find_topology(folder), find_programs(tell), own_chaincode())
@@ -129,17 +111,13 @@ def units(out: Path, folder: Path, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--topology", "file", type=TO_READ, help="network/topology.yaml unless named."
-                                                       "\fSe manca, network/topology.yaml.")
+@click.option("--topology", "file", type=TO_READ, help="network/topology.yaml unless named.")
 def compose(file: Path | None) -> None:
     """Print docker-compose.yml for a topology, as it lies in this checkout for the default one.
 
     \b
     Example:
       ./volano network compose > docker-compose.yml
-
-    \f
-    Mostra il docker-compose.yml di una topologia, come sta in questa copia per quella predefinita.
     """
     with failures():
         echo(format_compose(load_topology(file) if file else None), nl=False)

@@ -22,8 +22,7 @@ from network.programs import find_programs
 
 
 @click.command()
-@click.option("--stay", "is_staying", is_flag=True, help="Start again what dies, until Ctrl-C or `network down`."
-                                                         "\fRiavvia ciò che cade, fino a Ctrl-C o `network down`.")
+@click.option("--stay", "is_staying", is_flag=True, help="Start again what dies, until Ctrl-C or `network down`.")
 @folder_option
 @json_option
 def up(folder: Path, as_json: bool, is_staying: bool) -> None:
@@ -35,11 +34,6 @@ def up(folder: Path, as_json: bool, is_staying: bool) -> None:
     Example:
       ./volano network up
       ./volano network up --stay
-
-    \f
-    Avvia i nodi le cui chiavi stanno nella cartella e attende che una transazione sia registrata.
-
-    In una cartella vuota: una rete di tutte le organizzazioni su questa macchina. Ripetuto, fa solo ciò che manca.
     """
     began = time.monotonic()
     with failures():
@@ -75,11 +69,6 @@ def join(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network join
-
-    \f
-    Porta sul canale nodi già in funzione, in container o con systemd, con il chaincode concordato.
-
-    Attende i nodi, le approvazioni delle altre organizzazioni e che una transazione sia stata registrata.
     """
     with failures():
         joined = join_own_nodes(folder, find_topology(folder), own_chaincode(), tell)
@@ -98,9 +87,6 @@ def down(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network down
-
-    \f
-    Ferma tutti i nodi della cartella; i loro dati restano.
     """
     with failures():
         ended = _open(folder).down()
@@ -121,11 +107,6 @@ def status(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network status
-
-    \f
-    Dice di ogni nodo se è in funzione, quanti blocchi ha e quanta memoria occupa; se gli altri rispondono.
-
-    Codice d'uscita 1 se un nodo delle organizzazioni di questa cartella è fermo.
     """
     with failures():
         nodes = _open(folder).status()
@@ -158,7 +139,7 @@ def _describe(node: NodeStatus) -> list[str]:
 @click.command()
 @click.argument("organisation")
 @click.argument("node", type=click.Choice(KINDS))
-@click.option("--lines", type=click.IntRange(1), default=100, show_default=True, help="How many.\fQuante.")
+@click.option("--lines", type=click.IntRange(1), default=100, show_default=True, help="How many.")
 @folder_option
 def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
     """Print the last lines that a node has said.
@@ -166,9 +147,6 @@ def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
     \b
     Example:
       ./volano network logs commerce peer --lines 20
-
-    \f
-    Mostra le ultime righe che un nodo ha scritto.
     """
     with failures():
         echo(_open(folder).logs(organisation, node, lines), nl=False)

@@ -39,16 +39,14 @@ def passphrase_option(function: Function) -> Function:
     """`--passphrase-file FILE`: what scripts have instead of a question; nobody types a passphrase as an argument."""
     return click.option(
         "--passphrase-file", type=TO_READ, default=None,
-        help="A file whose first line is the keys' passphrase; asked at a terminal unless given."
-             "\fUn file la cui prima riga è la passphrase delle chiavi; se manca, si chiede.",
+        help="A file whose first line is the keys' passphrase; asked at a terminal unless given.",
     )(function)
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--with-keys/--without-keys", default=None,
-              help="Also all keys and tags, encrypted with a passphrase; asked at a terminal unless given."
-                   "\fAnche tutte le chiavi e gli pseudonimi, cifrati con una passphrase; se manca, si chiede.")
+              help="Also all keys and tags, encrypted with a passphrase; asked at a terminal unless given.")
 @passphrase_option
 @folder_option
 @json_option
@@ -62,12 +60,6 @@ def backup(file: Path, with_keys: bool | None, passphrase_file: Path | None, fol
     Example:
       ./volano backup borgo-2024-09.volano
       ./volano backup borgo-2024-09.volano --with-keys --passphrase-file passphrase.txt
-
-    \f
-    Copia la comunità in FILE, in modo coerente, anche mentre è servita.
-
-    Contiene registro, basi dati e impostazioni; e quindi nomi, recapiti e letture. Con le chiavi, cifrate, bastano FILE
-    e la passphrase per continuare su una macchina vuota; senza, non contiene chiavi.
     """
     with refusals():
         require_community(folder)
@@ -106,11 +98,8 @@ def _show(made: Manifest, where: Path, as_json: bool, words: str) -> None:
 
 @click.command()
 @click.argument("file", type=TO_READ)
-@click.option("--force", is_flag=True, help="Take the place of a community; the former folder is kept beside."
-                                            "\fPrende il posto di una comunità; la cartella di prima resta accanto.")
-@click.option("--trust", type=TO_READ,
-              help="Whom to trust, from elsewhere; the archive's own trust.toml unless named."
-                   "\fDi chi fidarsi, avuto per altra via; se manca, il trust.toml dell'archivio.")
+@click.option("--force", is_flag=True, help="Take the place of a community; the former folder is kept beside.")
+@click.option("--trust", type=TO_READ, help="Whom to trust, from elsewhere; the archive's own trust.toml unless named.")
 @passphrase_option
 @folder_option
 @json_option
@@ -125,12 +114,6 @@ def restore(  # noqa: PLR0917 - click passes each option by name
     \b
     Example:
       ./volano restore borgo-2024-09.volano
-
-    \f
-    Ricrea la cartella della comunità da FILE, dopo averne verificato il registro dal blocco 0.
-
-    Le chiavi dentro FILE si aprono con la loro passphrase; se non ne ha, passano dalla cartella che viene sostituita.
-    Con --trust conta anche il suo punto di controllo: un trust.toml dentro FILE vale solo quanto FILE.
     """
     is_there = folder.exists() and any(folder.iterdir())
     if is_there and not force:

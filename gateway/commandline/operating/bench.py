@@ -123,14 +123,10 @@ def print_table(figures: Iterable[Figure]) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: name, value, unit, bar, ok."
-                                                      "\fUn oggetto JSON per riga: nome, valore, unità, soglia, esito.")
-@click.option("--quick", is_flag=True, help="Less data and fewer repetitions: without --fabric, ends within 60 s."
-                                            "\fMeno dati e meno ripetizioni: senza --fabric, finisce entro 60 s.")
-@click.option("--check", is_flag=True, help="Whether each can be measured, in its smallest size; no bar counts."
-                                            "\fSe ciascuna si può misurare, al minimo; nessuna soglia conta.")
-@click.option("--fabric", is_flag=True, help="The figures of a network of Fabric's own programs, on this machine."
-                                             "\fLe cifre di una rete dei programmi di Fabric, su questa macchina.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: name, value, unit, bar, ok.")
+@click.option("--quick", is_flag=True, help="Less data and fewer repetitions: without --fabric, ends within 60 s.")
+@click.option("--check", is_flag=True, help="Whether each can be measured, in its smallest size; no bar counts.")
+@click.option("--fabric", is_flag=True, help="The figures of a network of Fabric's own programs, on this machine.")
 def bench(names: tuple[str, ...], as_json: bool, quick: bool, check: bool, fabric: bool) -> None:
     """Measure the promised figures, all or those of the benches named; exit code 1 if one misses its bar.
 
@@ -141,11 +137,6 @@ def bench(names: tuple[str, ...], as_json: bool, quick: bool, check: bool, fabri
       ./volano bench --json --quick
       ./volano bench --fabric --json
       ./volano bench --check
-
-    \f
-    Misura le cifre promesse, tutte o quelle dei bench indicati; codice d'uscita 1 se una manca la sua soglia.
-
-    Con --check, codice d'uscita 1 solo se una non si può misurare.
     """
     all_ok, modules = True, get_modules(names, fabric)
 

@@ -38,16 +38,6 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
     Example:
       ./volano test                          all of them
       ./volano test tests/rules -k expiry    those of the rules that speak of expiry
-
-    \f
-    Esegue i test, più file alla volta; ogni argomento passa a pytest, i percorsi contano da questa copia.
-
-    Un test che chiede Mosquitto o Chromium è saltato dove mancano, e fallisce dove è impostata CI.
-
-    \b
-    Esempio:
-      ./volano test                          tutti
-      ./volano test tests/rules -k expiry    quelli delle regole che parlano di scadenza
     """
     os.chdir(ROOT)
     shared = ("-n", str(min(MOST_WORKERS, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
@@ -66,13 +56,6 @@ def check() -> None:
     \b
     Example:
       ./volano check
-
-    \f
-    Controlla stile (ruff, oxlint), tipi (mypy) e codice morto (vulture), senza eseguirne nulla; vulnerabilità.
-
-    Tutti, qualunque cosa dicano i primi; codice d'uscita 1 se uno ha trovato qualcosa. Le versioni fissate di cui si
-    conosce una vulnerabilità sono nominate da pip-audit e non fanno fallire nulla: la notizia di oggi non è colpa della
-    modifica di oggi. Se nessuna fonte è raggiungibile, lo dice una riga.
     """
     failed = []
     for name, command in CHECKS.items():

@@ -14,8 +14,7 @@ from gateway.commandline.base.options import ORGANISATION, folder_option, json_o
 Plain = dict[str, Any]
 _organisation = click.option(
     "--org", "organisation", type=ORGANISATION,
-    help="Whose gateway; the first whose keys lie in the folder unless named."
-         "\fDi chi è il gateway; se manca, il primo di cui la cartella ha le chiavi.")
+    help="Whose gateway; the first whose keys lie in the folder unless named.")
 
 
 @click.group()
@@ -28,11 +27,6 @@ def destinations() -> None:
     Example:
       ./volano destinations list
       ./volano destinations try weather
-
-    \f
-    Ciò che un gateway può chiedere fuori dalla comunità: ogni destinazione con il suo nome in community.toml.
-
-    La indica una tabella [destinations.NOME] con url e types; senza, nulla esce.
     """
 
 
@@ -46,9 +40,6 @@ def list_(organisation: str | None, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano destinations list
-
-    \f
-    Elenca le destinazioni delle impostazioni, e com'è andata l'ultima chiamata a ciascuna.
     """
     with open_community(folder) as community, community.client(organisation or community.held[0]) as service:
         found, calls = service.get("destinations")["destinations"], service.get("destinations/calls")["calls"]
@@ -66,8 +57,7 @@ def list_(organisation: str | None, folder: Path, as_json: bool) -> None:
 
 
 @destinations.command()
-@click.option("--most", type=click.IntRange(1, 1_000), default=100, show_default=True,
-              help="So many, the newest.\fTante, le più recenti.")
+@click.option("--most", type=click.IntRange(1, 1_000), default=100, show_default=True, help="So many, the newest.")
 @_organisation
 @folder_option
 @json_option
@@ -77,9 +67,6 @@ def calls(most: int, organisation: str | None, folder: Path, as_json: bool) -> N
     \b
     Example:
       ./volano destinations calls --most 20
-
-    \f
-    Elenca le chiamate uscite, dalla più recente: per dove, quanto è arrivato, com'è andata, chi le ha chieste.
     """
     with open_community(folder) as community, community.client(organisation or community.held[0]) as service:
         found = service.get("destinations/calls", most=most)["calls"]
@@ -106,9 +93,6 @@ def try_(name: str, organisation: str | None, folder: Path, as_json: bool) -> No
     \b
     Example:
       ./volano destinations try weather
-
-    \f
-    Interroga una volta la destinazione NOME, e dice che cosa è arrivato o perché no.
     """
     with open_community(folder) as community, community.client(organisation or community.held[0]) as service:
         tried: Plain = service.post(f"destinations/{name}/try")

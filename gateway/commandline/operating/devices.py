@@ -22,9 +22,6 @@ def devices() -> None:
     \b
     Example:
       ./volano devices add IT001E00000001
-
-    \f
-    I dispositivi dei contatori: ciascuno ha la propria credenziale e invia per il proprio punto di misura.
     """
 
 
@@ -38,9 +35,6 @@ def add(point: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano devices add IT001E00000001
-
-    \f
-    Crea la credenziale del dispositivo al punto di misura PUNTO e ne mostra la password, solo questa volta.
     """
     point = _read_point(point)
     with open_community(folder) as community, community.client(community.operator) as operator:
@@ -68,9 +62,6 @@ def revoke(point: str, folder: Path) -> None:
     \b
     Example:
       ./volano devices revoke IT001E00000001
-
-    \f
-    Toglie la credenziale a un dispositivo; il broker incorporato lo stacca subito.
     """
     require_community(folder)
     point = _read_point(point)
@@ -97,9 +88,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano devices list
-
-    \f
-    Elenca i punti di misura che hanno un dispositivo.
     """
     require_community(folder)
     names = sorted(set(load_passwords(folder / BROKER)) - {BRIDGE})

@@ -21,9 +21,8 @@ from gateway.settings import TRUST_FILE
 
 @click.command()
 @click.argument("name")
-@click.option("--config", type=TO_READ, help="A community.toml with the answers.\fUn community.toml con le risposte.")
-@click.option("--founded-on", type=DATE, help="The founding day, YYYY-MM-DD; it may lie in the past."
-                                                   "\fIl giorno della fondazione, AAAA-MM-GG; anche passato.")
+@click.option("--config", type=TO_READ, help="A community.toml with the answers.")
+@click.option("--founded-on", type=DATE, help="The founding day, YYYY-MM-DD; it may lie in the past.")
 @folder_option
 @json_option
 def init(name: str, config: Path | None, founded_on: str | None, folder: Path, as_json: bool) -> None:
@@ -35,12 +34,6 @@ def init(name: str, config: Path | None, founded_on: str | None, folder: Path, a
     \b
     Example:
       ./volano init "Borgo Sole" --founded-on 2024-09-01
-
-    \f
-    Fonda la comunità NOME in una cartella propria.
-
-    In un terminale fa undici domande; altrove, o con --config, nessuna. Crea le chiavi delle quattro organizzazioni, il
-    blocco 0 del registro e trust.toml per chi verificherà. O tutto o niente.
     """
     with refusals():
         try:

@@ -13,8 +13,7 @@ from gateway.commandline.base.options import ORGANISATION, folder_option, json_o
 STATES = ("queued", "sent", "failed")
 _organisation = click.option(
     "--org", "organisation", type=ORGANISATION,
-    help="Whose gateway; the first whose keys lie in the folder unless named."
-         "\fDi chi è il gateway; se manca, il primo di cui la cartella ha le chiavi.")
+    help="Whose gateway; the first whose keys lie in the folder unless named.")
 
 
 @click.group()
@@ -27,19 +26,12 @@ def outbox() -> None:
     Example:
       ./volano outbox list --state failed
       ./volano outbox test officer@example.org
-
-    \f
-    I messaggi di posta ai membri: in coda (queued), inviati (sent: li ha presi il server di posta) o falliti (failed).
-
-    Vanno a [destinations.mail] di community.toml: url, sender, credentials.
     """
 
 
 @outbox.command("list")
-@click.option("--state", type=click.Choice(STATES), default=None, help="Only letters of this state."
-                                                                       "\fSolo i messaggi in questo stato.")
-@click.option("--most", type=click.IntRange(1, 1_000), default=100, show_default=True,
-              help="So many, the newest.\fTanti, i più recenti.")
+@click.option("--state", type=click.Choice(STATES), default=None, help="Only letters of this state.")
+@click.option("--most", type=click.IntRange(1, 1_000), default=100, show_default=True, help="So many, the newest.")
 @_organisation
 @folder_option
 @json_option
@@ -49,9 +41,6 @@ def list_(state: str | None, most: int, organisation: str | None, folder: Path, 
     \b
     Example:
       ./volano outbox list
-
-    \f
-    Elenca i messaggi, dal più recente: a chi, quale, stato, tentativi, quando, e perché l'ultimo non è riuscito.
     """
     with open_community(folder) as community, community.client(organisation or community.held[0]) as service:
         found = service.get("outbox", state=state, most=most)["letters"]
@@ -78,9 +67,6 @@ def test(address: str, organisation: str | None, folder: Path) -> None:
     \b
     Example:
       ./volano outbox test officer@example.org
-
-    \f
-    Invia subito a INDIRIZZO un messaggio che dice soltanto di essere arrivato.
     """
     with open_community(folder) as community, community.client(organisation or community.held[0]) as service:
         service.post("outbox/test", {"to": address, "language": find_language()})

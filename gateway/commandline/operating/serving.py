@@ -26,33 +26,23 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--host", default=None, show_default="127.0.0.1; --public: 0.0.0.0",
-              help="The address to listen on.\fL'indirizzo su cui ascoltare.")
+@click.option("--host", default=None, show_default="127.0.0.1; --public: 0.0.0.0", help="The address to listen on.")
 @click.option("--port", type=_PORT, default=None, show_default="8080; --public: 8443",
-              help="The port of pages and API; the next if taken, 0: any. With --public that of TLS, and no other."
-                   "\fLa porta di pagine e API; se occupata la successiva, 0: una qualsiasi. Con --public quella di "
-                   "TLS, e nessun'altra.")
+              help="The port of pages and API; the next if taken, 0: any. With --public that of TLS, and no other.")
 @click.option("--public", "name", default="", metavar="NAME",
-              help="Serve everybody by TLS under this name or address. NAME:PORT where callers come by another port."
-                   "\fServe tutti via TLS con questo nome o indirizzo. NOME:PORTA se chi chiama usa un'altra porta.")
+              help="Serve everybody by TLS under this name or address. NAME:PORT where callers come by another port.")
 @click.option("--certificate", type=_FILE, default=None,
-              help="The certificate for NAME with its chain, PEM. Without one a trial makes an authority of its own."
-                   "\fIl certificato di NOME con la sua catena, PEM. Se manca, una prova crea una propria autorità.")
-@click.option("--key", type=_FILE, default=None, help="The certificate's key, PEM.\fLa chiave del certificato, PEM.")
+              help="The certificate for NAME with its chain, PEM. Without one a trial makes an authority of its own.")
+@click.option("--key", type=_FILE, default=None, help="The certificate's key, PEM.")
 @click.option("--http-port", type=_PORT, default=8_080, show_default=True,
-              help="With --public: the port in the clear that only points to TLS; 0: none."
-                   "\fCon --public: la porta in chiaro che rimanda solo a TLS; 0: nessuna.")
-@click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker."
-                                                                          "\fL'indirizzo del broker.")
+              help="With --public: the port in the clear that only points to TLS; 0: none.")
+@click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker.")
 @click.option("--mqtt-port", type=_PORT, default=8_883, show_default=True,
-              help="The broker's port, or the next; 0: no broker."
-                   "\fLa porta del broker, o la successiva; 0: nessun broker.")
+              help="The broker's port, or the next; 0: no broker.")
 @click.option("--catch-up/--no-catch-up", "catches_up", default=None,
-              help="Where the ledger stands over 31 days behind: go on to today, or serve it as it stands."
-                   "\fSe il registro è indietro di oltre 31 giorni: prosegue fino a oggi, o lo serve com'è.")
+              help="Where the ledger stands over 31 days behind: go on to today, or serve it as it stands.")
 @click.option("--metrics-port", type=_PORT, default=0, metavar="PORT",
-              help="Figures for Prometheus, at 127.0.0.1:PORT/ORGANISATION/metrics."
-                   "\fMisure per Prometheus, su 127.0.0.1:PORTA/ORGANIZZAZIONE/metrics.")
+              help="Figures for Prometheus, at 127.0.0.1:PORT/ORGANISATION/metrics.")
 @folder_option
 def serve(
     *, host: str | None, port: int | None, name: str, certificate: Path | None, key: Path | None, http_port: int,
@@ -69,13 +59,6 @@ def serve(
       ./volano serve --port 8080
       ./volano serve --public 192.0.2.10
       ./volano serve --public energia.example --certificate chain.pem --key key.pem --port 443 --http-port 80
-
-    \f
-    Serve la comunità: pagine e API, letture via MQTT, giorni, liquidazioni. Fino a Ctrl-C.
-
-    Oltre questa macchina solo via TLS: proprio con --public, o di un proxy indicato in community.toml sotto [proxy].
-    Il certificato indicato viene riletto al segnale SIGHUP. Un registro indietro di oltre 31 giorni non passa a oggi se
-    non lo si chiede: un passato ancora da ripercorrere andrebbe perso.
     """
     if sys.stderr.isatty():
         log_for_a_person()

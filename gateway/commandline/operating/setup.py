@@ -16,13 +16,6 @@ def setup() -> None:
     \b
     Example:
       ./volano setup look
-
-    \f
-    Prende ciò che si usa se c'è: l'aspetto delle pagine, le librerie del pianificatore.
-
-    \b
-    Esempio:
-      ./volano setup look
     """
 
 
@@ -34,15 +27,6 @@ def look() -> None:
 
     \b
     Example:
-      ./volano setup look
-
-    \f
-    Prende l'aspetto delle pagine: Bootstrap Italia, Titillium e htmx, 3 MB, una volta; senza, le pagine sono semplici.
-
-    Lo fanno anche il primo serve e la prima demo.
-
-    \b
-    Esempio:
       ./volano setup look
     """
     if is_there():
@@ -61,13 +45,6 @@ def planner() -> None:
 
     \b
     Example:
-      ./volano setup planner
-
-    \f
-    Prende ciò con cui si calcolano i piani: pvlib, SciPy e HiGHS, 200 MB, una volta; senza, non ci sono piani.
-
-    \b
-    Esempio:
       ./volano setup planner
     """
     is_got = set_up_planner()

@@ -27,17 +27,13 @@ Plain = dict[str, Any]
 @click.argument("sheet", metavar="SHEET", type=TO_READ)
 @click.argument("copy", metavar="NEW", type=TO_WRITE)
 @click.option("--set", "changes", multiple=True, metavar="WHERE=VALUE",
-              help="A field changed in the copy: project.years=10, plant.ROOF.kw=30."
-                   "\fUn campo cambiato nella copia: project.years=10, plant.ROOF.kw=30.")
+              help="A field changed in the copy: project.years=10, plant.ROOF.kw=30.")
 def duplicate(sheet: Path, copy: Path, changes: tuple[str, ...]) -> None:
     """Copy SHEET to NEW, with fields changed; without --set the copy is the same to the letter.
 
     \b
     Example:
       ./volano plan duplicate borgo.toml borgo-30.toml --set plant.ROOF.kw=30
-
-    \f
-    Copia il FOGLIO in NUOVO, con campi cambiati; senza --set la copia è identica.
     """
     content = sheet.read_bytes()
     if changes:
@@ -63,11 +59,6 @@ def rerun(result: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano plan rerun borgo.json
-
-    \f
-    Ricalcola ciò da cui fu fatto il RISULTATO (di `run --json`); codice 1 se l'impronta è diversa.
-
-    I file nominati dal suo foglio si leggono accanto al RISULTATO.
     """
     old = _load_result(result)
     content = str(old["sheet"]).encode()
@@ -93,9 +84,6 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     \b
     Example:
       ./volano plan compare borgo.toml borgo-30.toml
-
-    \f
-    Mette a confronto due o tre piani: fogli, o risultati di `run --json`.
     """
     if not LEAST <= len(plans) <= MOST:
         raise InputError(say("gateway.plan.again.two_or_three"))

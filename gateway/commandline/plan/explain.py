@@ -27,9 +27,6 @@ def explain(plan: Path, figure: str, as_json: bool) -> None:
     \b
     Example:
       ./volano plan explain borgo.json npv_eur
-
-    \f
-    Dice come nasce la CIFRA del PIANO (un foglio o un risultato): formula, numeri, fonte.
     """
     if figure not in FIGURES:
         raise InputError(say("gateway.plan.explain.no_figure", figure=figure, figures=", ".join(FIGURES)))

@@ -19,9 +19,6 @@ def fields(section: str | None, as_json: bool) -> None:
     \b
     Example:
       ./volano plan fields plant
-
-    \f
-    Elenca ciò che un foglio può contenere: ogni campo con unità, valore predefinito e sua fonte.
     """
     found = {name: fields for name, fields in list_help().items() if section in {None, name}}
     if as_json:

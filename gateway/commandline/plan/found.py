@@ -15,7 +15,7 @@ from gateway.commandline.plan.screen import tell_next
 @click.command()
 @click.argument("sheet", metavar="SHEET", type=TO_READ)
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default=True,
-              help="The folder for both files.\fLa cartella per i due file.")
+              help="The folder for both files.")
 @json_option
 def found(sheet: Path, into: Path, as_json: bool) -> None:
     """Write community.toml and members.csv, with the plants, of SHEET's community: `init` and `members add` take them.
@@ -26,11 +26,6 @@ def found(sheet: Path, into: Path, as_json: bool) -> None:
     Example:
       ./volano plan found borgo.toml --into borgo
       ./volano init "Borgo" --config borgo/community.toml
-
-    \f
-    Scrive community.toml e members.csv, con gli impianti, della comunità del FOGLIO, per `init` e `members add`.
-
-    Nomi e POD non sono in un foglio: vanno scritti in members.csv. Fino ad allora `members add` rifiuta quelle righe.
     """
     made = make_founding(open_sheet(sheet))
     files = into / "community.toml", into / "members.csv"

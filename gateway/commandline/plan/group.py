@@ -19,9 +19,6 @@ def plan() -> None:
     \b
     Example:
       ./volano plan new borgo.toml
-
-    \f
-    Prima di costruire: che cosa una comunità condividerebbe, costerebbe e renderebbe. Non serve né comunità né gateway.
     """
 
 

@@ -21,8 +21,7 @@ FIGURES = ("used_kwh", "withdrawn_kwh", "bill_before_eur", "bill_after_eur", "pa
 @click.command()
 @click.argument("sheet", metavar="SHEET", type=TO_READ)
 @click.argument("member", metavar="MEMBER")
-@click.option("--html", type=TO_WRITE, help="Write it as a page for the household."
-                                               "\fScrive la pagina per la famiglia.")
+@click.option("--html", type=TO_WRITE, help="Write it as a page for the household.")
 @json_option
 def home(sheet: Path, member: str, html: Path | None, as_json: bool) -> None:
     """Show what SHEET means for MEMBER: bill, part of the incentive; as it is, with own panels, with a battery.
@@ -31,9 +30,6 @@ def home(sheet: Path, member: str, html: Path | None, as_json: bool) -> None:
     Example:
       ./volano plan home borgo.toml HOME-01
       ./volano plan home borgo.toml HOME-01 --html casa.html
-
-    \f
-    Mostra che cosa significa il FOGLIO per il MEMBRO: bolletta, quota; com'è, con pannelli propri, con batteria.
     """
     _, plan = open_plan(sheet)
     with one_line(str(sheet)):

@@ -22,11 +22,9 @@ from gateway.commandline.plan.screen import show_result, tell_next
 @click.command()
 @click.argument("sheet", metavar="SHEET", type=TO_WRITE)
 @click.option("--answer", "given", multiple=True, metavar="KEY=VALUE",
-              help="One of the ten answers; those given aren't asked."
-                   "\fUna delle dieci risposte; quelle date non si chiedono.")
+              help="One of the ten answers; those given aren't asked.")
 @click.option("--from-community", "running", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="The folder of a community that runs: its points, plants and readings instead of answers."
-                   "\fLa cartella di una comunità attiva: punti, impianti e letture invece delle risposte.")
+              help="The folder of a community that runs: its points, plants and readings instead of answers.")
 @json_option
 def new(sheet: Path, given: tuple[str, ...], running: Path | None, as_json: bool) -> None:
     """Ask ten questions and write SHEET, whole, with every default and its source; then work it out.
@@ -39,12 +37,6 @@ def new(sheet: Path, given: tuple[str, ...], running: Path | None, as_json: bool
       ./volano plan new borgo.toml
       ./volano plan new borgo.toml --answer homes=40 --answer others=school --answer roof_kw=60
       ./volano plan new valmori.toml --from-community .volano
-
-    \f
-    Fa dieci domande e scrive il FOGLIO, intero, con ogni valore predefinito e la sua fonte; poi lo calcola.
-
-    Le risposte: name, region, homes, others (tipi separati da virgole), bills_kwh (l'anno di una casa, o dodici mesi),
-    roof_kw, owner (cer, member, third), grant_pct, first_year, repartition. Senza un terminale valgono i predefiniti.
     """
     if running is not None:
         write_from_community(sheet, running)

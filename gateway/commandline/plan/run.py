@@ -19,17 +19,13 @@ from gateway.commandline.plan.screen import show_result, tell_next
 
 @click.command()
 @click.argument("sheet", metavar="SHEET", type=TO_READ)
-@click.option("--ranges", "has_ranges", is_flag=True, help="How sure it is: draws, and what moves it most."
-                                                         "\fQuanto è sicuro: estrazioni, e che cosa pesa di più.")
-@click.option("--gains", "has_gains", is_flag=True, help="Who gains what from being together: Shapley values."
-                                                        "\fChi ci guadagna a stare insieme: valori di Shapley.")
-@click.option("--html", type=TO_WRITE, help="Write the result as a page.\fScrive il risultato come pagina.")
-@click.option("--pdf", type=TO_WRITE, help="Write the result on paper, A4.\fScrive il risultato su carta, A4.")
-@click.option("--hours", type=TO_WRITE, help="Write the first year's hours as CSV."
-                                                "\fScrive le ore del primo anno in CSV.")
+@click.option("--ranges", "has_ranges", is_flag=True, help="How sure it is: draws, and what moves it most.")
+@click.option("--gains", "has_gains", is_flag=True, help="Who gains what from being together: Shapley values.")
+@click.option("--html", type=TO_WRITE, help="Write the result as a page.")
+@click.option("--pdf", type=TO_WRITE, help="Write the result on paper, A4.")
+@click.option("--hours", type=TO_WRITE, help="Write the first year's hours as CSV.")
 @click.option("--plots", type=click.Path(file_okay=False, path_type=Path),
-              help="Write each plot to this folder, as SVG and PNG."
-                   "\fScrive ogni grafico in questa cartella, come SVG e PNG.")
+              help="Write each plot to this folder, as SVG and PNG.")
 @json_option
 def run(  # noqa: PLR0917 - click passes each option by name
     sheet: Path, has_ranges: bool, has_gains: bool, html: Path | None, pdf: Path | None, hours: Path | None,
@@ -48,14 +44,6 @@ def run(  # noqa: PLR0917 - click passes each option by name
       ./volano plan run borgo.toml --ranges --pdf borgo.pdf
       ./volano plan run borgo.toml --hours ore.csv --plots grafici
       ./volano plan run borgo.toml --gains
-
-    \f
-    Calcola il FOGLIO: che cosa si condivide, che cosa costa, che cosa rende, e a chi.
-
-    --gains confronta ciò che ciascuno porta nell'incentivo del primo anno con ciò che gli dà il regolamento: il suo
-    valore di Shapley, la media di ciò che aggiunge in tutti gli ordini in cui si può entrare. Esatto se i membri sono
-    uguali o pochi; altrimenti con ordini estratti, e l'errore standard. --hours scrive ciò che un foglio di calcolo
-    italiano apre: punti e virgola fra le celle, virgole nei decimali.
     """
     content, plan = open_plan(sheet)
     with one_line(str(sheet)):

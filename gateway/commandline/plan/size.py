@@ -19,8 +19,7 @@ Plain = dict[str, Any]
 
 @click.command()
 @click.argument("model", metavar="SHEET", type=TO_READ)
-@click.option("--into", type=TO_WRITE, help="Write the sheet with what was chosen."
-                                               "\fScrive il foglio con ciò che si è scelto.")
+@click.option("--into", type=TO_WRITE, help="Write the sheet with what was chosen.")
 @json_option
 def size(model: Path, into: Path | None, as_json: bool) -> None:
     """Choose how large SHEET's plants and batteries are and who joins: fields most_kw, most_kwh, candidate and [size].
@@ -50,35 +49,6 @@ def size(model: Path, into: Path | None, as_json: bool) -> None:
       [[party.component]]
       kind = "renewable"
       profile = "sun"          # kW for each kW installed
-      capex_eur = 1200
-      opex_eur_y = 25
-      life_y = 25
-      max_kw = 50
-
-    \f
-    Sceglie quanto grandi fare impianti e batterie del FOGLIO e chi entra: campi most_kw, most_kwh, candidate e [size].
-
-    Si sceglie su 36 giorni tipo e si calcola su tutte le ore; il risultato è solo la cifra delle ore.
-
-    Il FOGLIO può essere un modello per serie: ognuno da solo e tutti insieme, e chi ci guadagna. Un modello è un TOML;
-    il CSV che nomina sta accanto, una riga per passo: step, hours, weight (quante volte il passo ricorre in un anno),
-    category, buy, sell, consumption (EUR/kWh), e le colonne nominate dal modello (kW).
-
-    \b
-    Un modello:
-      [model]
-      series = "serie.csv"
-      years = 20
-      discount = 0.03
-      reward = "reward"        # una colonna, EUR per ogni kWh condiviso
-      [peak]
-      A = {eur_per_kw = 2.5, weight = 12}
-      [[party]]
-      code = "scuola"
-      load = "carico_scuola"
-      [[party.component]]
-      kind = "renewable"
-      profile = "sole"         # kW per ogni kW installato
       capex_eur = 1200
       opex_eur_y = 25
       life_y = 25

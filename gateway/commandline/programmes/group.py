@@ -15,9 +15,6 @@ def programme() -> None:
     Example:
       ./volano programme list
       ./volano programme join 3f9a12c0 --as ada-esempio
-
-    \f
-    Ciò che la comunità premia: programmi, azioni e traguardi, chi partecipa. A nessuno si toglie nulla.
     """
 
 

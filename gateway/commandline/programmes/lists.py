@@ -32,9 +32,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme list
-
-    \f
-    Elenca i programmi, dal più recente, e ciò che resta di ciascuno.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found, names = service.get("programmes"), {} if as_json else load_names(community)
@@ -72,9 +69,6 @@ def show(reference: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme show 3f9a12c0
-
-    \f
-    Mostra PROGRAMMA: le azioni, ciò che portano e come si mostrano, i traguardi, gli eventi, ciò che si può prelevare.
     """
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
         found, names = find_programme(service, reference), {} if as_json else load_names(community)
@@ -121,9 +115,6 @@ def mine(named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme mine --as ada-esempio
-
-    \f
-    Mostra ciò che è registrato di CHI negli ultimi 30 giorni, per programma e azione; nessun altro lo legge.
     """
     with open_actor(folder, named) as actor:
         found = actor.client.get("participations")

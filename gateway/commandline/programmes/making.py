@@ -25,8 +25,7 @@ Plain = dict[str, Any]
 @click.command()
 @click.argument("file", type=TO_READ)
 @as_option
-@tokens_option("--tokens", "cents", "What is set apart for it, of one's own fund."
-               "\fQuanto si mette da parte, dal proprio fondo.", required=True)
+@tokens_option("--tokens", "cents", "What is set apart for it, of one's own fund.", required=True)
 @folder_option
 @json_option
 def propose(file: Path, named: str, cents: int, folder: Path, as_json: bool) -> None:
@@ -39,13 +38,6 @@ def propose(file: Path, named: str, cents: int, folder: Path, as_json: bool) -> 
     \b
     Example:
       ./volano programme propose bici.toml --as comune-prova --tokens 200
-
-    \f
-    Propone il programma descritto da FILE (TOML), con il proprio fondo; firma un'altra organizzazione.
-
-    FILE ha kind, from_date, to_date, [[actions]] con code, unit, cents, evidence (attested, scanned, mutual, metered),
-    day_cents, month_cents, attester_cents, e se serve attesters (membri), [[goals]], value_back_bps, sdg. Ciò che le
-    liquidazioni creano per un programma si vota: `govern propose --subject`.
     """
     try:
         plan = parse_toml(file.read_bytes())
@@ -73,9 +65,6 @@ def top_up(reference: str, cents: int, named: str, folder: Path, as_json: bool) 
     \b
     Example:
       ./volano programme top-up 3f9a12c0 50 --as bottega-prova
-
-    \f
-    Aggiunge TOKEN del proprio fondo a PROGRAMMA, di chiunque sia.
     """
     with open_actor(folder, named) as actor:
         key = find_programme(actor.client, reference)["programme"]
@@ -95,11 +84,6 @@ def draw(reference: str | None, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme draw
-
-    \f
-    Aggiunge al bilancio di PROGRAMMA ciò che le liquidazioni firmate hanno creato per esso; di tutti se non indicato.
-
-    Il servizio del comune lo fa da sé una volta al giorno.
     """
     drawn = []
     with open_community(folder) as community, community.client(community.settings.organisation) as service:
@@ -127,9 +111,6 @@ def end(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme end 3f9a12c0 --as comune-prova
-
-    \f
-    Chiude un proprio PROGRAMMA: da oggi nessun nuovo credito; ripetuto dopo 60 giorni fa tornare ciò che resta.
     """
     with open_actor(folder, named) as actor:
         key = find_programme(actor.client, reference)["programme"]
@@ -143,11 +124,10 @@ def end(reference: str, named: str, folder: Path, as_json: bool) -> None:
 
 @click.command()
 @click.argument("reference", metavar="PROGRAMME")
-@click.option("--on", "date", type=DATE, metavar="DATE", required=True, help="A later date.\fUna data successiva.")
-@click.option("--hour", "first_hour", type=click.IntRange(0, 23), required=True, help="The first hour.\fLa prima ora.")
-@click.option("--hours", type=click.IntRange(1, 24), required=True, help="For how many hours.\fPer quante ore.")
-@click.option("--less", "is_less", is_flag=True, help="Use less then, instead of more."
-              "\fConsumare meno, invece di più.")
+@click.option("--on", "date", type=DATE, metavar="DATE", required=True, help="A later date.")
+@click.option("--hour", "first_hour", type=click.IntRange(0, 23), required=True, help="The first hour.")
+@click.option("--hours", type=click.IntRange(1, 24), required=True, help="For how many hours.")
+@click.option("--less", "is_less", is_flag=True, help="Use less then, instead of more.")
 @folder_option
 @json_option
 def announce(
@@ -158,9 +138,6 @@ def announce(
     \b
     Example:
       ./volano programme announce 3f9a12c0 --on 2024-10-05 --hour 12 --hours 3
-
-    \f
-    Annuncia, da gestore dell'energia, ore di una data successiva in cui chi partecipa consuma di più, o di meno.
     """
     with open_community(folder) as community, community.client(community.operator) as operator:
         receipt = take_step(operator, "announce_event", {

@@ -45,9 +45,6 @@ def join(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme join 3f9a12c0 --as ada-esempio
-
-    \f
-    Partecipa a PROGRAMMA da oggi; di chi non partecipa non si registra nulla.
     """
     show_said(_act_on(folder, named, reference, "join"), say("gateway.programmes.taking_part.joined"), as_json)
 
@@ -63,9 +60,6 @@ def quit_(reference: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme quit 3f9a12c0 --as ada-esempio
-
-    \f
-    Non partecipa più a PROGRAMMA, da domani; ciò che è stato registrato fino ad allora resta.
     """
     show_said(_act_on(folder, named, reference, "quit"), say("gateway.programmes.taking_part.quit"), as_json)
 
@@ -75,12 +69,10 @@ def quit_(reference: str, named: str, folder: Path, as_json: bool) -> None:
 @click.argument("action")
 @click.argument("members", nargs=-1, required=True, metavar="MEMBER...")
 @as_option
-@click.option("--on", "date", type=DATE, metavar="DATE", help="One of the last 7 dates; today unless given."
-              "\fUna delle ultime 7 date; oggi se manca.")
+@click.option("--on", "date", type=DATE, metavar="DATE", help="One of the last 7 dates; today unless given.")
 @click.option("--quantity", type=click.IntRange(1, 10_000), default=1, show_default=True,
-              help="Units that each of them did.\fUnità fatte da ciascuno.")
-@click.option("--text", default="", metavar="TEXT", help="What shows it; only its salted hash is on the ledger."
-              "\fChe cosa lo mostra; sul registro va solo l'impronta con sale.")
+              help="Units that each of them did.")
+@click.option("--text", default="", metavar="TEXT", help="What shows it; only its salted hash is on the ledger.")
 @folder_option
 @json_option
 def attest(
@@ -92,9 +84,6 @@ def attest(
     \b
     Example:
       ./volano programme attest 3f9a12c0 ride "Ada Esempio" "Bruno Prova" --as elsa-prova
-
-    \f
-    Dichiara, da attestatore di PROGRAMMA, che ogni MEMBRO ha fatto AZIONE; mai per sé.
     """
     if len(members) > MAX_LINES:
         raise InputError(say("gateway.programmes.taking_part.too_many", most=MAX_LINES))
@@ -117,12 +106,9 @@ def attest(
 @click.argument("reference", metavar="PROGRAMME")
 @click.argument("action")
 @click.argument("number", type=click.IntRange(1, MOST_CODES))
-@click.option("--place", required=True, metavar="NAME", help="Where: one word of small letters."
-              "\fDove: una parola in lettere minuscole.")
-@click.option("--on", "date", type=DATE, metavar="DATE", help="The date on which they count; today unless given."
-              "\fLa data in cui valgono; oggi se manca.")
-@click.option("--out", type=TO_WRITE, required=True, help="The file for the codes, a line each."
-              "\fIl file per i codici, uno per riga.")
+@click.option("--place", required=True, metavar="NAME", help="Where: one word of small letters.")
+@click.option("--on", "date", type=DATE, metavar="DATE", help="The date on which they count; today unless given.")
+@click.option("--out", type=TO_WRITE, required=True, help="The file for the codes, a line each.")
 @as_option
 @folder_option
 @json_option
@@ -135,9 +121,6 @@ def hand_out(
     \b
     Example:
       ./volano programme hand-out 3f9a12c0 visit 30 --place museo --out codici.txt --as elsa-prova
-
-    \f
-    Fa NUMERO codici per AZIONE di PROGRAMMA, da attestatore: ogni riga del file è uno, su carta o come QR.
     """
     with open_actor(folder, named) as actor:
         handed_out = HandedOut(
@@ -174,9 +157,6 @@ def scan(code: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano programme scan "$(head -1 codici.txt)" --as ada-esempio
-
-    \f
-    Mostra CODICE, una riga di quelli distribuiti, nella sua data; ognuno vale una volta.
     """
     with open_actor(folder, named) as actor:
         receipt = take_step(actor.client, "scan", read_code(code), actor.member)["response"]
@@ -197,9 +177,6 @@ def sign(reference: str, action: str, other: str, named: str, *, folder: Path, a
     \b
     Example:
       ./volano programme sign 3f9a12c0 lift "Bruno Prova" --as ada-esempio
-
-    \f
-    Firma che AZIONE di PROGRAMMA è stata fatta insieme a MEMBRO, che firma anche lui entro una settimana.
     """
     with open_actor(folder, named) as actor:
         member = find_id(actor.community, other)
@@ -223,9 +200,6 @@ def share(reference: str, action: str, named: str, *, folder: Path, as_json: boo
     \b
     Example:
       ./volano programme share 3f9a12c0 ride --as ada-esempio
-
-    \f
-    Prende la propria parte del traguardo di AZIONE di PROGRAMMA, quando è raggiunto.
     """
     receipt = _act_on(folder, named, reference, "share", action=action)
     tokens = show_tokens(receipt["facts"]["cents"])

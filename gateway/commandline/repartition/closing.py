@@ -29,9 +29,6 @@ def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition preview 1
-
-    \f
-    Mostra che cosa darebbe ora la chiusura di PAGAMENTO; non scrive nulla.
     """
     with open_operator(folder) as (community, operator):
         found = try_closing(operator, payment, incomplete)
@@ -43,8 +40,7 @@ def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
 @click.argument("payment", type=int)
 @incomplete_option
 @click.option("--because", metavar="REASON", default="",
-              help="Why own figures and GSE's are over 2 % apart; it stands in the papers."
-              "\fPerché i conti propri e quelli del GSE distano oltre il 2 %; resta scritto nelle carte.")
+              help="Why own figures and GSE's are over 2 % apart; it stands in the papers.")
 @folder_option
 @json_option
 def close(
@@ -58,9 +54,6 @@ def close(
     \b
     Example:
       ./volano repartition close 1
-
-    \f
-    Divide PAGAMENTO in modo definitivo: le parti restano e l'energia del mese è congelata; le correzioni sono note.
     """
     with open_operator(folder) as (community, operator):
         ask_why = _ask_why if is_terminal() else None
@@ -72,10 +65,8 @@ def close(
 
 @click.command()
 @click.argument("closing", type=int)
-@click.option("--reason", required=True, help="Why; members read it in their accounts."
-                                              "\fPerché; i membri lo leggono nei loro estratti.")
-@eur_option("--eur", "cents", "The right amount; else the month's energy is read anew."
-            "\fL'importo giusto; se manca, si rilegge l'energia del mese.")
+@click.option("--reason", required=True, help="Why; members read it in their accounts.")
+@eur_option("--eur", "cents", "The right amount; else the month's energy is read anew.")
 @incomplete_option
 @folder_option
 @json_option
@@ -89,11 +80,6 @@ def correct(  # noqa: PLR0917 - options
     \b
     Example:
       ./volano repartition correct 1 --reason "late readings of two meters"
-
-    \f
-    Corregge CHIUSURA con una nota: l'importo, o l'energia con cui il mese è stato diviso. Nulla viene riscritto.
-
-    Un mese riletto a cui mancano letture o prezzi è rifiutato, se non si dà un motivo.
     """
     with open_operator(folder) as (community, operator):
         body = {"closing": closing, "reason": reason, "cents": cents, "incomplete": incomplete}

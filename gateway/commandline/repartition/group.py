@@ -25,9 +25,6 @@ def repartition() -> None:
       ./volano repartition preview 1
       ./volano repartition close 1
       ./volano repartition release 2024-09 --preview
-
-    \f
-    Divide ciò che ha pagato il GSE: trattenuto, parti e riserva danno ogni pagamento, al centesimo.
     """
 
 

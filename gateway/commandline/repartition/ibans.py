@@ -19,8 +19,7 @@ from gateway.commandline.repartition.waiting_ibans import list_waiting
 
 
 @click.command()
-@click.option("--refuse", metavar="MEMBER", help="Refuse this member's change; what is paid to so far stays."
-                                                 "\fRifiuta la modifica di questo membro; resta l'IBAN di prima.")
+@click.option("--refuse", metavar="MEMBER", help="Refuse this member's change; what is paid to so far stays.")
 @folder_option
 @json_option
 def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
@@ -30,9 +29,6 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
     Example:
       ./volano repartition ibans
       ./volano repartition ibans --refuse 3f9a0c1d
-
-    \f
-    Elenca gli IBAN che cambiano entro tre giorni; chiedi a ciascun membro, per una tua via, se è vero.
     """
     refused: list[dict[str, str]] = []
     with open_operator(folder) as (_, operator):
@@ -77,9 +73,8 @@ def _hide(iban: str) -> str:
 
 @click.command()
 @click.argument("iban")
-@click.option("--as", "named", required=True, metavar="WHO", help="The member, by the key's folder."
-                                                                  "\fIl membro, con la cartella della sua chiave.")
-@click.option("--holder", required=True, help="Of the account.\fDel conto.")
+@click.option("--as", "named", required=True, metavar="WHO", help="The member, by the key's folder.")
+@click.option("--holder", required=True, help="Of the account.")
 @folder_option
 def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
     """Say to which IBAN a member is paid, signed with the member's key: it acts at once.
@@ -87,9 +82,6 @@ def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
     \b
     Example:
       ./volano repartition iban IT60X0542811101000000123456 --as ada-esempio --holder "Ada Esempio"
-
-    \f
-    Dice su quale IBAN è pagato un membro, con la firma della sua chiave: vale subito.
     """
     new = iban.replace(" ", "").upper()
     if not is_iban(new):

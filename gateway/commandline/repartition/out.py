@@ -31,18 +31,13 @@ Plain = dict[str, Any]
 
 def language_option(function: Function) -> Function:
     """`--language`: of what is written; the reader's unless given."""
-    return click.option("--language", type=click.Choice(LANGUAGES), default=None,
-                        help="Of what is written."
-                             "\fDi ciò che viene scritto.")(function)
+    return click.option("--language", type=click.Choice(LANGUAGES), default=None, help="Of what is written.")(function)
 
 
 @click.command()
 @click.argument("month", type=MONTH)
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
-              help="The folder to write to."
-                   "\fLa cartella in cui scrivere.")
-@click.option("--format", "kind", type=click.Choice(FORMATS), default="pdf", show_default=True,
-              help="What is written.\fChe cosa viene scritto.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="pdf", show_default=True, help="What is written.")
 @language_option
 @folder_option
 @json_option
@@ -56,11 +51,6 @@ def accounts(  # noqa: PLR0917 - click passes each option by name
     \b
     Example:
       ./volano repartition accounts 2024-09 --out accounts
-
-    \f
-    Scrive in una cartella l'estratto di MESE di ogni membro: pagamenti, perché questa somma, fino alle singole ore.
-
-    I file sono personali: consegna ciascuno al suo membro.
     """
     chosen = Chosen(month, out, kind, language or find_language())
     with open_operator(folder) as (community, operator):

@@ -20,18 +20,13 @@ Plain = dict[str, Any]
 
 
 @click.command()
-@click.option("--flow", type=click.Choice(FLOWS), required=True, help="Which of GSE's two flows."
-                                                                      "\fQuale dei due flussi del GSE.")
-@click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of payment.\fChe tipo di pagamento.")
-@click.option("--month", required=True, type=MONTH, help="The month that it is for, YYYY-MM."
-                                                              "\fIl mese a cui si riferisce, AAAA-MM.")
-@eur_option("--eur", "cents", "The amount, below 0 where GSE takes back."
-            "\fL'importo, sotto 0 se il GSE riprende.", required=True)
-@click.option("--reference", required=True, help="GSE's own reference.\fIl riferimento del GSE.")
-@eur_option("--fees-eur", "fees_cents", "GSE's fees within it, as its papers show."
-            "\fI corrispettivi GSE compresi, come nelle sue carte.", default="0")
-@eur_option("--withholding-eur", "withholding_cents", "Tax withheld within it.\fLa ritenuta compresa.",
-            default="0")
+@click.option("--flow", type=click.Choice(FLOWS), required=True, help="Which of GSE's two flows.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of payment.")
+@click.option("--month", required=True, type=MONTH, help="The month that it is for, YYYY-MM.")
+@eur_option("--eur", "cents", "The amount, below 0 where GSE takes back.", required=True)
+@click.option("--reference", required=True, help="GSE's own reference.")
+@eur_option("--fees-eur", "fees_cents", "GSE's fees within it, as its papers show.", default="0")
+@eur_option("--withholding-eur", "withholding_cents", "Tax withheld within it.", default="0")
 @folder_option
 @json_option
 def record(folder: Path, as_json: bool, **payment: Any) -> None:
@@ -40,9 +35,6 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
     \b
     Example:
       ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
-
-    \f
-    Annota un pagamento del GSE, da dividere. L'energia venduta (RID) è del produttore: è una colonna di import gse.
     """
     try:
         paid = Payment(**payment)
@@ -65,9 +57,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition list
-
-    \f
-    Elenca i pagamenti del GSE e le loro chiusure, e che cosa attende in riserva.
     """
     with open_operator(folder) as (_, operator):
         facts = operator.get("repartition/payments") | operator.get("repartition/closings")

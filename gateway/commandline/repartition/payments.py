@@ -52,27 +52,17 @@ def refuse(error: TransferError) -> InputError:
 
 
 @click.command()
-@click.option("--on", "on_date", type=DATE, help="The day of payment; the ledger's day unless given."
-                                                      "\fIl giorno del pagamento; se manca, quello del registro.")
-@click.option("--csv", "csv_file", type=TO_WRITE, help="Write the list, with who waits and why."
-                                                       "\fScrive la lista, con chi attende e perché.")
-@click.option("--record", "run", default="", metavar="NAME", help="Record the list as a run, under a new name."
-                                                                  "\fRegistra la lista come distinta, con nome nuovo.")
-@click.option("--sepa", "sepa_file", type=TO_WRITE, help="Write the recorded run for the bank."
-                                                         "\fScrive per la banca la distinta registrata.")
-@click.option("--iban", default="", help="The community's account, for --sepa."
-                                         "\fIl conto della comunità, per --sepa.")
-@click.option("--bic", default="", help="Its bank's BIC, where the bank wants it."
-                                        "\fIl BIC della sua banca, se la banca lo chiede.")
-@click.option("--cuc", default="", help="The community's code at CBI, for CBI's form."
-                                        "\fIl codice CUC della comunità, per la forma CBI.")
-@click.option("--name", default="", help="The community's name on the transfer; its title unless given."
-                                         "\fIl nome della comunità sul bonifico; se manca, il suo titolo.")
-@click.option("--purpose", default="CER", show_default=True, help="What the payee reads before community and months."
-                                                                  "\fLa causale, prima della comunità e dei mesi.")
+@click.option("--on", "on_date", type=DATE, help="The day of payment; the ledger's day unless given.")
+@click.option("--csv", "csv_file", type=TO_WRITE, help="Write the list, with who waits and why.")
+@click.option("--record", "run", default="", metavar="NAME", help="Record the list as a run, under a new name.")
+@click.option("--sepa", "sepa_file", type=TO_WRITE, help="Write the recorded run for the bank.")
+@click.option("--iban", default="", help="The community's account, for --sepa.")
+@click.option("--bic", default="", help="Its bank's BIC, where the bank wants it.")
+@click.option("--cuc", default="", help="The community's code at CBI, for CBI's form.")
+@click.option("--name", default="", help="The community's name on the transfer; its title unless given.")
+@click.option("--purpose", default="CER", show_default=True, help="What the payee reads before community and months.")
 @click.option("--schema", "form", type=click.Choice(FORMS), default=FORMS[0], show_default=True,
-              help="ISO 20022's form, or CBI's for Italian corporate banking."
-                   "\fLa forma ISO 20022, o quella CBI delle banche italiane.")
+              help="ISO 20022's form, or CBI's for Italian corporate banking.")
 @language_option
 @folder_option
 @json_option
@@ -89,12 +79,6 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     Example:
       ./volano repartition payments
       ./volano repartition payments --record 2024-10 --sepa list.xml --iban IT60X0542811101000000123456
-
-    \f
-    Mostra chi è pagato e chi attende (per nome, e perché); registra la lista come distinta e la scrive per la banca.
-
-    Il file per la banca si fa solo di una distinta registrata, così nulla è pagato due volte. Quando la banca l'ha
-    ricevuto, dillo con runs sent; fino ad allora la distinta si può annullare.
     """
     if sepa_file is not None and not run:
         raise InputError(say("gateway.repartition.payments.sepa_name_run_by_record_name"))
@@ -168,8 +152,7 @@ def _say_next(run: str, transfer: BankFile | None) -> None:
 
 @click.command()
 @click.argument("payment", type=int)
-@click.option("--reason", required=True, help="Why; it stays beside the payment."
-                                              "\fPerché; resta accanto al pagamento.")
+@click.option("--reason", required=True, help="Why; it stays beside the payment.")
 @folder_option
 @json_option
 def withdraw(payment: int, reason: str, folder: Path, as_json: bool) -> None:
@@ -178,9 +161,6 @@ def withdraw(payment: int, reason: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition withdraw 3 --reason "typed twice"
-
-    \f
-    Ritira un PAGAMENTO registrato male e non ancora chiuso; uno chiuso si corregge con una nota (correct).
     """
     with open_operator(folder) as (_, operator):
         operator.post(f"repartition/payments/{payment}/withdrawal", {"reason": reason})

@@ -27,7 +27,7 @@ Plain = dict[str, Any]
 
 @click.command()
 @click.argument("month", type=MONTH)
-@eur_option("--eur", "cents", "Less than all that may go.\fMeno di tutto ciò che si può liberare.")
+@eur_option("--eur", "cents", "Less than all that may go.")
 @preview_option
 @folder_option
 @json_option
@@ -42,13 +42,6 @@ def release(month: str, cents: int | None, is_preview: bool, folder: Path, as_js
     Example:
       ./volano repartition release 2024-09 --preview
       ./volano repartition release 2024-09
-
-    \f
-    Libera gli euro trattenuti di MESE oltre i suoi token, per l'uso che il regolamento indica in [kept].
-
-    Il mese ha il dato del GSE sul registro, tutti i suoi periodi hanno la liquidazione definitiva e i mesi del
-    regolamento sono passati. Firmano due organizzazioni: proposto qui, attende l'incaricato di un'altra. Quando vale,
-    lo stesso comando divide la somma con le quote di MESE, o la dà al conto; si paga con i prossimi pagamenti.
     """
     with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/releases/{month}", cents=cents)

@@ -33,9 +33,6 @@ def runs() -> None:
       ./volano repartition runs list
       ./volano repartition runs sent 2024-10
       ./volano repartition runs returned 2024-10 3f9a0c1d --reason "AC04 account closed"
-
-    \f
-    Segue ciò che è da pagare: inviato, annullato prima dell'invio, o tornato dalla banca.
     """
 
 
@@ -48,9 +45,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition runs list
-
-    \f
-    Elenca le distinte: data, bonifici, somma, stato, e che cosa è tornato.
     """
     with open_operator(folder) as (_, operator):
         found = operator.get("repartition/runs")
@@ -76,9 +70,6 @@ def show(run: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition runs show 2024-10
-
-    \f
-    Mostra i bonifici di una DISTINTA, e quali sono tornati.
     """
     with open_operator(folder) as (community, operator):
         found = _find_run(operator, run)
@@ -106,17 +97,13 @@ def sent(run: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition runs sent 2024-10
-
-    \f
-    Segna che la banca ha ricevuto la DISTINTA: da allora non si annulla più.
     """
     _step(folder, as_json, run, {"step": "sent"})
 
 
 @runs.command()
 @click.argument("run")
-@click.option("--reason", default="", help="Why, for the books."
-                                           "\fPerché, per le carte.")
+@click.option("--reason", default="", help="Why, for the books.")
 @folder_option
 @json_option
 def cancel(run: str, reason: str, folder: Path, as_json: bool) -> None:
@@ -125,9 +112,6 @@ def cancel(run: str, reason: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition runs cancel 2024-10
-
-    \f
-    Annulla una DISTINTA che la banca non ha mai ricevuto: tutti tornano da pagare. Il file va cancellato.
     """
     _step(folder, as_json, run, {"step": "cancelled", "reason": reason})
 
@@ -135,8 +119,7 @@ def cancel(run: str, reason: str, folder: Path, as_json: bool) -> None:
 @runs.command()
 @click.argument("run")
 @click.argument("member")
-@click.option("--reason", required=True, help="What the bank says, as AC04 account closed."
-                                              "\fChe cosa dice la banca, come AC04 conto chiuso.")
+@click.option("--reason", required=True, help="What the bank says, as AC04 account closed.")
 @folder_option
 @json_option
 def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) -> None:
@@ -145,9 +128,6 @@ def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) ->
     \b
     Example:
       ./volano repartition runs returned 2024-10 3f9a0c1d --reason "AC04 account closed"
-
-    \f
-    Segna come stornato il bonifico di DISTINTA a MEMBRO (codice, suo inizio, o nome): la prossima lo paga di nuovo.
     """
     with open_operator(folder) as (community, operator):
         transfers = _find_run(operator, run)["transfers"]

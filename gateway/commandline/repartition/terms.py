@@ -19,8 +19,7 @@ from gateway.commandline.repartition.waiting_ibans import list_waiting, say_wait
 
 @click.command()
 @click.argument("file", type=TO_READ)
-@click.option("--from", "from_month", required=True, type=MONTH, help="The first month it holds for."
-                                                                           "\fIl primo mese per cui vale.")
+@click.option("--from", "from_month", required=True, type=MONTH, help="The first month it holds for.")
 @folder_option
 @json_option
 def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None:
@@ -31,11 +30,6 @@ def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None
     \b
     Example:
       ./volano repartition regulation regolamento.toml --from 2024-09
-
-    \f
-    Conserva FILE (regolamento.toml) come regola di divisione da un mese in poi; i mesi chiusi tengono la loro.
-
-    Cinque da cui partire sono in analytics/examples/regulations.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -68,14 +62,6 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition payees payees.csv
-
-    \f
-    Conserva come sono pagati i membri, da FILE (CSV), tutti o nessuno.
-
-    Colonne, anche col nome inglese: membro (identificativo, il suo inizio, o un POD), intestatario e, se servono,
-    codice_fiscale, iban, soglia_eur, tipo (`persona`, `impresa`, `altro`), peso (della povertà energetica), uscito_il.
-    Ciò che una colonna assente direbbe resta com'è. Restano nel gateway del gestore dell'energia; cancella il file dopo
-    averlo letto. Un IBAN cambiato o svuotato vale dopo tre giorni (vedi ibans).
     """
     content = file.read_bytes()
     with open_operator(folder) as (_, operator):
@@ -115,7 +101,7 @@ def find_shared(rows: Iterable[Mapping[str, Any]], kept: Iterable[Mapping[str, A
 @click.command()
 @click.argument("year", type=YEAR, metavar="YEAR")
 @eur_argument
-@click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.\fL'eccedenza dell'anno è nota.")
+@click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.")
 @folder_option
 def cap(year: int, cents: int, is_final: bool, folder: Path) -> None:
     """Say what firms may have of a YEAR's premium: max_to_enterprises_eur of the incentive, to date or finally.
@@ -123,9 +109,6 @@ def cap(year: int, cents: int, is_final: bool, folder: Path) -> None:
     \b
     Example:
       ./volano repartition cap 2024 22787.80 --final
-
-    \f
-    Dice quanto del premio di un ANNO può andare alle imprese: max_to_enterprises_eur, finora o per sempre.
     """
     body = {"year": str(year), "max_to_enterprises_cents": cents, "is_final": is_final}
     with open_operator(folder) as (_, operator):

@@ -24,7 +24,7 @@ Plain = dict[str, Any]
 
 @click.command()
 @click.argument("year", type=YEAR)
-@click.option("--out", type=TO_WRITE, help="A file: .pdf, .html, .csv or .json.\fUn file: .pdf, .html, .csv o .json.")
+@click.option("--out", type=TO_WRITE, help="A file: .pdf, .html, .csv or .json.")
 @language_option
 @folder_option
 @json_option
@@ -34,10 +34,6 @@ def year(year: int, out: Path | None, language: str | None, folder: Path, as_jso
     \b
     Example:
       ./volano repartition year 2024 --out report-2024.pdf
-
-    \f
-    Il rapporto di un ANNO: che cosa ha pagato il GSE per mese, che fine ha fatto, indicatori accanto a 55 e 45 %.
-    Senza nomi.
     """
     plain = _load(folder, year)
     shown = language or find_language()
@@ -52,7 +48,7 @@ def year(year: int, out: Path | None, language: str | None, folder: Path, as_jso
 
 @click.command("gse-report")
 @click.argument("year", type=YEAR)
-@click.option("--out", type=TO_WRITE, help="A file: .pdf or .html.\fUn file: .pdf o .html.")
+@click.option("--out", type=TO_WRITE, help="A file: .pdf or .html.")
 @language_option
 @folder_option
 @json_option
@@ -62,9 +58,6 @@ def gse_report(year: int, out: Path | None, language: str | None, folder: Path, 
     \b
     Example:
       ./volano repartition gse-report 2024 --out gse-2024.pdf
-
-    \f
-    La relazione al GSE di un ANNO: ogni tipo di contributo a parte, dove è andato, l'energia. Senza nomi.
     """
     plain = _load(folder, year)
     shown = language or find_language()

@@ -36,16 +36,16 @@ LEAST_MEMBERS, MOST_MEMBERS, MOST_WEEKS, MOST_SEED = 40, 2_000, 104, 10**9
 
 @click.command()
 @click.option("--members", type=click.IntRange(LEAST_MEMBERS, MOST_MEMBERS), default=LEAST_MEMBERS, show_default=True,
-              help="Members of the simulated town.\fMembri del paese simulato.")
+              help="Members of the simulated town.")
 @click.option("--weeks", type=click.IntRange(8, MOST_WEEKS), default=MOST_WEEKS, show_default=True,
-              help="Weeks played; the second half is measured.\fSettimane; si misura la seconda metà.")
+              help="Weeks played; the second half is measured.")
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), default=1, show_default=True,
-              help="The same seed gives the same result.\fLo stesso seme dà lo stesso risultato.")
+              help="The same seed gives the same result.")
 @click.option("--validity", type=click.Choice([one.name for one in VALIDITIES]),
-              help="Only this validity instead of all three.\fSolo questa validità invece di tutte e tre.")
-@click.option("--html", type=TO_WRITE, help="Write the report as a page.\fScrive il rapporto come pagina.")
+              help="Only this validity instead of all three.")
+@click.option("--html", type=TO_WRITE, help="Write the report as a page.")
 @click.option("--charts", type=click.Path(path_type=Path, file_okay=False),
-              help="Write the charts into this folder, PNG.\fScrive i grafici in questa cartella, PNG.")
+              help="Write the charts into this folder, PNG.")
 @json_option
 def economy(
     members: int, weeks: int, seed: int, *, validity: str | None, html: Path | None, charts: Path | None, as_json: bool
@@ -58,11 +58,6 @@ def economy(
     Example:
       ./volano simulate economy --html economy.html --charts charts
       ./volano simulate economy --validity founding --json > economy.json
-
-    \f
-    Fa passare due anni di token sulle regole vere, per venti modi di comportarsi e tre validità; li giudica.
-
-    L'intera griglia richiede alcuni minuti; di una comunità vera non si legge né scrive nulla.
     """
     require_new(html, *sorted(charts.glob("*.png") if charts else ()))
     chosen = tuple(one for one in VALIDITIES if validity in (None, one.name))

@@ -12,9 +12,6 @@ def simulate() -> None:
     \b
     Example:
       ./volano simulate economy
-
-    \f
-    Che cosa le regole farebbero a una comunità negli anni, prima di averle. Non serve né comunità né gateway.
     """
 
 

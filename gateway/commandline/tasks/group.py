@@ -29,9 +29,6 @@ def tasks() -> None:
     \b
     Example:
       ./volano tasks list
-
-    \f
-    Le elaborazioni lunghe chieste al gateway: quelle in coda, in corso e terminate negli ultimi 30 giorni.
     """
 
 
@@ -44,9 +41,6 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano tasks list
-
-    \f
-    Elenca le elaborazioni ai gateway di questa cartella, dalla più recente.
     """
     with open_community(folder) as community:
         found = [{"name": f"{organisation}/{task['id']}", **task} for organisation in community.held
@@ -82,9 +76,6 @@ def show(task: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano tasks show gse/3
-
-    \f
-    Mostra un'elaborazione, con il nome che le dà `list`.
     """
     with open_community(folder) as community, _find(community, task) as (_, found):
         _show(found, as_json)
@@ -100,9 +91,6 @@ def cancel(task: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano tasks cancel gse/3
-
-    \f
-    Annulla un'elaborazione in coda o in corso; finché altri la attendono, prosegue per loro.
     """
     with open_community(folder) as community, _find(community, task) as (client, found):
         left = client.delete(f"tasks/{found['id']}")
@@ -121,9 +109,6 @@ def wait(task: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano tasks wait gse/3
-
-    \f
-    Attende un'elaborazione e mostra come è finita; Ctrl-C interrompe l'attesa, non l'elaborazione.
     """
     with open_community(folder) as community, _find(community, task) as (client, found):
         if not community.is_served and not found["ended_at_s"]:

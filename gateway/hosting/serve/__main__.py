@@ -21,25 +21,17 @@ _PORT = click.IntRange(0, 65_535)
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--catch-up", is_flag=True, help="Go on to today from wherever the ledger stands."
-                                               "\fProsegue fino a oggi da dove sta il registro.")
-@click.option("--host", default=LOOPBACK, show_default=True,
-              help="The address that it listens on.\fL'indirizzo su cui ascolta.")
-@click.option("--metrics-port", type=_PORT, default=0, help="Metrics on this port of the loopback; 0: none."
-                                                            "\fMetriche su questa porta locale; 0: nessuna.")
-@click.option("--pages", default="", help="Where pages are made; none: here.\fDove si fanno le pagine; niente: qui.")
-@click.option("--pages-ask", type=int, default=0, help="Their descriptor to ask at.\fIl descrittore a cui chiedono.")
-@click.option("--port", type=_PORT, default=8_080, show_default=True,
-              help="The port that it listens on.\fLa porta su cui ascolta.")
-@click.option("--public", default="", help="What is public, as JSON.\fCiò che è pubblico, in JSON.")
+@click.option("--catch-up", is_flag=True, help="Go on to today from wherever the ledger stands.")
+@click.option("--host", default=LOOPBACK, show_default=True, help="The address that it listens on.")
+@click.option("--metrics-port", type=_PORT, default=0, help="Metrics on this port of the loopback; 0: none.")
+@click.option("--pages", default="", help="Where pages are made; none: here.")
+@click.option("--pages-ask", type=int, default=0, help="Their descriptor to ask at.")
+@click.option("--port", type=_PORT, default=8_080, show_default=True, help="The port that it listens on.")
+@click.option("--public", default="", help="What is public, as JSON.")
 def main(  # click hands all by name
     folder: Path, *, catch_up: bool, host: str, metrics_port: int, pages: str, pages_ask: int, port: int, public: str
 ) -> None:
-    """Run the gateway alone, in this process: what `volano serve` starts as its child.
-
-    \f
-    Esegue solo il gateway, in questo processo: ciò che `volano serve` avvia come figlio.
-    """
+    """Run the gateway alone, in this process: what `volano serve` starts as its child."""
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     set_up_logs()
     try:

@@ -35,15 +35,10 @@ THREADS = 8
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--gateway", required=True, help="Where the gateways here are asked.\fDove si chiede ai gateway locali.")
-@click.option("--listen", type=int, required=True,
-              help="The descriptor that it listens at.\fIl descrittore su cui ascolta.")
+@click.option("--gateway", required=True, help="Where the gateways here are asked.")
+@click.option("--listen", type=int, required=True, help="The descriptor that it listens at.")
 def main(folder: Path, gateway: str, listen: int) -> None:
-    """Run the pages alone, in this process: what `volano serve` starts as its child.
-
-    \f
-    Esegue solo le pagine, in questo processo: ciò che `volano serve` avvia come figlio.
-    """
+    """Run the pages alone, in this process: what `volano serve` starts as its child."""
     os.umask(0o077)
     set_up_logs()
     end_by_signal()

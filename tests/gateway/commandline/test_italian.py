@@ -12,11 +12,10 @@ from click.testing import CliRunner
 
 from chaincode.rules.errors import Reason
 from chaincode.terminal.click_words import PLACES, SENTENCES
-from chaincode.terminal.help_words import pick
 from chaincode.words import read_sentences
 from gateway.commandline.base.names import say_problem, say_role, say_source, say_state, say_thing
 from gateway.commandline.base.next_steps import SAID, STEPS, find_next_step
-from gateway.commandline.cli import COMMANDS, main
+from gateway.commandline.cli import main
 from gateway.commandline.energy.import_files import SOURCES
 from gateway.commandline.market.offers import THINGS
 from gateway.http.errors import ApiReason
@@ -91,7 +90,7 @@ def test_the_test_knows_english_when_it_sees_it(monkeypatch: pytest.MonkeyPatch)
     assert [path for path, text in list_helps() if not find_english(text)] == []
 
 
-def test_every_option_says_what_it_is_for_in_both_languages() -> None:
+def test_every_option_says_what_it_is_for() -> None:
     bare = [(ctx.command_path, param.name) for ctx in walk() for param in ctx.command.params
             if isinstance(param, click.Option) and not param.help]
     assert bare == []
@@ -102,12 +101,6 @@ def test_whatever_is_left_open_in_a_usage_line_has_an_italian_name() -> None:
     said = {word for ctx in walk() for param in ctx.command.params
             for word in re.findall(r"[A-Z][A-Z_]+", param.make_metavar(ctx))}
     assert said - same - set(" ".join(SENTENCES.values()).upper().split()) == set()
-
-
-def test_the_table_of_commands_has_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    italian = {name: pick(words) for name, (_, words) in COMMANDS.items()}
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    assert [name for name, (_, words) in COMMANDS.items() if pick(words) == italian[name]] == []
 
 
 def list_codes() -> set[str]:

@@ -11,22 +11,14 @@ from gateway.commandline.base.options import folder_option
 
 @click.group()
 def thanks() -> None:
-    """Thanks among members.
-
-    \f
-    Grazie tra membri.
-    """
+    """Thanks among members."""
 
 
 @thanks.command("list")
 @click.argument("member")
 @folder_option
 def list_(member: str, folder: Path) -> None:
-    """List who thanked MEMBER.
-
-    \f
-    Elenca chi ha ringraziato MEMBRO.
-    """
+    """List who thanked MEMBER."""
     with open_community(folder) as community, community.client(community.operator) as operator:
         for one in operator.get("thanks", member=member)["thanks"]:
             echo(one["by"][:12])
