@@ -2,14 +2,13 @@
 
 A demo's town after its first week is served by a process of its own, with the doors of `volano serve` and no timetable.
 Every page's browser has signed in with a resident's key, and an address of this machine of its own; the 500 are five
-pages of each of 100 browsers that have loaded their first page, and ask `/live` each five seconds. Callers ask once a
-second each; a block a second is written of two residents, so that pages have something to look at.
+pages of each of 100 browsers, which ask `/live` each five seconds from the height that they show, and fetch what it
+says has changed. Callers ask once a second each; a block a second is written of two residents, who have a page each.
 """
 
-import asyncio
 import http.client
 import json
-import subprocess
+import re
 import sys
 import tempfile
 import threading
@@ -17,6 +16,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import Apart, ServePlan
 from gateway.http.handing import hand_on, open_connections
-from tests.helpers.network.brokers import ROOT
+from tests.bench.open_pages import OpenPage, start_pages
 from tests.helpers.webapp.signing_in import sign_in
 from webapp.app import create_app
 from webapp.visit import PORTALS
@@ -77,7 +77,7 @@ def _play(folder: Path) -> list[Resident]:
 def _serve(folder: Path, *, is_apart: bool) -> Iterator[str]:
     between = open_between() if is_apart else None
     options = between.gateway_options if between else []
-    kept = [KeptProcess("gateway", ["tests.bench.bench_pages", "serve", str(folder), *options],
+    kept = [KeptProcess("gateway", ["tests.bench.bench_pages", str(folder), *options],
                         (between.gateway,) if between else (), between.environment if between else {})]
     if between:
         kept.append(KeptProcess("pages", ["gateway.hosting.serve.pages", str(folder), *between.pages_options],
@@ -113,7 +113,7 @@ class Browser:
     """A resident's, signed in. source: the address of this machine that it has."""
 
     def __init__(self, address: str, resident: Resident, source: str) -> None:
-        self._address, self._source, self.cookie = address, source, ""
+        self._address, self.source, self.cookie = address, source, ""
         self.portal, self._own = PORTAL_OF[resident.organisation], resident.organisation
         sign_in(self._post, address, self.portal, resident.signer)
 
@@ -121,7 +121,7 @@ class Browser:
         """Ask over a connection that is kept no longer; give status and body."""
         place = urlsplit(self._address)
         connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60,
-                                                source_address=(self._source, 0))
+                                                source_address=(self.source, 0))
         headers = {"Cookie": self.cookie, "Connection": "close"}
         if body is not None:
             headers |= {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
@@ -140,8 +140,10 @@ class Browser:
 
 
 def _open_browsers(address: str, residents: list[Resident], count: int) -> list[Browser]:
-    return [Browser(address, residents[number % len(residents)], f"127.0.{1 + number // 250}.{1 + number % 250}")
-            for number in range(count)]
+    """Sign in all residents, and all but the two of whom blocks are written again until there are enough."""
+    owners = islice(chain(residents, cycle(residents[2:])), count)
+    return [Browser(address, owner, f"127.0.{1 + number // 250}.{1 + number % 250}")
+            for number, owner in enumerate(owners)]
 
 
 # --- 16 at once
@@ -170,29 +172,32 @@ def _at_once(address: str, residents: list[Resident], where: str, quick: bool) -
 # --- callers beside pages
 def _beside_pages(address: str, residents: list[Resident], quick: bool) -> dict[str, Any]:
     turns, each_s = (1, 2.0) if quick else (TURNS, EACH_S)
-    browsers = _open_browsers(address, residents, OPEN_PAGES // TABS)
-    for browser in browsers:
-        status, _ = browser.ask(f"/it/{browser.portal}")
-        assert status == 200, status
+    live = [resident for resident in residents if resident.organisation != "municipality"]  # whose first page asks
+    pages = [_load(browser, 1 if number < 2 else TABS)
+             for number, browser in enumerate(_open_browsers(address, live, 2 + OPEN_PAGES // TABS))]
     clients = [Client(address, one.organisation, one.signer) for one in (residents * CALLERS)[:CALLERS]]
     for client in clients:
         client.session()
-    writer = Writer(address, *residents[:2])
+    writer = Writer(address, *live[:2])
     _call(clients, writer, min(each_s, FIRST_S))  # what is asked for the first time takes longer
     alone, beside = list[float](), list[float]()
-    poller = _start_pages({"address": address, "pages": [(one.cookie, one.portal) for one in browsers * TABS]})
-    try:
+    with start_pages(address, pages) as tell:
         for _ in range(turns):
             alone += _call(clients, writer, each_s)
-            _tell(poller, "go")
+            tell("go")
             beside += _call(clients, writer, each_s)
-            _tell(poller, "stop")
-    finally:
-        poller.kill()
-        poller.wait()
+            tell("stop")
     times, asked = _find_p95(beside) / _find_p95(alone), f"{_find_p95(alone):.0f} and {_find_p95(beside):.0f} ms"
     return {"name": f"{CALLERS} API callers' p95 beside {OPEN_PAGES} open pages, against none ({asked})",
             "value": round(times, 2), "unit": "times", "bar": f"<= {BAR_TIMES}", "ok": times <= BAR_TIMES}
+
+
+def _load(browser: Browser, times: int) -> OpenPage:
+    """Load a browser's first page."""
+    status, page = browser.ask(f"/it/{browser.portal}")
+    shown = re.search(rb'data-after="([0-9]+)"', page)
+    assert status == 200 and shown, status
+    return OpenPage(browser.portal, browser.cookie, int(shown[1]), browser.source, times)
 
 
 class Writer:
@@ -239,61 +244,5 @@ def _find_p95(took_ms: list[float]) -> float:
     return sorted(took_ms)[int(0.95 * len(took_ms))]
 
 
-# --- open pages, in a process of their own
-def _start_pages(plan: dict[str, Any]) -> "subprocess.Popen[str]":
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.bench_pages", "pages"], cwd=ROOT, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    _tell(process, json.dumps(plan))
-    return process
-
-
-def _tell(process: "subprocess.Popen[str]", line: str) -> None:
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
-    assert process.stdout.readline() == "heard\n", "an open page was refused"
-
-
-async def _stand_open(plan: dict[str, Any]) -> None:
-    """Ask for all pages, whenever they are told to go, until they are told to stop."""
-    place = urlsplit(plan["address"])
-
-    async def ask(number: int, cookie: str, portal: str) -> None:
-        after = 0
-        await asyncio.sleep(5 * number / len(plan["pages"]))
-        while True:
-            source = (f"127.0.{10 + number // 250}.{1 + number % 250}", 0)
-            reader, writer = await asyncio.open_connection(place.hostname, place.port, local_addr=source)
-            writer.write(f"GET /live?portal={portal}&after={after} HTTP/1.1\r\nHost: {place.netloc}\r\n"
-                         f"Cookie: {cookie}\r\nConnection: close\r\n\r\n".encode())
-            head, _, body = (await reader.read()).partition(b"\r\n\r\n")
-            writer.close()
-            status = int(head.split()[1])
-            assert status in (200, 204), head
-            after = json.loads(body)["block"] if status == 200 else after
-            await asyncio.sleep(5)
-
-    running: list[asyncio.Task[None]] = []
-    while line := await asyncio.to_thread(sys.stdin.readline):
-        failed = [one.exception() for one in running if one.done()]
-        for one in running:
-            one.cancel()
-        running = [asyncio.create_task(ask(number, *page)) for number, page in enumerate(plan["pages"])
-                   if line == "go\n"]
-        sys.stdout.write("failed\n" if failed else "heard\n")
-        sys.stdout.flush()
-
-
-def main(what: str, *words: str) -> None:
-    """Be one of the processes that are measured, or that measure."""
-    if what == "serve":
-        _run_gateways(Path(words[0]), list(words[1:]))
-        return
-    plan = json.loads(sys.stdin.readline())
-    sys.stdout.write("heard\n")
-    sys.stdout.flush()
-    asyncio.run(_stand_open(plan))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    _run_gateways(Path(sys.argv[1]), sys.argv[2:])

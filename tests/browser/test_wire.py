@@ -17,9 +17,12 @@ from webapp.registry import PAGES
 
 FIRST_VISIT_BYTES = 150_000
 LIVE_AGAIN = """
-const done = arguments[0];
-addEventListener("htmx:afterSwap", () => done(document.querySelector("#wallet") !== null), { once: true });
-htmx.trigger(document.body, "live-wallet");
+const done = arguments[0], before = document.querySelectorAll("[data-live]");
+let requests = 0;
+addEventListener("htmx:beforeRequest", () => { requests += 1; });
+addEventListener("htmx:afterRequest", () => done([requests, ...Array.from(before, (part) => part.isConnected),
+  ...Array.from(document.querySelectorAll("[data-live]"), (part) => part.id)]));
+htmx.trigger("#live", "live");
 """
 
 
@@ -54,12 +57,13 @@ def test_a_first_visit_to_the_citizens_page_is_small(browser: Browser, town: Ser
     assert 30_000 < sum(sizes) <= FIRST_VISIT_BYTES
 
 
-def test_a_part_of_a_page_is_fetched_anew_under_its_policy(browser: Browser, town: ServedTown) -> None:
+def test_parts_of_a_page_are_fetched_anew_at_once_under_its_policy(browser: Browser, town: ServedTown) -> None:
     browser.open(f"{town.doors}it/citizen")
     if not browser.run("return !!globalThis.htmx"):
         pytest.skip("needs the look's htmx, which ./volano setup look gets")
     before = browser.text("#wallet")
-    assert browser.driver.execute_async_script(LIVE_AGAIN)
+    said = browser.driver.execute_async_script(LIVE_AGAIN)
+    assert said == [1, False, False, "wallet", "agreements"]   # one request, and both are others than before
     assert browser.text("#wallet") == before
     console, _ = browser.take_logs()
     assert console == []

@@ -59,7 +59,7 @@ def test_a_task_that_is_not_done_says_how_it_stands(state: str, words: str) -> N
 def test_a_page_is_fetched_anew_while_something_moves_and_no_longer(state: str, is_moving: bool) -> None:
     with signed_in(answer(build(state=state))) as window:
         page = window.get("/it/citizen/tasks").text
-    assert ('hx-trigger="live-tasks from:body"' in page) == ("/static/live.js" in page) == is_moving
+    assert ('data-live' in page) == ("/static/live.js" in page) == is_moving
 
 
 @pytest.mark.parametrize(("kind", "about", "named"), [

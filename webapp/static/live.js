@@ -1,12 +1,15 @@
 // While a page is seen, it asks every five seconds, or four times a second while a code is on the screen, whether something
-// of its own changed; htmx fetches those parts anew. What moves without a block, as long work does, it asks about every two
-// seconds, as long as the page says how that stands.
+// of its own changed; htmx fetches the page once, and takes the parts that are kept fresh from it. What moves without a
+// block, as long work does, it asks about every two seconds, as long as the page says how that stands.
 
 const STEP_SECONDS = 2, ANEW_SECONDS = 5, MILLISECONDS = 1_000, CHANGED = 200, OVER = 401;
-const { portal, after: first, seconds } = document.getElementById("live").dataset;
+const live = document.getElementById("live"), { portal, after: first, seconds } = live.dataset;
 const isQuick = Number(seconds) < 1, quick = isQuick ? { quick: 1 } : {};
 let after = first;
 let isAsking = false;
+
+const fresh = Array.from(document.querySelectorAll("[data-live]"), (part) => part.id);
+live.setAttribute("hx-select-oob", fresh.map((part) => `#${part}`).join());
 
 const findMoment = () => document.getElementById("tasks")?.dataset.moment;
 
@@ -19,12 +22,16 @@ async function ask(more = {}) {
   const changed = answer?.status === CHANGED && (await answer.json().catch(() => null)); // cut off: the page is left
   if (!changed) return;
   after = String(changed.block);
-  for (const part of changed.parts) globalThis.htmx.trigger(document.body, `live-${part}`);
+  if (changed.parts.some((part) => fresh.includes(part))) showAnew();
+}
+
+function showAnew() {
+  globalThis.htmx?.trigger(live, "live");
 }
 
 /** Where two phones wait for each other, a part that was made while a gateway was silent lacks what it should show. */
-function showAnew() {
-  if (isQuick && !document.hidden) globalThis.htmx?.trigger(document.body, "live-agreements");
+function showQuickAnew() {
+  if (isQuick && !document.hidden) showAnew();
 }
 
 function step() {
@@ -44,4 +51,4 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 const clocks = [setInterval(() => findMoment() ?? ask(), Number(seconds) * MILLISECONDS),
-  setInterval(step, STEP_SECONDS * MILLISECONDS), setInterval(showAnew, ANEW_SECONDS * MILLISECONDS)];
+  setInterval(step, STEP_SECONDS * MILLISECONDS), setInterval(showQuickAnew, ANEW_SECONDS * MILLISECONDS)];

@@ -27,7 +27,7 @@ async function step() {
     return;
   }
   if (!steps.length) return;
-  if (globalThis.htmx) globalThis.htmx.trigger(document.body, "live-agreements");
+  if (globalThis.htmx) globalThis.htmx.trigger("#live", "live");
   else location.reload();
 }
 
