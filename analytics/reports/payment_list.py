@@ -4,9 +4,10 @@ pain.001 is checked by the schema that sepaxml ships. CBI's schema isn't free to
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from xml.etree import ElementTree
 
 from analytics.csv_table import format_rows
@@ -33,6 +34,11 @@ class Order:
     run: str
     date: str
     purpose: str = "CER"
+
+
+def name_run(date: str, taken: Container[str]) -> str:
+    """Return a name that no run has: the date, numbered from the second on."""
+    return next(name for number in count(1) if (name := f"{date}-{number}" if number > 1 else date) not in taken)
 
 
 def format_list(listed: PaymentList, language: str) -> str:

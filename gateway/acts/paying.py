@@ -4,9 +4,7 @@
                                                                                      `-> transfers that came back
 """
 
-from collections.abc import Container
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from analytics.repartition.bank_days import find_bank_day
@@ -49,11 +47,6 @@ def read_debtor(title: str, iban: str, bic: str = "", cuc: str = "") -> Debtor:
         TransferError: no bank takes it.
     """
     return Debtor(title, *("".join(one.split()).upper() for one in (iban, bic, cuc)))
-
-
-def name_run(date: str, taken: Container[str]) -> str:
-    """Return a name that no run has: the date, numbered from the second on."""
-    return next(name for number in count(1) if (name := f"{date}-{number}" if number > 1 else date) not in taken)
 
 
 def record_run(operator: Client, run: str, on_date: str, debtor: Debtor, form: str = FORMS[0]) -> RecordedRun:

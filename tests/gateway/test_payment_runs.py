@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from gateway.client import ApiError, Client
-from gateway.features.repartition.month import _name_run
 from gateway.features.repartition.tables import (
     closing,
     gse_payment,
@@ -231,11 +230,3 @@ def test_in_no_order_is_anybody_paid_twice(town: Town, acts: list[tuple[str, int
     for name, number in acts:
         getattr(desk, name)(number)
         desk.check()
-
-
-@pytest.mark.parametrize(("taken", "name"), [
-    ((), "2024-06-03"), (("2024-06-03",), "2024-06-03-2"), (("2024-06-03", "2024-06-03-2"), "2024-06-03-3"),
-    (("2024-06-03-2",), "2024-06-03"),
-])
-def test_a_run_gets_a_name_that_no_other_has(taken: tuple[str, ...], name: str) -> None:
-    assert _name_run("2024-06-03", taken) == name

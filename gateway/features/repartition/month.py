@@ -3,16 +3,16 @@
 Nothing is worked out here that takes long: days are counted, rows are looked up.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 from typing import Annotated, Any
 
 from sqlalchemy import Connection
 
 from analytics.repartition.books import Books
 from analytics.repartition.dues import compute_due
+from analytics.reports.payment_list import name_run
 from analytics.tariffs import TRASE, find_dated
 from chaincode.kernel.months import end_of_month
 from chaincode.kernel.registers import INJECTED
@@ -313,13 +313,8 @@ def _payouts(look: Look) -> Row:
     unsent = next((run for run, state in states.items() if state == RECORDED), "")
     then = f"./volano repartition runs sent {unsent}" if unsent else ""
     if due:
-        then = f"./volano repartition payments --record {_name_run(look.date, states)} --sepa bank.xml --iban IBAN"
+        then = f"./volano repartition payments --record {name_run(look.date, states)} --sepa bank.xml --iban IBAN"
     return Row("payouts", OPEN if then else OK, 0, len(due), items, then)
-
-
-def _name_run(date: str, taken: Container[str]) -> str:
-    """A name that no run has: the ledger's day, numbered from the second of a day on."""
-    return next(name for number in count(1) if (name := f"{date}-{number}" if number > 1 else date) not in taken)
 
 
 ROWS: tuple[Callable[[Look], Row], ...] = (

@@ -13,7 +13,15 @@ from analytics.repartition.payees import Payee, PaymentList, compute_payment_lis
 from analytics.reports.cbi import FORM as CBI
 from analytics.reports.cbi import SCHEMA
 from analytics.reports.debtor import Debtor, TransferError
-from analytics.reports.payment_list import FORMS, SCHEMAS, Order, format_list, format_reason, format_sepa
+from analytics.reports.payment_list import (
+    FORMS,
+    SCHEMAS,
+    Order,
+    format_list,
+    format_reason,
+    format_sepa,
+    name_run,
+)
 from tests.analytics.repartition.ibans import IBAN
 
 TODAY = "2025-06-30"
@@ -173,3 +181,9 @@ def test_the_list_names_who_waits_and_why(language: str, state: str) -> None:
     assert rows[2]["holder"] == "'=1+1"
 
 
+@pytest.mark.parametrize(("taken", "name"), [
+    ((), "2024-06-03"), (("2024-06-03",), "2024-06-03-2"), (("2024-06-03", "2024-06-03-2"), "2024-06-03-3"),
+    (("2024-06-03-2",), "2024-06-03"),
+])
+def test_a_run_gets_a_name_that_no_other_has(taken: tuple[str, ...], name: str) -> None:
+    assert name_run("2024-06-03", taken) == name

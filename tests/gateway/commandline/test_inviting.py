@@ -1,8 +1,13 @@
 """`members invite` and `members admit`: from a file to members whose keys the office never had."""
 
+from dataclasses import replace
+
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from chaincode.wire.possession import bring_keys
+from gateway.acts.enrolling.person import Person
+from gateway.commandline.members.admitting import _show
 from gateway.hosting.opening import open_gateways
 
 from .conftest import Desk
@@ -47,3 +52,12 @@ def test_who_is_of_an_organisation_whose_officer_is_not_here_gets_no_code(desk: 
     refused = desk.type("members", "invite", desk.write("new.csv", rows), expects=1)
     assert "there is no key of commerce's officer" in refused.stderr
     assert desk.ask("members", "invite") == {"invitations": []}
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_who_cant_be_proposed_isnt_told_as_waiting(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are told as a refusal, with what is in the way."""
+    person = Person("Ada Esempio", "citizens", "", "a" * 64, [], "", "", "", "", [], [], "")
+    _show([], [person, replace(person, name="Bruno Esempio", fault="nobody signed")], as_json)
+    told = capsys.readouterr().out
+    assert "Ada Esempio" in told and "Bruno Esempio" not in told

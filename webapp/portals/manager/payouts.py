@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import abort
 
+from analytics.reports.payment_list import name_run
 from chaincode.words import WordedError, say_in, words_of
-from gateway.acts.paying import RecordedRun, find_pay_day, name_run, read_debtor, record_run
+from gateway.acts.paying import RecordedRun, find_pay_day, read_debtor, record_run
 from gateway.client import ApiError
 from webapp.page import Came, Page, Shown, Writer
 from webapp.parts.brought import hear_refusal
