@@ -32,6 +32,11 @@ class _Task(WSGITask):  # type: ignore[misc]
         self.channel.server.doors.unchanged.hear(self.request, self.response_headers)
         return bytes(super().build_response_header())
 
+    def set_close_on_finish(self) -> None:
+        """End the connection with this answer; but waitress would with each that has no body, of which none asks it."""
+        if self.has_body or self.version != "1.1" or is_last(self.request):
+            super().set_close_on_finish()
+
     def get_environment(self) -> dict[str, Any]:
         """Give what WSGI hands to an application, with the client's certificate, which no header can name."""
         environ: dict[str, Any] = super().get_environment()

@@ -8,6 +8,7 @@ gives it, by no thread and no process of pages. Whatever else that browser asks 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -83,8 +84,12 @@ def is_last(request: Any) -> bool:
     return bool(request.headers.get("CONNECTION", "").lower() == "close")
 
 
+_format_date = lru_cache(1)(build_http_date)
+
+
 def _format(request: Any, headers: _Headers) -> bytes:
     """Write it as waitress does."""
-    lines = [*headers, ("Date", build_http_date(time.time())), *([("Connection", "close")] if is_last(request) else [])]
+    date, end = _format_date(int(time.time())), [("Connection", "close")] if is_last(request) else []
+    lines = [*headers, ("Date", date), *end]
     return "".join(["HTTP/1.1 204 No Content\r\n", *(f"{name}: {value}\r\n" for name, value in lines), "\r\n"]).encode(
         "latin-1")

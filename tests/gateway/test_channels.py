@@ -52,6 +52,30 @@ def test_the_loop_rests_while_the_network_takes_an_answer(monkeypatch: pytest.Mo
     assert len(looks) < 20
 
 
+def answer_nothing(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+    start(environ["QUERY_STRING"].replace("+", " "), [])
+    return iter([b"said anyway"])
+
+
+@pytest.mark.parametrize(("status", "asks", "is_kept"), [
+    ("204 None", "HTTP/1.1\r\nHost: a\r\n", True), ("304 As it was", "HTTP/1.1\r\nHost: a\r\n", True),
+    ("204 None", "HTTP/1.1\r\nHost: a\r\nConnection: close\r\n", False), ("204 None", "HTTP/1.0\r\n", False),
+])
+def test_an_answer_without_a_body_leaves_the_connection_to_the_next_question(
+    status: str, asks: str, is_kept: bool
+) -> None:
+    """A page asks each five seconds, and its files as often as it is loaded: nobody shakes hands anew for that."""
+    question = f"GET /?{status.replace(' ', '+')} {asks}\r\n".encode()
+    with open_place(answer_nothing, DOORS) as place, place.connect() as connection:
+        for _ in range(3 if is_kept else 1):
+            connection.sendall(question)
+            head = connection.recv(10_000)
+            assert head.endswith(b"\r\n\r\n") and (b"Connection: close" not in head) == is_kept
+            assert f"{status}\r\n".encode() in head
+        if not is_kept:
+            assert connection.recv(1) == b""
+
+
 def refuse(_authorization: str, _address: str) -> None:
     raise TOO_MANY(wait_s=7)
 
