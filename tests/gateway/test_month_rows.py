@@ -23,6 +23,7 @@ from gateway.features.repartition.month import MISSING, OK, OPEN, WAITS, Row
 from gateway.features.repartition.records import RecordedPayment
 from gateway.features.repartition.tables import gse_figure, payout, payout_step
 from gateway.http.answers import to_json
+from gateway.http.errors import Problem
 from tests.helpers.gateway.looked_at import MAY, look_at
 from tests.helpers.gateway.trial import FOUNDED, OpenDatabase
 
@@ -58,6 +59,16 @@ def test_the_month_at_work_is_the_last_that_is_over_or_the_first(
     with database.write() as connection:
         keep(connection, {}, date, first)
     assert month.find_present(SimpleNamespace(database=database)) == name  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("named", ["2024-04", "1999-12"])
+def test_a_month_before_the_founding_is_refused(database: Database, named: str) -> None:
+    with database.write() as connection:
+        keep(connection, {}, "2024-06-10")
+    with pytest.raises(Problem) as refused:
+        month.list_rows(SimpleNamespace(database=database), named)  # type: ignore[arg-type]
+    assert (refused.value.code, refused.value.values) == (
+        "MONTH_BEFORE_FOUNDING", {"month": named, "first": FOUNDED[:7]})
 
 
 @pytest.mark.parametrize(("date", "over"), [

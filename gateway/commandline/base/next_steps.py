@@ -75,6 +75,7 @@ STEPS: Mapping[str, Words] = {
     "DESTINATION_PRIVATE": _ADDRESS, "DESTINATION_OWN": _ADDRESS, "DESTINATION_UNREACHABLE": _LATER,
     "IBAN_NOT_SIGNED": Words("gateway.base.next_steps.have_member_type_repartition_iban"),
     "IMPORT_": Words("gateway.base.next_steps.see_readings_list"),
+    "MONTH_BEFORE_FOUNDING": _MONTH,
     "MONTH_NOT_OVER": Words("gateway.base.next_steps.wait_until_it_is_over"), "NO_ENERGY": _MONTH,
     "PERIOD_NOT_OVER": _MONTH, "NOTHING_AWAITS": _MONTH, "NOT_ANCHORED": _MONTH, "READINGS_ERASED": _MONTH,
     "NOT_AS_SHOWN": _MONTH,

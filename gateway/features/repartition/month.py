@@ -31,7 +31,9 @@ from gateway.features.repartition.runs import RECORDED, list_runs
 from gateway.features.repartition.shown import require_month
 from gateway.http.answers import Named
 from gateway.http.context import Gateway
+from gateway.http.errors import ApiReason
 
+BEFORE_FOUNDING = ApiReason("MONTH_BEFORE_FOUNDING", 409)
 OK, MISSING, WAITS, OPEN = "ok", "missing", "waits", "open"
 Plain = dict[str, Any]
 
@@ -83,6 +85,11 @@ class Look:
         return self.mirror.require_now().date
 
     @cached_property
+    def first(self) -> str:
+        """The month in which the community was founded."""
+        return self.mirror.require_now().parameters.first_period[:7]
+
+    @cached_property
     def is_present(self) -> bool:
         """Whether the ledger goes with the present, and no more through a past that somebody plays."""
         return self.mirror.require_now().is_present
@@ -126,9 +133,15 @@ def get_month(gateway: Gateway, named: str) -> MonthList:
 
 
 def list_rows(gateway: Gateway, month: str) -> MonthList:
-    """Give the month's rows, and the command to type next: of the first that isn't done."""
+    """Give the month's rows, and the command to type next: of the first that isn't done.
+
+    Raises:
+        ApiError: the community wasn't founded then.
+    """
     with gateway.database.read() as connection:
         look = Look(connection, gateway, month)
+        if month < look.first:
+            raise BEFORE_FOUNDING(month=month, first=look.first)
         rows = tuple(make(look) for make in ROWS)
         then = next((row.then for row in rows if row.state in (MISSING, OPEN) and row.then), "")
         return MonthList(month, look.date, look.date >= end_of_month(month), rows, then)
@@ -137,8 +150,8 @@ def list_rows(gateway: Gateway, month: str) -> MonthList:
 def find_present(gateway: Gateway) -> str:
     """The month that is at work: the last one that is over on the ledger's day, or the founding one."""
     with gateway.database.read() as connection:
-        now = Mirror(connection).require_now()
-    return max(add_days(f"{now.date[:7]}-01", -1)[:7], now.parameters.first_period[:7])
+        look = Look(connection, gateway, "")
+        return max(add_days(f"{look.date[:7]}-01", -1)[:7], look.first)
 
 
 def _days(look: Look) -> Row:
