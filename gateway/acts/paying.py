@@ -4,6 +4,7 @@
                                                                                      `-> transfers that came back
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from analytics.repartition.bank_days import find_bank_day
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.repartition.remarks import read_remarks
 from analytics.reports.debtor import Debtor
-from analytics.reports.payment_list import FORMS, Order, format_sepa
+from analytics.reports.payment_list import FORMS, Order, format_sepa, name_run
 from gateway.client import Client
 
 PURPOSE = "CER"
@@ -47,6 +48,11 @@ def read_debtor(title: str, iban: str, bic: str = "", cuc: str = "") -> Debtor:
         TransferError: no bank takes it.
     """
     return Debtor(title, *("".join(one.split()).upper() for one in (iban, bic, cuc)))
+
+
+def find_name(date: str, runs: Sequence[Plain]) -> str:
+    """Return a name for a run of a date that none of the known ones has."""
+    return name_run(date, {run["run"] for run in runs})
 
 
 def record_run(operator: Client, run: str, on_date: str, debtor: Debtor, form: str = FORMS[0]) -> RecordedRun:

@@ -118,6 +118,19 @@ def test_a_state_that_was_changed_beside_the_blocks_is_found(folder: Path, tmp_p
     assert done.exit_code == 1 and "I6_DIGEST" in done.output
 
 
+def test_one_file_of_evidence_is_verified_and_worked_out_again_elsewhere(folder: Path, tmp_path: Path) -> None:
+    """In a folder of no community: with the file, and with trust.toml, which came another way."""
+    file, elsewhere, trust = tmp_path / "evidence.zip", tmp_path / "empty", ("--trust", folder / "trust.toml")
+    made = run("evidence", file, "--period", FOUNDED, "--folder", folder)
+    assert made.exit_code == 0, made.output
+    assert "Everything holds." in run("verify", file, *trust, "--folder", elsewhere).output
+    for chosen in ((), ("--period", FOUNDED)):
+        done = run("recompute", file, *chosen, *trust, "--folder", elsewhere)
+        assert done.exit_code == 0 and "Everything comes to the same." in done.output
+    assert run("recompute", file, "--period", DATES[1], *trust, "--folder", elsewhere).exit_code == 2
+    assert run("verify", file, "--folder", elsewhere).exit_code == 2   # whom to trust isn't in the file
+
+
 def test_one_byte_of_a_copy_is_found(outside: Path, tmp_path: Path) -> None:
     data = bytearray((outside / "ledger.blocks").read_bytes())
     data[len(data) // 2] ^= 1

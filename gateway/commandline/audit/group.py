@@ -1,8 +1,8 @@
 """`volano audit`: check a ledger from its bytes, take it away in one file, work a period out again, read a transaction.
 
-LEDGER is an embedded ledger's file or a file of blocks as `export` writes it; unless one is named, the folder's own
-ledger, on a network the blocks of the organisation's own peer. No gateway runs for it, except for `bundle`, whose
-vectors only the energy operator has; where one runs already, it is asked to verify its ledger as long work.
+LEDGER is an embedded ledger's file, or one of blocks as `export` or `evidence` writes it; unless one is named, the
+folder's own ledger, on a network the blocks of the organisation's own peer. No gateway runs for it, except for vectors,
+which only the energy operator has; where one runs already, it is asked to verify its ledger as long work.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ import click
 
 from chaincode.audit.blocks_file import write_blocks
 from chaincode.audit.bundle import Bundle, BundleError, build_bundle, parse_bundle
+from chaincode.audit.evidence import EvidenceError, is_evidence, open_evidence, write_evidence
 from chaincode.audit.explain import explain as explain_transaction
 from chaincode.audit.findings import Finding
 from chaincode.audit.recompute import Recomputation, parse_recomputation
@@ -143,6 +144,29 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
 
 
 @audit.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("ledger", required=False, type=TO_READ)
+@click.option("--period", "periods", multiple=True, type=DATE, help="With the vectors of the period that begins then.")
+@click.option("--trust", type=TO_READ, help="Whose fingerprints its README shows; else the folder's own trust.toml.")
+@folder_option
+def evidence(file: Path, ledger: Path | None, periods: tuple[str, ...], trust: Path | None, folder: Path) -> None:
+    """Write the ledger's blocks, and periods' vectors, into one FILE that an auditor verifies on another machine.
+
+    Members' hours are in it under pseudonyms only, of the periods that are named; they are asked of the energy
+    operator's gateway. Hand trust.toml over another way.
+
+    \b
+    Examples:
+      ./volano audit evidence evidence.zip --period 2024-05-01
+      ./volano audit verify evidence.zip --trust trust.toml
+    """
+    trusted, bundles = load_trust(trust, folder, ""), {period: _build_bundle(folder, period) for period in periods}
+    with open_blocks(ledger, folder) as opened, open_new(file) as target:
+        count = write_evidence(target, opened.blocks, trusted, bundles)
+    echo(say("gateway.audit.group.blocks_in", count=count, file=file))
+
+
+@audit.command()
 @click.option("--period", required=True, type=DATE, help="The period's first day.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else a name is made.")
 @folder_option
@@ -189,19 +213,23 @@ def recompute(  # noqa: PLR0917 - click passes each option by name
 ) -> None:
     """Verify the ledger and work a BUNDLE's settlements out again; exit code 1 unless all comes to the same.
 
-    Needs the two files and trust.toml only; no gateway runs for it. With --period the energy operator's vectors are
-    taken as `bundle` would write them.
+    Needs the two files and trust.toml only, or `evidence` in place of both; no gateway runs for it. With --period the
+    energy operator's vectors are taken as `bundle` would write them, or those of the evidence.
 
     \b
     Examples:
       ./volano audit recompute may-1.json ledger.blocks --trust trust.toml
+      ./volano audit recompute evidence.zip --period 2024-05-01 --trust trust.toml
       ./volano audit recompute --period 2024-05-01
     """
     trusted = load_trust(trust, folder, checkpoint)
-    if bool(bundle_file) == bool(period):
+    if bundle_file and is_evidence(bundle_file):
+        done = _recompute(load_vectors(bundle_file, period), ledger or bundle_file, trusted, folder)
+    elif bool(bundle_file) == bool(period):
         raise InputError(say("gateway.audit.group.name_bundle_or_period"))
-    done = (_recompute(load_bundle(bundle_file), ledger, trusted, folder) if bundle_file
-            else _recompute_period(period, trusted, folder))
+    else:
+        done = (_recompute(load_bundle(bundle_file), ledger, trusted, folder) if bundle_file
+                else _recompute_period(period, trusted, folder))
     if as_json:
         show_json(done.to_plain())
     else:
@@ -241,6 +269,19 @@ def load_bundle(path: Path) -> Bundle:
     try:
         return parse_bundle(path.read_bytes())
     except (OSError, BundleError) as error:
+        raise InputError(f"{path}: {words_of(error)}") from error
+
+
+def load_vectors(path: Path, period: str) -> Bundle:
+    """Read the vectors of a period, or of the only one, from a file of evidence, or refuse."""
+    try:
+        with open_evidence(path) as held:
+            if not held.periods:
+                raise InputError(say("gateway.audit.group.no_vectors", file=path))
+            if not period and len(held.periods) > 1:
+                raise InputError(say("gateway.audit.group.name_one_of", periods=", ".join(held.periods)))
+            return held.read_bundle(period or held.periods[0])
+    except (OSError, EvidenceError, BundleError) as error:
         raise InputError(f"{path}: {words_of(error)}") from error
 
 

@@ -1,4 +1,4 @@
-"""What the audit's commands read: a ledger's file or a file of blocks, and whom to trust."""
+"""What the audit's commands read: a ledger's file, a file of blocks or of evidence, and whom to trust."""
 
 import os
 import sqlite3
@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from chaincode.audit.blocks_file import FileError, read_blocks
+from chaincode.audit.evidence import MAGIC, EvidenceError, open_evidence
 from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse_trust
 from chaincode.words import say, words_of
 from gateway.commandline.base.options import TO_READ
@@ -29,15 +30,21 @@ def open_ledger(path: Path) -> Iterator[AllBlocks]:
     """Open a ledger's file for reading only, also while a server writes it: all is read at one height."""
     try:
         with path.open("rb") as file:
-            is_database = file.read(len(SQLITE)) == SQLITE
+            begins = file.read(len(SQLITE))
             file.seek(0)
-            if not is_database:
+            if begins != SQLITE and not begins.startswith(MAGIC):
                 yield AllBlocks(read_blocks(file), None)
                 return
-        with open_all(path) as opened:
+        with open_all(path) if begins == SQLITE else _open_evidence(path) as opened:
             yield opened
-    except (OSError, FileError, sqlite3.DatabaseError) as error:
+    except (OSError, FileError, EvidenceError, sqlite3.DatabaseError) as error:
         raise InputError(f"{path}: {words_of(error)}") from error
+
+
+@contextmanager
+def _open_evidence(path: Path) -> Iterator[AllBlocks]:
+    with open_evidence(path) as evidence, evidence.open_blocks() as blocks:
+        yield AllBlocks(blocks, evidence.height)
 
 
 def ledger_argument(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,9 +7,8 @@ from typing import Any
 
 from flask import abort
 
-from analytics.reports.payment_list import name_run
 from chaincode.words import WordedError, say_in, words_of
-from gateway.acts.paying import RecordedRun, find_pay_day, read_debtor, record_run
+from gateway.acts.paying import RecordedRun, find_name, find_pay_day, read_debtor, record_run
 from gateway.client import ApiError
 from webapp.page import Came, Page, Shown, Writer
 from webapp.parts.brought import hear_refusal
@@ -88,7 +87,7 @@ def _show_run(one: Plain, facts: RunFacts, writer: Writer) -> Plain:
 def record(visit: Visit, form: Mapping[str, str]) -> Came:
     """Record today's list as a run, and make the bank's file, which is shown this once."""
     typed, facts = {name: form.get(name, "").strip() for name in TYPED}, ask(visit)
-    run = name_run(facts.date, {one["run"] for one in facts.runs})
+    run = find_name(facts.date, facts.runs)
     try:
         made = record_run(visit.own, run, facts.date, read_debtor(typed["name"], typed["iban"], typed["bic"]))
     except WordedError as error:
