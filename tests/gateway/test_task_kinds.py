@@ -13,8 +13,10 @@ import pytest
 
 from analytics.frames import Readings, Series
 from analytics.reports.papers import read_papers
+from chaincode.audit.evidence import open_evidence
 from chaincode.audit.recompute import parse_recomputation
-from chaincode.audit.trust import describe_genesis, format_trust
+from chaincode.audit.trust import describe_genesis, format_trust, parse_trust
+from chaincode.audit.verify import verify
 from gateway.acts import importing
 from gateway.acts.tasks import ask, follow
 from gateway.client import Client
@@ -60,6 +62,23 @@ def test_a_settled_period_comes_to_the_same(worked: tuple[Gateways, list[str], C
         assert refusal_of(ask, shop, "recompute", {"period": FOUNDED}).code == "ROLE_NEEDED"
     with trial.client("citizens") as elsewhere:
         assert refusal_of(ask, elsewhere, "recompute", {"period": FOUNDED}).code == "WRONG_GATEWAY"
+
+
+def test_the_chain_is_taken_away_in_one_file_without_anybodys_hours(
+    worked: tuple[Gateways, list[str], Client], tmp_path: Path
+) -> None:
+    trial, _, _ = worked
+    path, trusted = tmp_path / "evidence.zip", parse_trust(trial.gateway("gse").settings.trust_file.read_text("utf-8"))
+    with trial.client("gse", "auditor") as auditor:
+        done = have_done(auditor, "evidence")
+        path.write_bytes(auditor.get(f"tasks/{done['id']}/file"))
+        assert ask(auditor, "evidence", {})["id"] == done["id"]   # of the same height it is the same
+    height = trial.ledger.height()
+    assert (done["result"], done["file"], done["part"], done["parts"]) == (
+        {"blocks": height}, f"evidence-{done['id']}.zip", height, height)
+    with open_evidence(path) as held, held.open_blocks() as blocks:
+        assert (held.height, held.periods) == (height, ())
+        assert verify(blocks, trusted).is_ok
 
 
 def test_all_accounts_of_a_month_are_one_archive(worked: tuple[Gateways, list[str], Client]) -> None:

@@ -160,18 +160,26 @@ def test_nobody_cancels_without_the_form_of_a_page_of_theirs() -> None:
     assert [method for _, method, _, _ in gateways.asked if method == "DELETE"] == []
 
 
-def test_an_auditors_buttons_ask_for_a_verification_and_for_a_period() -> None:
+def test_an_auditors_buttons_ask_for_a_verification_a_file_and_a_period() -> None:
     gateways = answer(build(state="queued"))
     assert press(gateways, "auditor", "verify", checkpoint=" 7:ab:cd ").status_code == 303
+    assert press(gateways, "auditor", "evidence").status_code == 303
     assert press(gateways, "auditor", "recompute", period="2024-05-01").status_code == 303
     assert gateways.posted == [
         ("gse/tasks", {"kind": "verify", "inputs": {"checkpoint": "7:ab:cd"}}),
+        ("gse/tasks", {"kind": "evidence", "inputs": {}}),
         ("gse/tasks", {"kind": "recompute", "inputs": {"period": "2024-05-01"}})]
 
 
 @pytest.mark.parametrize("portal", PORTALS[:3])
-def test_only_the_auditors_page_has_those_buttons(portal: str) -> None:
-    assert press(answer(build(state="queued")), portal, "verify").status_code == 404
+@pytest.mark.parametrize("button", ["verify", "evidence"])
+def test_only_the_auditors_page_has_those_buttons(portal: str, button: str) -> None:
+    assert press(answer(build(state="queued")), portal, button).status_code == 404
+
+
+def test_evidence_says_how_many_blocks_are_in_it() -> None:
+    page = read(answer(build("evidence", result={"blocks": 1_234}, file="evidence-3.zip")), language="it")
+    assert "La catena in un solo file" in page and "Blocchi nel file: 1.234." in page
 
 
 def test_too_many_that_wait_are_refused_in_words() -> None:

@@ -30,6 +30,10 @@ def _show_accounts(result: Plain, writer: Writer) -> Shown:
     return {"verdict": writer.say("outcome_accounts", count=writer.formats.whole(result["accounts"]))}
 
 
+def _show_evidence(result: Plain, writer: Writer) -> Shown:
+    return {"verdict": writer.say("outcome_evidence", count=writer.formats.whole(result["blocks"]))}
+
+
 def _show_plan(result: Plain, writer: Writer) -> Shown:
     return {"verdict": writer.say("outcome_plan", name=result["name"])}
 
@@ -57,6 +61,6 @@ def _list_words(found: list[Plain], writer: Writer) -> list[str]:
     return [one["words_it" if writer.language == "it" else "words"] for one in found]
 
 
-_SHOWN = {"verify": _show_verify, "recompute": _show_recompute, "accounts": _show_accounts, "plan": _show_plan,
-          "plan_size": _show_plan}
+_SHOWN = {"verify": _show_verify, "recompute": _show_recompute, "evidence": _show_evidence,
+          "accounts": _show_accounts, "plan": _show_plan, "plan_size": _show_plan}
 AUDITS = ("verify", "recompute")

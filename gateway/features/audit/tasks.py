@@ -1,8 +1,8 @@
-"""The audit as long work: the chain verified, for whoever may have its blocks; a period worked out again, for whoever
-may have its bundle.
+"""The audit as long work: the chain verified, or put into one file of evidence, for whoever may have its blocks; a
+period worked out again, for whoever may have its bundle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chaincode.words import Words
@@ -12,6 +12,7 @@ from gateway.http.context import Gateway
 from gateway.http.errors import INVALID, UNKNOWN
 from gateway.http.kinds import Kind, LongWork, Plain
 from gateway.http.request_fields import date, schema, text
+from gateway.ledger.port import AllBlocks
 
 TRUST = {
     "trust": text(most=20_000, required=False, load_default="", metadata={
@@ -19,14 +20,15 @@ TRUST = {
     "checkpoint": text(most=200, required=False, load_default="", metadata={"description": "HEIGHT:HASH:OUTCOME"}),
 }
 VerifyInputs = schema("VerifyTask", **TRUST)
-
+EvidenceInputs = schema("EvidenceTask", trust=TRUST["trust"])
 
 RecomputeInputs = schema("RecomputeTask", period=date(metadata={"description": "The period's first day"}), **TRUST)
 
 
 def pin(gateway: Gateway, inputs: Plain) -> Plain:
     """Add whom to trust, and how long the chain is by now: a longer one is to be verified again."""
-    pinned = {**inputs, "trust": inputs["trust"] or _read_own(gateway), "height": gateway.mirror.next_block}
+    pinned = {"checkpoint": "", **inputs, "trust": inputs["trust"] or _read_own(gateway),
+              "height": gateway.mirror.next_block}
     read_trust(pinned)
     return pinned
 
@@ -71,6 +73,19 @@ def run_verify(work: LongWork) -> Plain:
     return tell_report(report)
 
 
+def run_evidence(work: LongWork) -> Plain:
+    """Put the chain into one file, without anybody's hours: those are the energy operator's to give."""
+    from chaincode.audit.evidence import write_evidence
+
+    def take(opened: AllBlocks) -> Iterator[bytes]:
+        for number, block in enumerate(opened.blocks, 1):
+            yield block
+            work.tell(number, opened.count or 0)
+
+    with work.open_blocks() as opened, work.file.open("wb") as file:
+        return {"blocks": write_evidence(file, take(opened), read_trust(work.inputs), {})}
+
+
 def run_recompute(work: LongWork) -> Plain:
     """Verify the chain and work a period's settlements out again, from this gateway's own vectors."""
     from chaincode.audit.bundle import build_bundle, parse_bundle
@@ -97,5 +112,6 @@ def _tell_both(found: Sequence[Any]) -> list[Plain]:
 
 KINDS = (
     Kind("verify", READER, VerifyInputs, run_verify, pin),
+    Kind("evidence", READER, EvidenceInputs, run_evidence, pin, ending=".zip", media="application/zip"),
     Kind("recompute", require_bundle_reader, RecomputeInputs, run_recompute, pin_period, at_operator=True),
 )

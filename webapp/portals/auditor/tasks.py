@@ -1,4 +1,6 @@
-"""The chain verified and a period worked out again by a button, as long work; and what came of it."""
+"""The chain verified or taken away in one file, and a period worked out again, by a button each, as long work; and what
+came of it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,10 +37,15 @@ def verify(visit: Visit, form: Mapping[str, str]) -> None:
     visit.own.post("tasks", {"kind": "verify", "inputs": inputs})
 
 
+def evidence(visit: Visit, form: Mapping[str, str]) -> None:
+    """Have the visitor's own gateway put its chain into one file."""
+    visit.own.post("tasks", {"kind": "evidence", "inputs": {}})
+
+
 def recompute(visit: Visit, form: Mapping[str, str]) -> None:
     """Have the energy operator's gateway, which has the hours, work a period out again."""
     visit.operator.post("tasks", {"kind": "recompute", "inputs": {"period": form.get("period", "")}})
 
 
 PAGE = Page("auditor", "tasks", ask, show, order=4, shown_at="tasks", files=tasks.FILES,
-            acts={**tasks.ACTS, "verify": verify, "recompute": recompute})
+            acts={**tasks.ACTS, "verify": verify, "evidence": evidence, "recompute": recompute})
