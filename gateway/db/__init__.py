@@ -103,7 +103,7 @@ def _create_engine(url: URL) -> Engine:
 
 def _explain(error: Exception) -> Words:
     if isinstance(error, ModuleNotFoundError):
-        mend = "pip install --require-hashes -r requirements-postgresql.lock"
+        mend = "pip install --no-deps --require-hashes -r requirements-postgresql.lock"
         return Words("gateway.db.driver_missing", name=error.name, mend=mend)
     return Words("gateway.db.no_address", in_english=error)
 

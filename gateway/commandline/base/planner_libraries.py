@@ -14,7 +14,7 @@ from chaincode.words import say
 
 PIP = (
     "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--only-binary=:all:",
-    "--require-hashes", "--retries", "1", "--timeout", "10", "-r", str(LOCK),
+    "--no-deps", "--require-hashes", "--retries", "1", "--timeout", "10", "-r", str(LOCK),
 )
 WITHIN_S = 600  # about 50 MB on the way
 
