@@ -11,8 +11,8 @@ from webapp.look.making import USED, make_look
 
 _WHOLE = PACKAGES / "volano-whole"  # holds the lock's text that the packages were got by
 PIP = (
-    "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--no-deps", "--no-compile",
-    "--only-binary=:all:", "--require-hashes", "--retries", "1", "--timeout", "10", "--upgrade",
+    "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--no-compile",
+    "--only-binary=:all:", "--no-deps", "--require-hashes", "--retries", "1", "--timeout", "10", "--upgrade",
     "--target", str(PACKAGES), "-r", str(LOCK),
 )
 
